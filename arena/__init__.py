@@ -1,0 +1,1 @@
+"""Particle Arena: a desktop game in which the opponents learn."""
