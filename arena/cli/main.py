@@ -18,7 +18,7 @@ from arena.cli.complaint import Complaint, sentence
 
 @dataclass(frozen=True)
 class Verb:
-    """A word of the command line.  Its module has `add_arguments(parser)` and `run(args) -> dict`, what --json prints."""
+    """A command; its module has `add_arguments(parser)` and `run(args)`, which returns what --json prints."""
 
     module: str
     summary: str
