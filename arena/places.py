@@ -27,7 +27,7 @@ def shipped_models() -> Path:
 
 
 def home() -> Path:
-    """The player's own folder: `PARTICLE_ARENA_HOME` if set, else the platform's place for user data.  Not made here."""
+    """The player's own folder, not made here: `PARTICLE_ARENA_HOME` if set, else the platform's place for user data."""
     chosen = os.environ.get("PARTICLE_ARENA_HOME")
     return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("particle-arena", appauthor=False))
 
