@@ -1,0 +1,53 @@
+"""The model card: what a model file says about itself, as JSON in its metadata."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FORMAT = 1  # raised when an older program could not run a newer file
+
+
+class Evaluation(BaseModel):
+    """How the model did against one named opponent, on fresh episodes."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    against: str
+    episodes: int = Field(ge=1)
+    return_mean: float
+    return_ci95: float
+    success: float = Field(ge=0, le=1)  # share of rounds won (draws half); for cooperative play, of rounds solved
+
+
+class ModelCard(BaseModel):
+    """Everything one needs to seat the model and to make it again."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    format: int = FORMAT
+    name: str = Field(max_length=80)
+    scenario: str = Field(max_length=80)
+    options: dict[str, Any] = {}
+    rules: str
+    team: str
+    agents: list[str] = Field(min_length=1, max_length=64)
+    layout: list[tuple[str, int]]  # named parts of the observation and their sizes, in order
+    moves: int = Field(ge=0)  # K; 0 where the model gives thrust
+    memory: int = Field(0, ge=0)
+    words: int = Field(0, ge=0)
+    algorithm: str
+    config: dict[str, Any] = {}
+    seed: int = 0
+    steps: int = 0  # world-steps (decisions) it was trained for
+    seconds: float = 0.0
+    evaluations: list[Evaluation] = []
+    simulation: str = ""
+    date: str = ""
+    code: str = ""
+
+    @property
+    def obs_size(self) -> int:
+        """D: the length of one observation."""
+        return sum(size for _, size in self.layout)

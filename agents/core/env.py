@@ -1,0 +1,69 @@
+"""The one environment a learner knows: many worlds stepped at once, agents grouped in teams.
+
+Axes: B worlds, A agents of a team, D numbers an agent observes, K moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.floating]
+Bools = npt.NDArray[np.bool_]
+TeamArrays = dict[str, npt.NDArray]  # one array a team, by the team's name
+
+
+@dataclass(frozen=True)
+class TeamSpec:
+    """What the agents of one team see and can do; the same for all of them."""
+
+    name: str
+    agents: tuple[str, ...]
+    layout: tuple[tuple[str, int], ...]  # named parts of the observation and their sizes, in order
+    moves: int  # K: how many discrete moves, none first; 0 where the team acts by continuous thrust in [-1, 1]^2
+
+    @property
+    def obs_size(self) -> int:
+        """D: the length of one agent's observation."""
+        return sum(size for _, size in self.layout)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one decision of every agent brought about."""
+
+    obs: TeamArrays  # (B, A, D) where the worlds stand now: the first observation of a new episode where one ended
+    reward: TeamArrays  # (B, A)
+    terminated: Bools  # (B,) the game itself ended: there is no value beyond
+    truncated: Bools  # (B,) only the clock ran out: bootstrap from `final_obs`
+    final_obs: TeamArrays  # (B, A, D) where this step led, before any restart; equals `obs` where no episode ended
+
+    @property
+    def done(self) -> Bools:
+        """(B,) the episode ended, either way."""
+        return self.terminated | self.truncated
+
+
+class VectorEnv(Protocol):
+    """B worlds side by side; a world whose episode ends restarts by itself.
+
+    Arrays that come back are never written to again by the environment.
+    """
+
+    @property
+    def worlds(self) -> int:
+        """B."""
+
+    @property
+    def teams(self) -> Mapping[str, TeamSpec]:
+        """The teams that the caller acts for, by name."""
+
+    def reset(self) -> TeamArrays:
+        """Start every world afresh; returns observations, (B, A, D) a team."""
+
+    def step(self, action: Mapping[str, npt.NDArray]) -> Step:
+        """Act once in every world: a team's action is int (B, A) of moves or float (B, A, 2) of thrust."""

@@ -1,0 +1,40 @@
+"""A policy: observation to action.  It keeps no state; whoever calls it carries the memory."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Policy(Protocol):
+    """Drives agents of one team; humans, scripts, models and learners are all this."""
+
+    memory_size: int  # M: numbers carried from decision to decision; 0 for most
+
+    def act(
+        self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
+    ) -> tuple[npt.NDArray, npt.NDArray]:
+        """Decide for n agents at once.
+
+        obs (n, D) float32, agent (n,) int64 index in the team, memory (n, M) float32, zeros at an episode's start.
+        Returns the action, int64 (n,) moves or float32 (n, 2) thrust in [-1, 1], and the memory for the next decision.
+        """
+
+
+class RandomPolicy:
+    """Every move equally likely, or thrust uniform over the square."""
+
+    memory_size = 0
+
+    def __init__(self, moves: int) -> None:
+        self.moves = moves
+
+    def act(
+        self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
+    ) -> tuple[npt.NDArray, npt.NDArray]:
+        """See `Policy.act`."""
+        if self.moves:
+            return rng.integers(self.moves, size=len(obs)), memory
+        return rng.uniform(-1, 1, (len(obs), 2)).astype(np.float32), memory

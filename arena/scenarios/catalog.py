@@ -1,0 +1,30 @@
+"""Every scenario by name; one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from arena.scenarios.spread import Spread
+from arena.scenarios.sumo import Sumo
+from arena.scenarios.tag import Tag
+from arena.sim.option import Value
+from arena.sim.option import options as options_of
+from arena.sim.scenario import Scenario
+
+SCENARIOS: dict[str, type[Scenario]] = {
+    "spread": Spread,
+    "tag": Tag,
+    "sumo": Sumo,
+}
+
+
+def make(name: str, options: Mapping[str, Value] | None = None) -> Scenario:
+    """The scenario `name` with some options changed; ValueError says in one sentence what is wrong."""
+    if name not in SCENARIOS:
+        raise ValueError(f"there is no scenario called {name!r}; there are {', '.join(SCENARIOS)}")
+    kind = SCENARIOS[name]
+    known = {option.name for option in options_of(kind)}
+    for option in options or {}:
+        if option not in known:
+            raise ValueError(f"{name} has no option {option!r}; it has {', '.join(sorted(known))}")
+    return kind(**(options or {}))

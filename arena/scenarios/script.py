@@ -1,0 +1,56 @@
+"""Scripted baselines: policies written by hand, which see exactly what a learner sees.
+
+A script is opponent, yardstick and test at once.  It has the shape of `agents.core.policy.Policy`.  Its strength says how often
+it hesitates: an easy script lets half of its decisions pass, a hard one none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from arena.sim.rules import Rules
+
+Array = npt.NDArray
+Plan = Callable[[Mapping[str, Array], Array], Array]
+"""From named parts of the observation, each (n, size), and agent indices (n,) to the wanted thrust (n, 2)."""
+
+HESITATION = {"easy": 0.6, "medium": 0.3, "hard": 0.0}  # chance that a decision is to do nothing
+
+
+class Script:
+    """Drives the agents of one team by `plan`, with the discrete moves of the rules."""
+
+    memory_size = 0
+
+    def __init__(self, plan: Plan, layout: tuple[tuple[str, int], ...], rules: Rules, strength: str) -> None:
+        if strength not in HESITATION:
+            raise ValueError(f"a script is {', '.join(HESITATION)}, not {strength!r}")
+        self._plan, self._rules, self._hesitation = plan, rules, HESITATION[strength]
+        ends = np.cumsum([size for _, size in layout])
+        self._parts = {name: slice(end - size, end) for (name, size), end in zip(layout, ends, strict=True)}
+
+    def act(self, obs: Array, agent: Array, memory: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+        """See `agents.core.policy.Policy.act`: obs (n, D), agent (n,); moves (n,)."""
+        wanted = self._plan({name: obs[:, part] for name, part in self._parts.items()}, agent)
+        moves = self._rules.nearest_move(np.asarray(wanted, np.float64))
+        if self._hesitation:
+            moves[rng.random(len(moves)) < self._hesitation] = 0
+        return moves, memory
+
+
+def vectors(part: Array) -> Array:
+    """(n, M, 2) the M vectors of one part of the observation."""
+    return part.reshape(len(part), -1, 2)
+
+
+def unit(vector: Array) -> Array:
+    """The direction of each vector (..., 2); zero stays zero."""
+    return vector / np.maximum(np.linalg.norm(vector, axis=-1, keepdims=True), 1e-6)
+
+
+def arrive(offset: Array, velocity: Array, stiffness: float = 8.0, braking: float = 2.5) -> Array:
+    """Thrust (n, 2) that brings a body to rest at `offset` from it: a spring with a brake."""
+    return stiffness * offset - braking * velocity

@@ -1,0 +1,150 @@
+"""Spread: as many agents as lights, all to be covered without touching.
+
+Classic rules are MPE2's `simple_spread_v3`.  In arena rules covered lights move on, and the crew clears as many sets as it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from arena.scenarios.script import Script, arrive, vectors
+from arena.sim.body import Body, Team
+from arena.sim.env import layout
+from arena.sim.option import option
+from arena.sim.placing import scatter
+from arena.sim.rules import Rules
+from arena.sim.scenario import Scenario
+from arena.sim.world import Array, World
+
+COVERED = 0.12  # how near an agent's centre must be to a light's, arena rules
+CLEARED = 3.0  # reward of every agent for clearing a set
+SETS = 40  # more than anybody can clear in a round
+
+
+@dataclass(frozen=True)
+class Spread(Scenario):
+    """Options of spread."""
+
+    name = "spread"
+    title = "Spread"
+    pitch = "Cover every light, touch nobody."
+    kind = "cooperative"
+
+    agents: int = option(3, "how many agents, and lights", low=1, high=6)
+    local_ratio: float = option(0.5, "share of the reward that is the agent's own, for collisions; the rest is common")
+    target: int = option(8, "sets of lights to clear for a win, arena rules", low=1, high=SETS - 1)
+    hold: float = option(0.3, "seconds for which all lights must be covered at once, arena rules", low=0, high=3)
+    limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
+
+    def teams(self) -> tuple[Team, ...]:
+        """One crew."""
+        wish = "Cover all lights at once, one each, without bumping into each other. Then the next set lights up."
+        return (Team("crew", tuple(f"crew {i + 1}" for i in range(self.agents)), wish),)
+
+    def bodies(self, rules: Rules) -> tuple[Body, ...]:
+        """Agents push each other; lights only shine."""
+        radius = 0.15 if rules.half_field is None else 0.09
+        crew = [Body(f"crew {i + 1}", radius) for i in range(self.agents)]
+        lights = [Body(f"light {i + 1}", 0.05, "light", solid=False, movable=False) for i in range(self.agents)]
+        if rules.half_field:
+            lights = [Body(light.name, COVERED, "light", solid=False, movable=False) for light in lights]
+        return (*crew, *lights)
+
+    def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
+        """Anywhere; in arena rules apart from each other, with all sets of lights of the round drawn now."""
+        if rules.half_field is None:
+            return rng.uniform(-1, 1, (2, 2 * self.agents, count)), {}
+        crew = scatter(rng, rules.half_field, [0.09] * self.agents, count)
+        sets = scatter(rng, rules.half_field, [0.16] * self.agents, count * SETS)
+        sets = sets.reshape(2, self.agents, SETS, count)
+        facts = {
+            "sets": sets,
+            "cleared": np.zeros(count, np.int64),
+            "held": np.zeros(count, np.int64),  # ticks for which all lights have been covered
+            "since_clear": np.full(count, 1_000, np.int64),  # ticks
+        }
+        return np.concatenate([crew, sets[:, :, 0]], 1), facts
+
+    def seconds(self, rules: Rules) -> float:
+        """25 decisions, or 45 seconds."""
+        return 45.0 if rules.half_field else self.limit * rules.decision_seconds
+
+    def advance(self, world: World) -> None:
+        """Arena rules: when all lights have been held long enough, the next set lights up."""
+        if world.rules.half_field is None:
+            return
+        facts, lights = world.facts, slice(self.agents, 2 * self.agents)
+        covered = (self._nearest(world) < COVERED).all(0)  # (B,)
+        facts["held"] = np.where(covered, facts["held"] + 1, 0)
+        facts["since_clear"] += 1
+        cleared = np.flatnonzero(facts["held"] * world.rules.tick_seconds > self.hold)
+        if len(cleared):
+            facts["cleared"][cleared] += 1
+            facts["held"][cleared] = 0
+            facts["since_clear"][cleared] = 0
+            chosen = facts["cleared"][cleared] % SETS
+            world.pos[:, lights, cleared] = facts["sets"][:, :, chosen, cleared]
+
+    def observe(self, world: World, team: str) -> dict[str, Array]:
+        """Itself, the lights, the others; MPE2's unused four words stay in classic rules."""
+        crew, lights = slice(0, self.agents), slice(self.agents, 2 * self.agents)
+        pos = world.pos
+        parts = {
+            "velocity": world.vel[:, crew],
+            "position": pos[:, crew],
+            "lights": world.offsets(crew, lights),
+            "others": pos[:, world.others(crew, crew)] - pos[:, crew, None],
+        }
+        if world.rules.half_field is None:
+            parts["words"] = np.zeros_like(parts["others"])
+        return parts
+
+    def reward(self, world: World) -> Array:
+        """(A, B) minus each light's distance to its nearest agent, minus one for each agent touched, mixed by local_ratio."""
+        crew = slice(0, self.agents)
+        common = -self._nearest(world).sum(0)  # (B,)
+        own = -world.touching(crew, crew).sum(1, dtype=world.dtype)  # (A, B)
+        reward = (1 - self.local_ratio) * common + self.local_ratio * own
+        if world.rules.half_field:
+            reward = reward + CLEARED * (world.facts["since_clear"] < world.rules.ticks_per_decision)
+        return reward.astype(world.dtype, copy=False)
+
+    def score(self, world: World) -> Array:
+        """(1, B) sets cleared."""
+        return world.facts.get("cleared", np.zeros(world.count, np.int64))[None]
+
+    def winner(self, world: World) -> Array:
+        """The crew wins by clearing enough sets in time."""
+        return np.where(self.score(world)[0] >= self.target, 0, -1)
+
+    def _nearest(self, world: World) -> Array:
+        """(L, B) each light's distance to its nearest agent."""
+        apart = world.offsets(slice(self.agents, 2 * self.agents), slice(0, self.agents))  # (2, L, A, B)
+        return np.sqrt((apart[0] * apart[0] + apart[1] * apart[1]).min(1))
+
+    def script(self, team: str, rules: Rules, strength: str = "hard") -> Script:
+        """Assign lights to agents by the least sum of distances, each agent for itself, and go there."""
+        return Script(self._go_to_own_light, layout(self._sample(rules)), rules, strength)
+
+    def _sample(self, rules: Rules) -> dict[str, Array]:
+        world = World(self, rules, 1)
+        world.restart(np.arange(1), np.random.default_rng(0))
+        return self.observe(world, "crew")
+
+    def _go_to_own_light(self, see: Mapping[str, Array], agent: Array) -> Array:
+        lights, others = vectors(see["lights"]), vectors(see["others"])  # (n, L, 2), (n, A-1, 2)
+        rows = np.arange(len(agent))
+        places = np.zeros((len(agent), self.agents, 2))  # all agents' places in order, seen from this one
+        for index in range(self.agents):
+            other = np.where(index < agent, index, index - 1).clip(0, max(self.agents - 2, 0))
+            if self.agents > 1:
+                places[:, index] = np.where((index == agent)[:, None], 0, others[rows, other])
+        apart = np.linalg.norm(places[:, :, None] - lights[:, None], axis=3)  # (n, A, L)
+        choices = np.array(list(permutations(range(self.agents))))  # (P, A)
+        cost = apart[:, np.arange(self.agents), choices].sum(2)  # (n, P)
+        mine = choices[cost.argmin(1), agent]  # (n,)
+        return arrive(lights[rows, mine], see["velocity"])

@@ -1,0 +1,72 @@
+"""The two rules of every scenario: `classic` is MPE2's physics to the digit, `arena` is what people play."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+_CROSS = ((0.0, 0.0), (-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0))  # none, left, right, down, up: MPE2's order
+_HALF = float(np.sqrt(0.5))
+_DIAGONALS = ((-_HALF, -_HALF), (_HALF, -_HALF), (-_HALF, _HALF), (_HALF, _HALF))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How bodies move and how often policies decide."""
+
+    name: str
+    tick_seconds: float
+    ticks_per_decision: int
+    moves: tuple[tuple[float, float], ...]  # thrust of each discrete move
+    damping: float  # share of its velocity that a body loses in a tick
+    contact_force: float
+    contact_margin: float  # softness of a contact, world units
+    moves_with_old_velocity: bool  # MPE2 moves a body before accelerating it; the other order keeps stiff contacts calm
+    half_field: tuple[float, float] | None  # walls at x = +-first, y = +-second; None is an unbounded plane
+    bounce: float = 0.0  # share of the speed into a wall that comes back
+
+    @property
+    def decision_seconds(self) -> float:
+        """How long a policy's action is held."""
+        return self.tick_seconds * self.ticks_per_decision
+
+    def thrust(self, moves: npt.NDArray) -> npt.NDArray[np.float64]:
+        """Thrust of each of `moves`; int (...,) becomes (..., 2)."""
+        return np.asarray(self.moves)[moves]
+
+    def nearest_move(self, thrust: npt.NDArray) -> npt.NDArray[np.int64]:
+        """The move whose thrust is nearest to each wanted one, which is cut to length 1 first; (n, 2) becomes (n,)."""
+        length = np.maximum(np.hypot(thrust[:, 0], thrust[:, 1]), 1.0)
+        wanted = thrust / length[:, None]
+        gap = np.square(wanted[:, None] - np.asarray(self.moves)).sum(2)  # (n, K)
+        return gap.argmin(1)
+
+
+CLASSIC = Rules(
+    name="classic",
+    tick_seconds=0.1,
+    ticks_per_decision=1,
+    moves=_CROSS,
+    damping=0.25,
+    contact_force=100.0,
+    contact_margin=1e-3,
+    moves_with_old_velocity=True,
+    half_field=None,
+)
+
+ARENA = Rules(
+    name="arena",
+    tick_seconds=1 / 30,
+    ticks_per_decision=3,
+    moves=_CROSS + _DIAGONALS,
+    damping=1 - 0.75 ** (1 / 3),  # three ticks damp like one of classic
+    contact_force=250.0,
+    contact_margin=1e-3,
+    moves_with_old_velocity=False,
+    half_field=(1.6, 1.0),
+    bounce=0.4,
+)
+
+RULES = {rules.name: rules for rules in (CLASSIC, ARENA)}

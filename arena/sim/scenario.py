@@ -1,0 +1,87 @@
+"""What a game states about itself: its bodies, what its agents see and want, and who won."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from arena.sim.body import Body, Team, Zone
+from arena.sim.option import check
+
+if TYPE_CHECKING:
+    from arena.sim.rules import Rules
+    from arena.sim.world import Array, World
+
+
+class Scenario(ABC):
+    """Base of every scenario; a subclass is a frozen dataclass whose fields are its options.
+
+    Everything here is a pure function of the world (`advance` alone writes to it), so that a game can be replayed.
+    Axes: A agents of all teams, N bodies, T teams, B worlds.  Agents are the first bodies, in the order of the teams.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    pitch: ClassVar[str]  # the game in one sentence
+    kind: ClassVar[str]  # cooperative, competitive or adversarial
+    symmetric: ClassVar[bool] = False  # a policy of one team can play any other
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @abstractmethod
+    def teams(self) -> tuple[Team, ...]:
+        """Who plays."""
+
+    @abstractmethod
+    def bodies(self, rules: Rules) -> tuple[Body, ...]:
+        """The agents, then whatever else can move, then the rest."""
+
+    @abstractmethod
+    def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
+        """Places (2, N, count) and facts (..., count) of `count` new worlds; all velocities start at zero."""
+
+    @abstractmethod
+    def observe(self, world: World, team: str) -> dict[str, Array]:
+        """What the agents of a team may see, by name and in order: (A, B), (2, A, B) or, for M things, (2, A, M, B)."""
+
+    @abstractmethod
+    def reward(self, world: World) -> Array:
+        """(A, B) for the decision that led here."""
+
+    @abstractmethod
+    def seconds(self, rules: Rules) -> float:
+        """How long a round lasts at most."""
+
+    def advance(self, world: World) -> None:
+        """Apply the game's own rules after a tick: count, latch and move things in `world.facts` and `world.pos`."""
+
+    def over(self, world: World) -> Array:
+        """(B,) whether the game itself ended before its time."""
+        return np.zeros(world.count, bool)
+
+    @abstractmethod
+    def score(self, world: World) -> Array:
+        """(T, B) points of this round so far."""
+
+    @abstractmethod
+    def winner(self, world: World) -> Array:
+        """(B,) index of the team that wins if the round ends now; -1 where nobody does."""
+
+    @abstractmethod
+    def script(self, team: str, rules: Rules, strength: str) -> Any:
+        """The scripted baseline, a policy in the sense of `arena.scenarios.script`."""
+
+    def zones(self) -> tuple[Zone, ...]:
+        """Circles on the ground that the rules know."""
+        return ()
+
+    def team_slices(self) -> dict[str, slice]:
+        """Where each team's agents stand among the bodies."""
+        slices, first = {}, 0
+        for team in self.teams():
+            slices[team.name] = slice(first, first + len(team.agents))
+            first += len(team.agents)
+        return slices
