@@ -1,7 +1,8 @@
 """Scripted baselines: policies written by hand, which see exactly what a learner sees.
 
 A script is opponent, yardstick and test at once.  It has the shape of `agents.core.policy.Policy`.  Its strength says how often
-it hesitates: an easy script lets half of its decisions pass, a hard one none.
+it hesitates: an easy script lets most of its decisions pass, a hard one few.  Never
+none: two equal wrestlers without any would push at each other for ever.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Array = npt.NDArray
 Plan = Callable[[Mapping[str, Array], Array], Array]
 """From named parts of the observation, each (n, size), and agent indices (n,) to the wanted thrust (n, 2)."""
 
-HESITATION = {"easy": 0.6, "medium": 0.3, "hard": 0.0}  # chance that a decision is to do nothing
+HESITATION = {"easy": 0.6, "medium": 0.3, "hard": 0.03}  # chance that a decision is to do nothing
 
 
 class Script:

@@ -36,8 +36,8 @@ class Spread(Scenario):
 
     agents: int = option(3, "how many agents, and lights", low=1, high=6)
     local_ratio: float = option(0.5, "share of the reward that is the agent's own, for collisions; the rest is common")
-    target: int = option(8, "sets of lights to clear for a win, arena rules", low=1, high=SETS - 1)
-    hold: float = option(0.3, "seconds for which all lights must be covered at once, arena rules", low=0, high=3)
+    target: int = option(15, "sets of lights to clear for a win, arena rules", low=1, high=SETS - 1)
+    hold: float = option(0.5, "seconds for which all lights must be covered at once, arena rules", low=0, high=3)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
 
     def teams(self) -> tuple[Team, ...]:

@@ -1,4 +1,4 @@
-"""Sumo: two wrestlers on a ring; whoever leaves it loses.  Ours; zero-sum."""
+"""Sumo: two wrestlers on a ring that shrinks; whoever leaves it loses.  Ours; zero-sum."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class Sumo(Scenario):
     kind = "competitive"
     symmetric = True
 
-    ring: float = option(0.75, "radius of the ring", low=0.4, high=0.95)
+    ring: float = option(0.8, "radius of the ring at the start", low=0.4, high=0.95)
+    shrink: float = option(0.7, "share of that radius that is gone when time is up", low=0, high=0.8)
     size: float = option(0.12, "radius of a wrestler", low=0.05, high=0.2)
     time: float = option(30.0, "seconds; when they are over, whoever stands nearer to the middle wins", low=2, high=90)
 
@@ -42,9 +43,13 @@ class Sumo(Scenario):
         """Two equal wrestlers."""
         return Body("left", self.size, gain=4.0), Body("right", self.size, gain=4.0)
 
-    def zones(self) -> tuple[Zone, ...]:
+    def zones(self, world: World) -> tuple[Zone, ...]:
         """The ring."""
-        return (Zone("ring", 0, 0, self.ring),)
+        return (Zone("ring", 0, 0, float(self._ring(world)[0])),)
+
+    def _ring(self, world: World) -> Array:
+        """(B,) its radius now."""
+        return (self.ring * (1 - self.shrink * world.seconds / self.time)).astype(world.dtype)
 
     def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
         """Face to face at a random angle: each is the other's mirror image."""
@@ -59,17 +64,18 @@ class Sumo(Scenario):
     def advance(self, world: World) -> None:
         """Latch who left the ring first; both at once is nobody's win."""
         undecided = ~world.facts["out"].any(0)
-        world.facts["out"] |= undecided & (self._from_centre(world) > self.ring)
+        world.facts["out"] |= undecided & (self._from_centre(world) > self._ring(world))
 
     def over(self, world: World) -> Array:
         """Somebody is out."""
         return world.facts["out"].any(0)
 
     def observe(self, world: World, team: str) -> dict[str, Array]:
-        """Itself and the other."""
+        """The ring's radius, itself and the other."""
         me, other = (slice(0, 1), slice(1, 2)) if team == "left" else (slice(1, 2), slice(0, 1))
         pos, vel = world.pos, world.vel
         return {
+            "ring": self._ring(world)[None],
             "velocity": vel[:, me],
             "position": pos[:, me],
             "other": pos[:, other] - pos[:, me],
@@ -112,6 +118,6 @@ class Sumo(Scenario):
         inside = np.linalg.norm(theirs, axis=1) > np.linalg.norm(place, axis=1) - 0.05
         ram = unit(other + 0.15 * see["other's velocity"]) * 2
         home = arrive(-place, velocity)
-        danger = np.linalg.norm(coming, axis=1) > self.ring - 0.08
+        danger = np.linalg.norm(coming, axis=1) > see["ring"][:, 0] - 0.08
         wanted = np.where((inside & ~danger)[:, None], ram, home)
         return wanted

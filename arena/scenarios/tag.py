@@ -20,8 +20,17 @@ from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
 
 CATCH = 10.0
+HUNTER_SPEED = {"classic": 1.0, "arena": 0.55}  # walls help hunters, so they are slower inside them
+RUNNER_SPEED = 1.3
 HUNTER, RUNNER, ROCK = 0.075, 0.05, 0.2  # radii
 NEARNESS = 0.1  # arena rules: what hunters lose, and runners gain, per decision and unit of distance to the nearest hunter
+
+_ANGLES = np.arange(8) * np.pi / 4
+_PATHS = np.array([(first, first + turn) for first in _ANGLES for turn in (-np.pi / 2, 0, np.pi / 2)])
+LEGS = np.stack([np.cos(_PATHS), np.sin(_PATHS)], 2)  # (24, 2, 2) a runner's paths: two directions each
+TURN = 0.4  # seconds after which a path takes its second direction
+INERTIA = 0.35  # seconds in which a body without thrust loses two thirds of its speed, arena rules
+WALL = np.array([1.55, 0.95])  # where the runner's script expects walls
 
 
 @dataclass(frozen=True)
@@ -36,9 +45,8 @@ class Tag(Scenario):
     hunters: int = option(3, "how many hunters", low=1, high=6)
     runners: int = option(1, "how many runners", low=1, high=3)
     rocks: int = option(2, "how many rocks", low=0, high=5)
-    hunter_speed: float = option(1.0, "top speed of the hunters, units a second", low=0.3, high=2)
-    runner_speed: float = option(1.3, "top speed of the runners, units a second", low=0.3, high=2)
-    time: float = option(30.0, "seconds the runner must survive, arena rules", low=5, high=90)
+    pace: float = option(1.0, "how fast hunters are: 1 is as designed", low=0.3, high=2)
+    time: float = option(20.0, "seconds the runner must survive, arena rules", low=5, high=90)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
 
     def teams(self) -> tuple[Team, ...]:
@@ -56,8 +64,8 @@ class Tag(Scenario):
         """A hunter is larger and slower than a runner."""
         hunters, runners = self.teams()
         return (
-            *(Body(name, HUNTER, gain=3.0, max_speed=self.hunter_speed) for name in hunters.agents),
-            *(Body(name, RUNNER, gain=4.0, max_speed=self.runner_speed) for name in runners.agents),
+            *(Body(name, HUNTER, gain=3.0, max_speed=HUNTER_SPEED[rules.name] * self.pace) for name in hunters.agents),
+            *(Body(name, RUNNER, gain=4.0, max_speed=RUNNER_SPEED) for name in runners.agents),
             *(Body(f"rock {i + 1}", ROCK, "rock", movable=False) for i in range(self.rocks)),
         )
 
@@ -90,7 +98,7 @@ class Tag(Scenario):
         return pos, caught
 
     def seconds(self, rules: Rules) -> float:
-        """25 decisions, or half a minute."""
+        """25 decisions, or twenty seconds."""
         return self.time if rules.half_field else self.limit * rules.decision_seconds
 
     def advance(self, world: World) -> None:
@@ -145,7 +153,7 @@ class Tag(Scenario):
         return np.sqrt((apart[0] * apart[0] + apart[1] * apart[1]).min(1))
 
     def script(self, team: str, rules: Rules, strength: str = "hard") -> Script:
-        """Hunters close in from three sides; the runner looks half a second ahead in eight directions."""
+        """Hunters close in from three sides; the runner looks a second ahead."""
         world = World(self, rules, 1)
         world.restart(np.arange(1), np.random.default_rng(0))
         plan = self._close_in if team == "hunters" else self._look_ahead
@@ -161,20 +169,29 @@ class Tag(Scenario):
         return unit(target) * 2 - 0.4 * see["velocity"] + _around(vectors(see["rocks"]), HUNTER)
 
     def _look_ahead(self, see: Mapping[str, Array], agent: Array) -> Array:
-        hunters = vectors(see["others"])[:, : self.hunters]  # (n, H, 2)
-        angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
-        moves = np.stack([np.cos(angles), np.sin(angles)], 1)  # (8, 2)
-        value = np.zeros((len(agent), 8))
-        for seconds in (0.2, 0.5, 0.9):
-            step = see["velocity"][:, None] * 0.2 + moves * seconds * self.runner_speed  # (n, 8, 2)
-            apart = np.linalg.norm(hunters[:, None] - step[:, :, None], axis=3)  # (n, 8, H)
-            value -= np.square(0.3 / np.maximum(apart - HUNTER - RUNNER, 0.02)).sum(2)
-            place = see["position"][:, None] + step
-            value -= 12 * np.maximum(np.abs(place) - (1.5, 0.9), 0).sum(2) + 0.25 * np.square(place).sum(2)
-            if self.rocks:
-                gap = np.linalg.norm(vectors(see["rocks"])[:, None] - step[:, :, None], axis=3) - ROCK - RUNNER
-                value -= 8 * np.maximum(0.05 - gap, 0).sum(2)
-        return moves[value.argmax(1)]
+        """The first leg of the path that stays furthest outside the circles which hunters can reach meanwhile."""
+        hunters, rocks = vectors(see["others"])[:, : self.hunters, None], vectors(see["rocks"])[:, :, None]
+        here, velocity = see["position"][:, None], see["velocity"][:, None]  # (n, 1, 2)
+        margin = np.full((len(agent), len(LEGS)), np.inf)  # (n, P)
+        for seconds in (0.2, 0.5, 0.9, 1.4):
+            second = _run(max(seconds - TURN, 0))
+            legs = RUNNER_SPEED * (LEGS[:, 0] * (_run(seconds) - second) + LEGS[:, 1] * second)  # (P, 2)
+            path = (here + _coast(seconds) * velocity + legs).clip(-WALL, WALL) - here  # (n, P, 2)
+            apart = np.linalg.norm(path[:, None] - hunters, axis=3)  # (n, H, P)
+            margin = np.minimum(margin, (apart - HUNTER_SPEED["arena"] * self.pace * seconds).min(1))
+            blocked = np.linalg.norm(path[:, None] - rocks, axis=3) < ROCK + RUNNER
+            margin -= 0.5 * blocked.any(1)
+        return LEGS[margin.argmax(1), 0]
+
+
+def _coast(seconds: float) -> float:
+    """How far a body at unit speed rolls, without thrust, in arena rules."""
+    return INERTIA * (1 - np.exp(-seconds / INERTIA))
+
+
+def _run(seconds: float) -> float:
+    """How far a body of unit top speed gets from rest at full thrust."""
+    return seconds - _coast(seconds)
 
 
 def _fence(pos: Array) -> Array:

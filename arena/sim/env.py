@@ -89,7 +89,7 @@ class Env:
         reward = scenario.reward(world)  # (A, B)
         terminated = scenario.over(world)
         truncated = ~terminated & (world.ticks >= self.horizon * world.rules.ticks_per_decision)
-        winner, score = scenario.winner(world), scenario.score(world).T
+        winner, score = scenario.winner(world), scenario.score(world).T.copy()
         obs = final_obs = observe(world)
         done = np.flatnonzero(terminated | truncated)
         if len(done):

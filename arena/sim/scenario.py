@@ -74,8 +74,8 @@ class Scenario(ABC):
     def script(self, team: str, rules: Rules, strength: str) -> Any:
         """The scripted baseline, a policy in the sense of `arena.scenarios.script`."""
 
-    def zones(self) -> tuple[Zone, ...]:
-        """Circles on the ground that the rules know."""
+    def zones(self, world: World) -> tuple[Zone, ...]:
+        """Circles on the ground of the first world that the rules know."""
         return ()
 
     def team_slices(self) -> dict[str, slice]:

@@ -1,0 +1,1 @@
+"""Playing: seats and their players, matches, replays, evaluation, the library of models.  No pygame, no torch."""
