@@ -1,0 +1,60 @@
+"""Which players a seat can have, for a lobby's chooser and for the words of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from arena.play.library import Library, misfit
+from arena.play.player import STRENGTHS, Player, human, idle, random_player, script
+from arena.sim.rules import Rules
+from arena.sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a seat's chooser."""
+
+    key: str  # what the command line calls it
+    label: str
+    make: Callable[[], Player]
+    path: Path | None = None
+
+
+def choices(scenario: Scenario, rules: Rules, team: str, library: Library) -> list[Choice]:
+    """A person, the models that fit (newest first), the scripts, chance and nobody."""
+    models = [
+        Choice(
+            str(model.path),
+            model.name,
+            lambda path=model.path: library.player(path, scenario, rules, team),  # type: ignore[misc]
+            model.path,
+        )
+        for model in library.models()
+        if model.card and not misfit(model.card, scenario, rules, team)
+    ]
+    scripts = [
+        Choice(
+            f"script:{strength}",
+            f"script · {strength}",
+            lambda strength=strength: script(scenario, rules, team, strength),  # type: ignore[misc]
+        )
+        for strength in STRENGTHS
+    ]
+    return [
+        Choice("human", "you", human),
+        *models,
+        *scripts,
+        Choice("random", "random", lambda: random_player(rules)),
+        Choice("idle", "nobody", idle),
+    ]
+
+
+def player(word: str, scenario: Scenario, rules: Rules, team: str, library: Library) -> Player:
+    """The player that a word names: random, idle, script, script:easy, or a model's path or name."""
+    word = "script:hard" if word == "script" else word
+    for choice in choices(scenario, rules, team, library):
+        if choice.key == word:
+            return choice.make()
+    return library.player(library.find(word), scenario, rules, team)

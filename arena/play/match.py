@@ -1,0 +1,207 @@
+"""A match: rounds of one world, its seats, and whoever sits on them at the moment.
+
+The caller ticks it; nothing here knows about time, windows or devices.  Policies decide every few ticks, people every tick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from arena.play.player import Player
+from arena.sim.env import observe
+from arena.sim.option import options
+from arena.sim.replay import RecordedRound, Replay
+from arena.sim.rules import Rules
+from arena.sim.scenario import Scenario
+from arena.sim.world import Array, World
+
+COUNTDOWN_SECONDS = 2.0
+PAUSE_SECONDS = 1.6  # after a round, to see how it ended
+
+
+@dataclass
+class Seat:
+    """One agent and who drives it.  A person may take the wheel; the player's memory is fed all the same."""
+
+    agent: int  # index among all agents
+    name: str
+    team: int
+    index: int  # in the team
+    player: Player
+    human: bool = False
+    memory: Array = field(default_factory=lambda: np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something to hear or see: contact, score, round, over."""
+
+    kind: str
+    at: tuple[float, float] = (0.0, 0.0)
+    agents: tuple[int, ...] = ()
+
+
+class Match:
+    """`rounds` rounds; of two teams, whoever cannot be caught up with wins earlier."""
+
+    def __init__(
+        self, scenario: Scenario, rules: Rules, players: Sequence[Player], rounds: int = 3, seed: int = 0
+    ) -> None:
+        self.scenario, self.rules, self.rounds = scenario, rules, rounds
+        self.teams = scenario.teams()
+        self.world = World(scenario, rules, 1)
+        self.seats = self._seat(players)
+        self.rng = np.random.default_rng(seed)  # starts of rounds
+        self._policy_rng = np.random.default_rng([seed, 1])
+        self.thrust = np.zeros((2, len(self.seats)), np.float32)  # what each agent does now
+        self.wins = np.zeros(len(self.teams), np.int64)
+        self.round, self.phase, self.winner = 0, "countdown", None  # type: int, str, int | None
+        self.events: list[Event] = []
+        names = [seat.player.name for seat in self.seats]
+        changed = {option.name: getattr(scenario, option.name) for option in options(scenario)}
+        self.recording = Replay(scenario.name, changed, rules.name, names, seed)
+        self._begin_round()
+
+    def _seat(self, players: Sequence[Player]) -> list[Seat]:
+        places = [(t, i, name) for t, team in enumerate(self.teams) for i, name in enumerate(team.agents)]
+        if len(players) != len(places):
+            raise ValueError(f"{self.scenario.name} has {len(places)} seats, not {len(players)}")
+        return [
+            Seat(agent, name, team, index, player, player.kind == "human")
+            for agent, ((team, index, name), player) in enumerate(zip(places, players, strict=True))
+        ]
+
+    # What a screen shows.
+
+    @property
+    def seconds_left(self) -> float:
+        """Of this round."""
+        return max(0.0, self.scenario.seconds(self.rules) - float(self.world.seconds[0]))
+
+    @property
+    def countdown(self) -> float:
+        """Seconds until the round begins, or until the next one does."""
+        return max(0.0, self._wait * self.rules.tick_seconds)
+
+    @property
+    def score(self) -> Array:
+        """(T,) of this round."""
+        return self.scenario.score(self.world)[:, 0]
+
+    # What people do.
+
+    def take_over(self, agent: int) -> None:
+        """A person takes the agent's wheel from the next tick on."""
+        self.seats[agent].human = True
+        self.thrust[:, agent] = 0
+
+    def release(self, agent: int) -> None:
+        """The agent's own player has it again from its next decision on."""
+        self.seats[agent].human = False
+        self.thrust[:, agent] = 0
+
+    def change_player(self, agent: int, player: Player) -> None:
+        """Somebody else sits down, with an empty memory."""
+        seat = self.seats[agent]
+        seat.player, seat.human = player, player.kind == "human"
+        seat.memory = np.zeros(player.policy.memory_size, np.float32)
+
+    def tick(self, pressed: Mapping[int, tuple[float, float]] | None = None) -> None:
+        """Step by `rules.tick_seconds`; `pressed` holds what people want now, by agent, within the unit square."""
+        self.events = []
+        if self.phase == "play":
+            self._play(pressed or {})
+        elif self.phase != "over":
+            self._wait -= 1
+            if self._wait <= 0:
+                self._after_wait()
+
+    def _play(self, pressed: Mapping[int, tuple[float, float]]) -> None:
+        world = self.world
+        if world.ticks[0] % self.rules.ticks_per_decision == 0:
+            self._decide()
+        for seat in self.seats:
+            if seat.human:
+                self.thrust[:, seat.agent] = np.clip(pressed.get(seat.agent, (0.0, 0.0)), -1, 1)
+        before = self.score
+        self.recording.rounds[-1].thrust.append(self.thrust.copy())
+        world.tick(self.thrust[..., None])
+        self._notice_contacts()
+        if (self.score != before).any():
+            self.events.append(Event("score"))
+        if self.scenario.over(world)[0] or self.seconds_left < self.rules.tick_seconds / 2:
+            self._end_round()
+
+    def _decide(self) -> None:
+        """Ask every policy once for all the agents that it drives."""
+        seen = observe(self.world)
+        by_policy: dict[int, list[Seat]] = {}
+        for seat in self.seats:
+            by_policy.setdefault(id(seat.player.policy), []).append(seat)
+        for seats in by_policy.values():
+            policy = seats[0].player.policy
+            obs = np.stack([seen[self.teams[seat.team].name][0, seat.index] for seat in seats])
+            index = np.array([seat.index for seat in seats])
+            memory = np.stack([seat.memory for seat in seats])
+            action, memory = policy.act(obs.astype(np.float32, copy=False), index, memory, self._policy_rng)
+            thrust = self.rules.thrust(action) if action.ndim == 1 else np.clip(action, -1, 1)
+            for row, seat in enumerate(seats):
+                seat.memory = memory[row]
+                if not seat.human:
+                    self.thrust[:, seat.agent] = thrust[row]
+
+    def _notice_contacts(self) -> None:
+        everything = slice(0, len(self.world.bodies))
+        agents = slice(0, len(self.seats))
+        solid = np.array([body.solid for body in self.world.bodies])
+        touching = self.world.touching(agents, everything)[..., 0] & solid
+        for i, j in np.argwhere(touching & ~self._touching):
+            if i < j:
+                x, y = self.world.pos[:, [i, j], 0].mean(1)
+                self.events.append(Event("contact", (float(x), float(y)), (int(i), int(j))))
+        self._touching = touching
+
+    # Rounds.
+
+    def _begin_round(self) -> None:
+        self.world.restart(np.arange(1), self.rng)
+        self._touching = np.zeros((len(self.seats), len(self.world.bodies)), bool)
+        self.thrust[:] = 0
+        for seat in self.seats:
+            seat.memory = np.zeros(seat.player.policy.memory_size, np.float32)
+        facts = {name: fact.copy() for name, fact in self.world.facts.items()}
+        self.recording.rounds.append(RecordedRound(self.world.pos[..., 0].copy(), facts))
+        self.round += 1
+        self._wait, self.phase = round(COUNTDOWN_SECONDS / self.rules.tick_seconds), "countdown"
+
+    def _end_round(self) -> None:
+        winner = int(self.scenario.winner(self.world)[0])
+        self.winner = winner if winner >= 0 else None
+        if self.winner is not None:
+            self.wins[self.winner] += 1
+        self.recording.rounds[-1].end = self.world.pos[..., 0].copy()
+        self.events.append(Event("round"))
+        self._wait, self.phase = round(PAUSE_SECONDS / self.rules.tick_seconds), "round over"
+
+    def _after_wait(self) -> None:
+        if self.phase == "countdown":
+            self.phase = "play"
+        elif self.round >= self.rounds or self._decided():
+            self.phase, self.winner = "over", self._match_winner()
+            self.events.append(Event("over"))
+        else:
+            self._begin_round()
+
+    def _decided(self) -> bool:
+        ranked = sorted(self.wins, reverse=True)
+        return len(ranked) > 1 and ranked[0] > ranked[1] + self.rounds - self.round
+
+    def _match_winner(self) -> int | None:
+        """Of one team: it won if it won more than half of the rounds."""
+        if len(self.teams) == 1:
+            return 0 if 2 * self.wins[0] > self.rounds else None
+        best = np.flatnonzero(self.wins == self.wins.max())
+        return int(best[0]) if len(best) == 1 else None

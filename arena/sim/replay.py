@@ -1,0 +1,127 @@
+"""A recorded match: how each round began and every thrust since, so that it can be stepped again to the bit.
+
+The file is a numpy archive without pickle: `header` (JSON) and, per round r, `start`, `thrust`, `end` and `fact` arrays.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from arena.sim.rules import Rules
+from arena.sim.scenario import Scenario
+from arena.sim.world import Array, World
+
+FORMAT = 1
+LARGEST = 50_000_000  # bytes a file may have, packed or unpacked
+
+
+class ReplayError(ValueError):
+    """The file cannot be used; the message says why in one sentence."""
+
+
+@dataclass
+class RecordedRound:
+    """One round of one world; K ticks."""
+
+    start: Array  # (2, N) places
+    facts: dict[str, Array]  # (..., 1) as the round began
+    thrust: list[Array] = field(default_factory=list)  # K of (2, A)
+    end: Array | None = None  # (2, N)
+
+
+@dataclass
+class Replay:
+    """What was played, by whom, and all rounds of it."""
+
+    scenario: str
+    options: dict[str, Any]
+    rules: str
+    seats: list[str]  # who began on each agent's seat
+    seed: int
+    rounds: list[RecordedRound] = field(default_factory=list)
+
+    def save(self, path: Path) -> None:
+        """Write the file in one go: what was there before stays until the new one is complete."""
+        header = {key: getattr(self, key) for key in ("scenario", "options", "rules", "seats", "seed")}
+        arrays: dict[str, Array] = {"header": np.array(json.dumps(header | {"format": FORMAT, "rounds": len(self.rounds)}))}
+        for r, played in enumerate(self.rounds):
+            arrays[f"start{r}"], arrays[f"thrust{r}"] = played.start, np.array(played.thrust, np.float32)
+            arrays[f"end{r}"] = played.end if played.end is not None else played.start
+            arrays |= {f"fact{r}.{name}": fact for name, fact in played.facts.items()}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            with unfinished.open("wb") as file:
+                np.savez_compressed(file, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def load(path: Path) -> Replay:
+    """Read a file that may come from anywhere; ReplayError says what is wrong with it."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ReplayError(f"{path.name} is too large for a replay")
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
+                raise ReplayError(f"{path.name} is too large for a replay")
+        with np.load(path, allow_pickle=False) as arrays:
+            return _read({name: arrays[name] for name in arrays.files})
+    except FileNotFoundError:
+        raise ReplayError(f"there is no replay at {path}") from None
+    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError) as error:
+        if isinstance(error, ReplayError):
+            raise
+        raise ReplayError(f"{path.name} is not a replay of Particle Arena, or it is damaged") from None
+
+
+def _read(arrays: dict[str, Array]) -> Replay:
+    header = json.loads(str(arrays["header"]))
+    if header["format"] != FORMAT:
+        raise ReplayError(f"the replay has format {header['format']}; this program reads {FORMAT}")
+    seats, options = [str(seat) for seat in header["seats"]], dict(header["options"])
+    replay = Replay(str(header["scenario"]), options, str(header["rules"]), seats, int(header["seed"]))
+    for r in range(int(header["rounds"])):
+        prefix = f"fact{r}."
+        facts = {name.removeprefix(prefix): fact for name, fact in arrays.items() if name.startswith(prefix)}
+        start, end, thrust = arrays[f"start{r}"], arrays[f"end{r}"], arrays[f"thrust{r}"]
+        if start.ndim != 2 or start.shape != end.shape or thrust.shape[1:] != (2, len(seats)):
+            if len(thrust):
+                raise ReplayError("the replay's arrays do not fit each other")
+        if not (np.isfinite(start).all() and np.isfinite(thrust).all()):
+            raise ReplayError("the replay holds numbers that are not finite")
+        replay.rounds.append(RecordedRound(start, facts, list(thrust.astype(np.float32)), end))
+    return replay
+
+
+def begin(played: RecordedRound, scenario: Scenario, rules: Rules) -> World:
+    """A world as the round began; ReplayError where the recording does not fit the scenario."""
+    world = World(scenario, rules, 1)
+    world.restart(np.arange(1), np.random.default_rng(0))
+    shapes = {name: fact.shape for name, fact in world.facts.items()}
+    if played.start.shape != world.pos.shape[:2] or {n: f.shape for n, f in played.facts.items()} != shapes:
+        raise ReplayError("the replay was recorded with another version of the scenario")
+    world.pos[..., 0] = played.start
+    for name, fact in played.facts.items():
+        world.facts[name][...] = fact
+    return world
+
+
+def verify(replay: Replay, scenario: Scenario, rules: Rules) -> list[int]:
+    """Step every round again; returns the (1-based) rounds that do not end where the recording says, to the bit."""
+    differing = []
+    for number, played in enumerate(replay.rounds, 1):
+        world = begin(played, scenario, rules)
+        for thrust in played.thrust:
+            world.tick(thrust[..., None])
+        if not np.array_equal(world.pos[..., 0], played.end):
+            differing.append(number)
+    return differing
