@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -50,3 +51,8 @@ def replays() -> Path:
 def settings_file() -> Path:
     """The player's settings, TOML."""
     return home() / "settings.toml"
+
+
+def program() -> list[str]:
+    """The words that start this program again; a verb follows.  There is no `python -m` inside an executable."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "arena"]

@@ -33,7 +33,8 @@ def home() -> Iterator[Path]:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[pytest.TestReport]:
     """With PARTICLE_ARENA_REQUIRE_DISPLAY=1 a test marked `display` may not be skipped."""
     report = yield
-    if report.skipped and item.get_closest_marker("display") and os.environ.get("PARTICLE_ARENA_REQUIRE_DISPLAY") == "1":
+    required = os.environ.get("PARTICLE_ARENA_REQUIRE_DISPLAY") == "1"
+    if report.skipped and required and item.get_closest_marker("display"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} must run here, but: {report.longrepr[2]}"
     return report

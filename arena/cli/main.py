@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from arena.cli.complaint import Complaint, sentence
 
@@ -34,6 +34,7 @@ VERBS = {
     "bench": Verb("arena.cli.bench", "measure speed and memory"),
     "selftest": Verb("arena.cli.selftest", "try the whole loop: play, train, export, load, play against"),
     "demo": Verb("arena.cli.demo", "the loop without a window, ends with a GIF"),
+    "first-frame": Verb("arena.cli.first_frame", "how long the window takes; started by bench"),
     "worker": Verb("arena.training.worker", "the training process of one run; started by the others"),
 }
 
@@ -69,11 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run_verb(words: list[str]) -> int:
-    """Parse the words, import the verb's module and run it."""
+    """Parse the words, do what they say, and print the result where it was asked for."""
     if words and words[0] in ("-h", "--help"):
         print(overview())
         return 0
-    name = words.pop(0) if words and not words[0].startswith("-") else "play"
+    name = words[0] if words and not words[0].startswith("-") else "play"
+    args, result = perform(name, words[words[:1] == [name] :])
+    if args.json:
+        print(json.dumps(result), flush=True)
+    return 1 if result.get("failed") else 0
+
+
+def perform(name: str, words: Sequence[str]) -> tuple[argparse.Namespace, dict[str, Any]]:
+    """Import the verb's module and run it; returns what it was asked and what came of it."""
     if name not in VERBS:
         raise Complaint(f"there is no verb called {name}; there are {', '.join(VERBS)}")
     module = importlib.import_module(VERBS[name].module)
@@ -81,10 +90,7 @@ def run_verb(words: list[str]) -> int:
     module.add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object on the last line")
     args = parser.parse_args(words)
-    result = module.run(args)
-    if args.json:
-        print(json.dumps(result), flush=True)
-    return 1 if result.get("failed") else 0
+    return args, module.run(args)
 
 
 def overview() -> str:
