@@ -1,0 +1,157 @@
+"""The command line: bad input gives one sentence and exit code 2; what ships is found from any folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import hatchling.build
+import pytest
+
+from arena import places
+from arena.cli import main as command_line
+from arena.cli.main import VERBS, main
+
+ROOT = Path(__file__).resolve().parents[1]
+
+BAD = [
+    "dance",
+    "--sideways",
+    "play --sideways",
+    "train",
+    "train chess --algorithm vdn --seconds 1",
+    "train spread --algorithm alchemy --seconds 1",
+    "train spread --algorithm vdn --seconds -1",
+    "train spread --algorithm vdn --seconds soon",
+    "train spread --algorithm vdn --rules none --seconds 1",
+    "train spread --algorithm vdn --team nobody --seconds 1",
+    "train spread --algorithm vdn --preset eternal",
+    "train spread --algorithm vdn --seconds 1 --set learning_rate=fast",
+    "train spread --algorithm vdn --seconds 1 --set sorcery=1",
+    "train spread --algorithm vdn --seconds 1 --set worlds",
+    "train --resume {here}/nowhere",
+    "eval",
+    "eval {here}/nothing.onnx",
+    "eval {here}/junk.onnx",
+    "eval {here}/empty.onnx",
+    "eval {here}/junk.onnx --episodes 0",
+    "eval {here}/junk.onnx --episodes many",
+    "match",
+    "match chess",
+    "match spread --seat nobody=random",
+    "match spread --seat crew",
+    "match spread --seat crew=genius",
+    "match spread --seat crew={here}/junk.onnx",
+    "match spread --rounds 0",
+    "replay",
+    "replay {here}/nothing.npz",
+    "replay {here}/junk.npz --verify",
+    "list",
+    "list dragons",
+    "bench",
+    "bench luck",
+    "bench sim --worlds 0",
+    "bench sim --scenario chess",
+    "bench sim --seconds 0",
+    "selftest --sideways",
+    "demo --sideways",
+    "worker",
+    "worker {here}/nowhere",
+]
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """A folder with files that are not what their names say."""
+    (tmp_path / "empty.onnx").touch()
+    for name in ("junk.onnx", "junk.npz"):
+        (tmp_path / name).write_bytes(bytes(range(256)) * 8)
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", BAD)
+def test_bad_input_gives_one_sentence(words: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(here.rglob("*"))
+    assert main([word.format(here=here) for word in words.split()]) == 2
+    out, err = capsys.readouterr()
+    assert err.count("\n") == 1 and err.strip(), err
+    assert "Traceback" not in err and "Error" not in err.split()[0]
+    assert out == ""
+    assert sorted(here.rglob("*")) == before
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([verb, "--help"])
+    assert left.value.code == 0
+    assert "--json" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", ["list scenarios", "list algorithms", "list models", "bench sim --seconds 0.01 --worlds 8"]
+)
+def test_json_is_the_last_line(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*words.split(), "--json"]) == 0
+    assert isinstance(json.loads(capsys.readouterr().out.splitlines()[-1]), dict)
+
+
+def test_a_foreign_package_called_agents_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "agents").mkdir()
+    (tmp_path / "agents" / "__init__.py").touch()
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; from arena.cli.main import main; sys.exit(main(['list', 'scenarios']))"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("another package called agents") and done.stderr.count("\n") == 1
+
+
+def test_pygame_over_pygame_ce_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pygame").mkdir()
+    (tmp_path / "pygame" / "__init__.py").touch()
+    (tmp_path / "pygame-2.6.1.dist-info").mkdir()
+    monkeypatch.delitem(sys.modules, "pygame", raising=False)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ValueError, match="pygame and pygame-ce are mixed"):
+        command_line.check_installation()
+
+
+def test_home_is_where_the_player_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", str(tmp_path))
+    assert [places.runs(), places.models(), places.replays(), places.settings_file()] == [
+        tmp_path / name for name in ("runs", "models", "replays", "settings.toml")
+    ]
+
+
+def test_the_wheel_works_from_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    wheel = tmp_path / hatchling.build.build_wheel(str(tmp_path))
+    monkeypatch.undo()
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "arena", "list", "models", "--json"],
+        cwd=elsewhere,
+        env=os.environ | {"PYTHONPATH": str(installed), "PARTICLE_ARENA_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = [Path(model["path"]) for model in json.loads(done.stdout.splitlines()[-1])["models"]]
+    assert {path.name for path in found} == {path.name for path in (ROOT / "models").glob("*.onnx")}
+    assert all(path.is_relative_to(installed) for path in found)
+    assert any((installed / "arena" / "_data" / "assets").iterdir())
