@@ -43,7 +43,8 @@ def evaluate(
 ) -> Result:
     """Play `episodes` fresh episodes, `policies` by team.
 
-    Each of the worlds plays the same number of episodes, so that short ones are not counted more often; the number is rounded up.
+    Each of the worlds plays the same number of episodes, so that short ones are not counted more often; the number
+    is rounded up.
     """
     worlds = min(worlds, episodes)
     each = -(-episodes // worlds)
@@ -81,7 +82,7 @@ def fresh_memory(env: Env, team: str, policy: Policy) -> Array:
 
 
 def act(policy: Policy, obs: Array, memory: Array, rng: np.random.Generator) -> tuple[Array, Array]:
-    """One policy for all agents of a team in all worlds: obs (B, A, D), memory (B, A, M); both come back in that shape."""
+    """One policy for all agents of a team in all worlds: obs (B, A, D), memory (B, A, M); returns (B, A), (B, A, M)."""
     worlds, agents, _ = obs.shape
     flat = np.ascontiguousarray(obs, np.float32).reshape(worlds * agents, -1)
     index = np.tile(np.arange(agents), worlds)

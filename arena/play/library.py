@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from agents.core.card import ModelCard
 from agents.inference.model import Model, ModelError, load, read_card
 from arena.play.player import Player
@@ -16,8 +18,6 @@ from arena.sim.env import layout
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import World
-
-import numpy as np
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Library:
         self._loaded: dict[Path, tuple[tuple[int, int], Model]] = {}
 
     def models(self) -> list[ModelFile]:
-        """Every file, the player's newest first, then the shipped ones by name; files are read again only when they change."""
+        """Every file, the player's newest first, then the shipped ones by name; only changed files are read again."""
         own = sorted(self._files(self._folders[-1]), key=lambda path: -_stamp(path)[0])
         shipped = [path for folder in self._folders[:-1] for path in sorted(self._files(folder))]
         return [self._file(path) for path in own + shipped]
@@ -55,7 +55,7 @@ class Library:
         for model in self.models():
             if name in (model.path.name, model.path.stem, model.name):
                 return model.path
-        raise ModelError(f"there is no model called {name}; give the path of an .onnx file or a name from `list models`")
+        raise ModelError(f"there is no model called {name}; give an .onnx file or a name from `list models`")
 
     def player(self, path: Path, scenario: Scenario, rules: Rules, team: str) -> Player:
         """The model in `path` as a player of `team`; ModelError says why it does not fit."""
@@ -87,7 +87,7 @@ class Library:
         return target
 
     def remove(self, model: ModelFile) -> Path:
-        """Move one of the player's own models into the trash beside them; returns where it lies, so that it can come back."""
+        """Move one of the player's own models into the trash beside them; returns where it lies, for `restore`."""
         if model.path.parent != self._folders[-1]:
             raise ModelError(f"{model.name} came with the game and stays")
         trash = self._folders[-1] / ".trash"

@@ -1,6 +1,6 @@
 """A match: rounds of one world, its seats, and whoever sits on them at the moment.
 
-The caller ticks it; nothing here knows about time, windows or devices.  Policies decide every few ticks, people every tick.
+The caller ticks it; nothing here knows about time, windows or devices.  Policies decide every few ticks, people at each.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ class Match:
         self.seats = self._seat(players)
         self.rng = np.random.default_rng(seed)  # starts of rounds
         self._policy_rng = np.random.default_rng([seed, 1])
+        self._solid = np.array([body.solid for body in self.world.bodies])
+        self._touching = np.zeros((len(self.seats), len(self._solid)), bool)  # which agents touch which bodies
         self.thrust = np.zeros((2, len(self.seats)), np.float32)  # what each agent does now
         self.wins = np.zeros(len(self.teams), np.int64)
         self.round, self.phase, self.winner = 0, "countdown", None  # type: int, str, int | None
@@ -154,10 +156,7 @@ class Match:
                     self.thrust[:, seat.agent] = thrust[row]
 
     def _notice_contacts(self) -> None:
-        everything = slice(0, len(self.world.bodies))
-        agents = slice(0, len(self.seats))
-        solid = np.array([body.solid for body in self.world.bodies])
-        touching = self.world.touching(agents, everything)[..., 0] & solid
+        touching = self.world.touching(slice(0, len(self.seats)), slice(0, len(self._solid)))[..., 0] & self._solid
         for i, j in np.argwhere(touching & ~self._touching):
             if i < j:
                 x, y = self.world.pos[:, [i, j], 0].mean(1)
@@ -168,7 +167,7 @@ class Match:
 
     def _begin_round(self) -> None:
         self.world.restart(np.arange(1), self.rng)
-        self._touching = np.zeros((len(self.seats), len(self.world.bodies)), bool)
+        self._touching[:] = False
         self.thrust[:] = 0
         for seat in self.seats:
             seat.memory = np.zeros(seat.player.policy.memory_size, np.float32)
@@ -197,7 +196,7 @@ class Match:
 
     def _decided(self) -> bool:
         ranked = sorted(self.wins, reverse=True)
-        return len(ranked) > 1 and ranked[0] > ranked[1] + self.rounds - self.round
+        return len(ranked) > 1 and bool(ranked[0] > ranked[1] + self.rounds - self.round)
 
     def _match_winner(self) -> int | None:
         """Of one team: it won if it won more than half of the rounds."""

@@ -1,1 +1,1 @@
-"""The batched particle world: bodies, contacts, rules, episodes and replays.  NumPy only; it cannot draw and knows no colours."""
+"""The batched particle world: bodies, contacts, rules, episodes and replays.  NumPy only; nothing here draws."""

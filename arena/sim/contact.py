@@ -1,7 +1,7 @@
 """Contact forces between solid circles: MPE2's soft spheres.
 
-Source: mpe2 `_mpe_utils/core.py`, World.get_collision_force.  Only pairs within reach are computed: past forty margins the
-force is below 1e-17 of the contact force, and most pairs are far apart.
+Source: mpe2 `_mpe_utils/core.py`, World.get_collision_force.  Only pairs within reach are computed: past forty margins
+the force is below 1e-17 of the contact force, and most pairs are far apart.
 """
 
 from __future__ import annotations

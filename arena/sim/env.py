@@ -1,6 +1,7 @@
 """B worlds as an environment for learners: decisions in; observations, rewards and ends out.
 
-`Env` has the shape of `agents.core.env.VectorEnv`, which it does not import.  A world whose episode ends restarts by itself.
+`Env` has the shape of `agents.core.env.VectorEnv`, which it does not import.  A world whose episode ends
+restarts by itself.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ _TRIES = 24
 def scatter(
     rng: np.random.Generator, half_field: tuple[float, float], radii: Sequence[float], count: int
 ) -> npt.NDArray[np.float64]:
-    """(2, len(radii), count) circles drawn uniformly one after the other, each drawn again while it overlaps an earlier one.
+    """(2, len(radii), count) circles drawn uniformly in turn, each drawn again while it overlaps an earlier one.
 
     After two dozen tries an overlap stays; contacts then push the bodies apart.
     """

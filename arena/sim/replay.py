@@ -1,6 +1,7 @@
 """A recorded match: how each round began and every thrust since, so that it can be stepped again to the bit.
 
-The file is a numpy archive without pickle: `header` (JSON) and, per round r, `start`, `thrust`, `end` and `fact` arrays.
+The file is a numpy archive without pickle: `header` (JSON) and, per round r, `start`, `thrust`, `end` and
+`fact` arrays.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class RecordedRound:
     start: Array  # (2, N) places
     facts: dict[str, Array]  # (..., 1) as the round began
     thrust: list[Array] = field(default_factory=list)  # K of (2, A)
-    end: Array | None = None  # (2, N)
+    end: Array = field(default_factory=lambda: np.zeros((2, 0)))  # (2, N)
 
 
 @dataclass
@@ -50,10 +51,11 @@ class Replay:
     def save(self, path: Path) -> None:
         """Write the file in one go: what was there before stays until the new one is complete."""
         header = {key: getattr(self, key) for key in ("scenario", "options", "rules", "seats", "seed")}
-        arrays: dict[str, Array] = {"header": np.array(json.dumps(header | {"format": FORMAT, "rounds": len(self.rounds)}))}
+        header |= {"format": FORMAT, "rounds": len(self.rounds)}
+        arrays: dict[str, Array] = {"header": np.array(json.dumps(header))}
         for r, played in enumerate(self.rounds):
             arrays[f"start{r}"], arrays[f"thrust{r}"] = played.start, np.array(played.thrust, np.float32)
-            arrays[f"end{r}"] = played.end if played.end is not None else played.start
+            arrays[f"end{r}"] = played.end
             arrays |= {f"fact{r}.{name}": fact for name, fact in played.facts.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -93,9 +95,9 @@ def _read(arrays: dict[str, Array]) -> Replay:
         prefix = f"fact{r}."
         facts = {name.removeprefix(prefix): fact for name, fact in arrays.items() if name.startswith(prefix)}
         start, end, thrust = arrays[f"start{r}"], arrays[f"end{r}"], arrays[f"thrust{r}"]
-        if start.ndim != 2 or start.shape != end.shape or thrust.shape[1:] != (2, len(seats)):
-            if len(thrust):
-                raise ReplayError("the replay's arrays do not fit each other")
+        thrust = thrust.reshape(-1, 2, len(seats))
+        if start.ndim != 2 or start.shape != end.shape:
+            raise ReplayError("the replay's arrays do not fit each other")
         if not (np.isfinite(start).all() and np.isfinite(thrust).all()):
             raise ReplayError("the replay holds numbers that are not finite")
         replay.rounds.append(RecordedRound(start, facts, list(thrust.astype(np.float32)), end))

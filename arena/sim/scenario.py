@@ -55,7 +55,7 @@ class Scenario(ABC):
     def seconds(self, rules: Rules) -> float:
         """How long a round lasts at most."""
 
-    def advance(self, world: World) -> None:
+    def advance(self, world: World) -> None:  # noqa: B027, most games need none
         """Apply the game's own rules after a tick: count, latch and move things in `world.facts` and `world.pos`."""
 
     def over(self, world: World) -> Array:

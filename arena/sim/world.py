@@ -1,10 +1,12 @@
 """B worlds of one scenario, stepped together.
 
-The world axis is last everywhere: each body of each world is one lane of a vector instruction, and numpy streams through
-memory.  Axes: 2 coordinates, N bodies, A agents, B worlds.  A world's step never depends on its neighbours in the batch.
+The world axis is last everywhere: each body of each world is one lane of a vector instruction, and numpy streams
+through memory.  Axes: 2 coordinates, N bodies, A agents, B worlds.  A world's step never depends on its neighbours.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +26,7 @@ class World:
         self.bodies = scenario.bodies(rules)
         self.agent_count = sum(len(team.agents) for team in scenario.teams())
         self.dtype = np.dtype(dtype)
+        self._scalar: Callable[[float], np.floating] = self.dtype.type
         self.radius = np.array([body.radius for body in self.bodies], dtype)  # (N,)
         self.pos = np.zeros((2, len(self.bodies), count), dtype)
         self.vel = np.zeros_like(self.pos)
@@ -58,14 +61,14 @@ class World:
         np.multiply(thrust, self._gain, out=acceleration[:, : self.agent_count])
         self._contacts.push(self.pos, acceleration)
         pos, vel = self.pos[:, :n], self.vel[:, :n]
-        acceleration *= self.dtype.type(rules.tick_seconds)
+        acceleration *= self._scalar(rules.tick_seconds)
         if rules.moves_with_old_velocity:
-            pos += vel * self.dtype.type(rules.tick_seconds)
-        vel *= self.dtype.type(1 - rules.damping)
+            pos += vel * self._scalar(rules.tick_seconds)
+        vel *= self._scalar(1 - rules.damping)
         vel += acceleration
         self._limit_speed(vel)
         if not rules.moves_with_old_velocity:
-            pos += vel * self.dtype.type(rules.tick_seconds)
+            pos += vel * self._scalar(rules.tick_seconds)
         if rules.half_field:
             self._stop_at_walls(pos, vel)
         self.ticks += 1
@@ -79,10 +82,10 @@ class World:
 
     def _stop_at_walls(self, pos: Array, vel: Array) -> None:
         for axis, half in enumerate(self.rules.half_field or ()):
-            limit = (self.dtype.type(half) - self.radius[: self._moving])[:, None]  # (M, 1)
+            limit = (self._scalar(half) - self.radius[: self._moving])[:, None]  # (M, 1)
             outside = np.abs(pos[axis]) > limit
             if outside.any():
-                vel[axis][outside & (vel[axis] * pos[axis] > 0)] *= self.dtype.type(-self.rules.bounce)
+                vel[axis][outside & (vel[axis] * pos[axis] > 0)] *= self._scalar(-self.rules.bounce)
                 np.clip(pos[axis], -limit, limit, out=pos[axis])
 
     # What scenarios ask.

@@ -1,0 +1,225 @@
+"""A run: one training, a directory, and the whole protocol between whoever asks for it and the worker.
+
+    run.json        what was asked                                        written once
+    metrics.jsonl   one line a report                                     appended by the worker
+    status.json     how it stands, with a heartbeat                       replaced
+    snapshots/      NNNN-<team>.onnx                                      replaced
+    checkpoint/     everything needed to go on                            replaced
+    control.jsonl   pause, resume, snapshot, stop                         appended by the player
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from agents.core.algorithms import ALGORITHMS
+from agents.core.config import Config, one_sentence
+from agents.core.files import replacing
+
+HEARTBEAT_SECONDS = 1.0
+SILENCE_SECONDS = 15.0  # a worker that says nothing for so long is dead
+LARGEST_JSON = 1_000_000  # bytes
+
+Asking = Literal["pause", "resume", "snapshot", "stop"]
+
+
+class RunError(ValueError):
+    """The run cannot be used; the message says why in one sentence."""
+
+
+class RunRequest(BaseModel):
+    """What to train, and how; `run.json`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scenario: str = Field(max_length=80)
+    options: dict[str, bool | int | float] = {}
+    rules: Literal["classic", "arena"] = "arena"
+    team: str | None = None  # None: every team that the algorithm can learn
+    algorithm: str
+    preset: str = "quick"
+    changes: dict[str, Any] = {}  # of the preset's config
+    seconds: float | None = Field(None, gt=0)  # None: the preset's
+    steps: int | None = Field(None, gt=0)  # world-steps; ends the run instead of the clock
+    seed: int = Field(0, ge=0, lt=2**32)
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    opponents: list[str] = []  # of teams that do not learn: self, script:easy, random, a model's path; empty: as fits
+    name: str | None = Field(None, max_length=80)  # what the models are called
+    save: str | None = None  # where finished models are kept: an .onnx file, or a folder
+    code: str = ""
+
+    def config(self) -> Config:
+        """The algorithm's config; ValueError says in one sentence what is wrong."""
+        if self.algorithm not in ALGORITHMS:
+            raise RunError(f"there is no algorithm called {self.algorithm}; there are {', '.join(ALGORITHMS)}")
+        return ALGORITHMS[self.algorithm].configured(self.preset, self.changes)
+
+    def limit_seconds(self) -> float | None:
+        """When the clock ends the run; None where steps do."""
+        if self.seconds or self.steps:
+            return self.seconds
+        return float(ALGORITHMS[self.algorithm].presets[self.preset].seconds)
+
+
+class Status(BaseModel):
+    """How a run stands; `status.json`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    state: Literal["starting", "running", "paused", "done", "failed", "stopped"]
+    pid: int = 0
+    heartbeat: float = 0.0  # seconds since the epoch
+    progress: float = Field(default=0.0, ge=0, le=1)
+    seconds: float = 0.0  # spent learning, over all resumes
+    steps: int = 0
+    updates: int = 0
+    steps_per_second: float = 0.0
+    eta: float | None = None  # seconds
+    snapshots: int = 0
+    error: str | None = None  # one sentence, of a failed run
+    models: dict[str, str] = {}  # finished models by team
+
+    @property
+    def active(self) -> bool:
+        """The worker should be at it."""
+        return self.state in ("starting", "running", "paused")
+
+    def silent(self, now: float) -> bool:
+        """The worker should be at it, but has not been heard of for too long."""
+        return self.active and now - self.heartbeat > SILENCE_SECONDS
+
+
+class RunDirectory:
+    """One run on disk, for both sides of the protocol."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.checkpoint = path / "checkpoint" / "latest.safetensors"
+
+    @classmethod
+    def create(cls, runs: Path, request: RunRequest) -> RunDirectory:
+        """A new directory under `runs`, named by time, scenario and algorithm."""
+        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{request.scenario}-{request.algorithm}"
+        for number in range(1, 1000):
+            path = runs / (stem if number == 1 else f"{stem}-{number}")
+            try:
+                path.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            return cls.at(path, request)
+        raise RunError(f"there are too many runs called {stem}")
+
+    @classmethod
+    def at(cls, path: Path, request: RunRequest) -> RunDirectory:
+        """A new run in the directory `path`, which holds no other."""
+        if (path / "run.json").exists():
+            raise RunError(f"{path} already holds a run; resume it, or choose another directory")
+        run = cls(path)
+        run.write("run.json", request)
+        run.write("status.json", Status(state="starting", heartbeat=time.time()))
+        return run
+
+    def write(self, name: str, model: BaseModel) -> None:
+        """Replace one of the JSON files."""
+        with replacing(self.path / name) as unfinished:
+            unfinished.write_text(model.model_dump_json(indent=1), "utf-8")
+
+    def request(self) -> RunRequest:
+        """What was asked; RunError where the file is missing or damaged."""
+        return self._read("run.json", RunRequest)
+
+    def status(self) -> Status:
+        """How it stands; RunError where the file is missing or damaged."""
+        return self._read("status.json", Status)
+
+    def _read(self, name: str, kind: type[Any]) -> Any:
+        path = self.path / name
+        try:
+            if path.stat().st_size > LARGEST_JSON:
+                raise RunError(f"{name} of the run {self.path.name} is too large")
+            return kind.model_validate_json(path.read_text("utf-8"))
+        except FileNotFoundError:
+            raise RunError(f"the run {self.path.name} has no {name}") from None
+        except ValidationError as error:
+            raise RunError(f"{name} of the run {self.path.name} is damaged: {one_sentence(error)}") from None
+        except (OSError, UnicodeDecodeError):
+            raise RunError(f"{name} of the run {self.path.name} cannot be read") from None
+
+    def metrics(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+        """Reports from byte `offset` on, and the offset after them; unfinished or damaged lines are passed over."""
+        return self._lines("metrics.jsonl", offset)
+
+    def report(self, row: dict[str, Any]) -> None:
+        """Append one line for `metrics`."""
+        self._append("metrics.jsonl", row)
+
+    def ask(self, what: Asking) -> None:
+        """Leave a word for the worker."""
+        self._append("control.jsonl", {"ask": what, "time": time.time()})
+
+    def asked(self, offset: int) -> tuple[list[str], int]:
+        """What was asked from byte `offset` on, and the offset after it."""
+        rows, offset = self._lines("control.jsonl", offset)
+        return [str(row.get("ask")) for row in rows], offset
+
+    def snapshot(self, number: int, team: str) -> Path:
+        """Where the snapshot of a team lies."""
+        return self.path / "snapshots" / f"{number:04d}-{team}.onnx"
+
+    def snapshots(self, team: str | None = None) -> list[Path]:
+        """All snapshots, oldest first; of one team, or of all."""
+        named = re.compile(r"\d{4,}-" + (re.escape(team) if team else ".+") + r"\.onnx")
+        return sorted(path for path in (self.path / "snapshots").glob("*.onnx") if named.fullmatch(path.name))
+
+    def _lines(self, name: str, offset: int) -> tuple[list[dict[str, Any]], int]:
+        try:
+            with (self.path / name).open("rb") as file:
+                file.seek(offset)
+                text = file.read()
+        except OSError:
+            return [], offset
+        whole = text.rfind(b"\n") + 1
+        return list(_objects(text[:whole])), offset + whole
+
+    def _append(self, name: str, row: dict[str, Any]) -> None:
+        with (self.path / name).open("ab") as file:
+            file.write(json.dumps(row).encode() + b"\n")
+
+
+def _objects(text: bytes) -> Iterator[dict[str, Any]]:
+    for line in text.splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict):
+            yield row
+
+
+def all_runs(runs: Path) -> list[RunDirectory]:
+    """Every run under `runs`, the newest first."""
+    if not runs.is_dir():
+        return []
+    found = [path for path in runs.iterdir() if (path / "run.json").is_file()]
+    return [RunDirectory(path) for path in sorted(found, key=lambda path: path.name, reverse=True)]
+
+
+def process_runs(pid: int) -> bool | None:
+    """Whether a process of that number runs; None where the system cannot be asked safely."""
+    if os.name == "nt" or pid <= 0:
+        return None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
