@@ -1,0 +1,1 @@
+"""Policies written as model files."""

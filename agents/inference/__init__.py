@@ -1,0 +1,1 @@
+"""Model files read and run, without torch."""

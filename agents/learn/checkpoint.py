@@ -1,0 +1,75 @@
+"""Everything a learner needs to go on, as one flat dictionary of tensors: no pickle is read to resume."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+Part = nn.Module | torch.optim.Optimizer | torch.Generator | Tensor
+Parts = Mapping[str, Part]  # a learner's parts by name
+
+
+def tensors(parts: Parts) -> dict[str, Tensor]:
+    """Copies of all tensors of all parts, named part/tensor."""
+    return {
+        f"{name}/{key}": tensor.detach().clone() for name, part in parts.items() for key, tensor in _inside(part).items()
+    }
+
+
+def restore(parts: Parts, state: Mapping[str, Tensor]) -> None:
+    """Put the tensors of `state` back into the parts; ValueError says what does not fit, before anything has changed."""
+    for name, part in parts.items():
+        found = _below(name, state)
+        if isinstance(part, torch.optim.Optimizer):
+            parameters = _parameters(part)
+            fits = all(
+                int(key.split("/")[0]) < len(parameters)
+                and (key.endswith("/step") or value.shape == parameters[int(key.split("/")[0])].shape)
+                for key, value in found.items()
+            )
+        else:
+            now = _inside(part)
+            fits = now.keys() == found.keys() and all(now[key].shape == found[key].shape for key in now)
+        if not fits:
+            raise ValueError(f"the checkpoint does not fit this training: {name} is missing or has another shape")
+    for name, part in parts.items():
+        _put(part, _below(name, state))
+
+
+def _inside(part: Part) -> dict[str, Tensor]:
+    match part:
+        case nn.Module():
+            return dict(part.state_dict())
+        case torch.optim.Optimizer():
+            return {
+                f"{number}/{key}": value
+                for number, parameter in enumerate(_parameters(part))
+                for key, value in part.state.get(parameter, {}).items()
+            }
+        case torch.Generator():
+            return {"state": part.get_state()}
+        case Tensor():
+            return {"value": part}
+
+
+def _put(part: Part, found: dict[str, Tensor]) -> None:
+    match part:
+        case nn.Module():
+            part.load_state_dict(found)
+        case torch.optim.Optimizer():
+            for number, parameter in enumerate(_parameters(part)):
+                part.state[parameter] = {key: value.clone() for key, value in _below(str(number), found).items()}
+        case torch.Generator():
+            part.set_state(found["state"])
+        case Tensor():
+            part.copy_(found["value"])
+
+
+def _parameters(optimiser: torch.optim.Optimizer) -> list[Tensor]:
+    return [parameter for group in optimiser.param_groups for parameter in group["params"]]
+
+
+def _below(name: str, state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {key.removeprefix(name + "/"): value for key, value in state.items() if key.startswith(name + "/")}

@@ -1,0 +1,87 @@
+"""What every learner is, and the bookkeeping that all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from agents.core.config import Config
+from agents.core.env import Step, VectorEnv
+from agents.learn.network import PolicyNetwork
+
+
+class Learner(Protocol):
+    """Trains the policies of all teams of its environment, a batch of experience at a time."""
+
+    config: Config
+    steps: int  # world-steps (decisions) so far
+    updates: int  # gradient steps so far
+
+    def iterate(self, progress: float) -> dict[str, float]:
+        """Collect experience and learn from it; every schedule follows `progress`, from 0 to 1.
+
+        Returns what to plot: "return" of the first team and "return/<team>" of each (summed over its agents, mean over the
+        episodes that ended; absent when none did), "loss", "exploration", ...
+        """
+
+    def networks(self) -> dict[str, PolicyNetwork]:
+        """The greedy policy of each team, as it is now: it goes on learning; `frozen()` makes a copy that does not."""
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """Everything needed to go on, flat: weights, optimisers, experience, randomness, counters.  Worlds start afresh."""
+
+    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
+        """Go on from `state`; ValueError says which part is missing or has another shape."""
+
+
+class Returns:
+    """Adds up each team's rewards over the running episode of every world."""
+
+    def __init__(self, env: VectorEnv):
+        self.running = {team: np.zeros(env.worlds) for team in env.teams}
+
+    def add(self, step: Step) -> dict[str, np.ndarray]:
+        """Take one step into account; the returns of the episodes that it ended, by team."""
+        ended = {}
+        for team, running in self.running.items():
+            running += step.reward[team].sum(1)
+            ended[team] = running[step.done]
+            running[step.done] = 0
+        return ended
+
+
+class Plot:
+    """Gathers what one iteration has to show."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, list[float]] = {}
+
+    def add(self, **values: float) -> None:
+        """One more value under each name."""
+        for name, value in values.items():
+            self.values.setdefault(name, []).append(float(value))
+
+    def returns(self, ended: Mapping[str, np.ndarray]) -> None:
+        """The returns of episodes that ended, by team."""
+        for place, (team, values) in enumerate(ended.items()):
+            for name in (f"return/{team}", *(["return"] if place == 0 else [])):
+                self.values.setdefault(name, []).extend(values.tolist())
+
+    def means(self) -> dict[str, float]:
+        """The mean under each name that has any value."""
+        return {name: float(np.mean(values)) for name, values in self.values.items() if values}
+
+
+def between(start: float, end: float, share: float) -> float:
+    """The point that lies `share` (held to 0..1) of the way from `start` to `end`."""
+    return start + (end - start) * min(max(share, 0.0), 1.0)
+
+
+def set_learning_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
+    """Let the next steps of `optimiser` have this size."""
+    for group in optimiser.param_groups:
+        group["lr"] = rate
