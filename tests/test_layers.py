@@ -32,7 +32,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "arena.training": ({"arena.places", "agents.core"}, {"pydantic"}),
     "arena.training.worker": (
         {
-            *("arena.sim", "arena.scenarios", "arena.training"),
+            *("arena.sim", "arena.scenarios", "arena.play", "arena.training"),
             *("agents.core", "agents.inference", "agents.learn", "agents.export"),
         },
         {"numpy", "torch", "safetensors"},

@@ -35,7 +35,7 @@ VERBS = {
     "selftest": Verb("arena.cli.selftest", "try the whole loop: play, train, export, load, play against"),
     "demo": Verb("arena.cli.demo", "the loop without a window, ends with a GIF"),
     "first-frame": Verb("arena.cli.first_frame", "how long the window takes; started by bench"),
-    "worker": Verb("arena.training.worker", "the training process of one run; started by the others"),
+    "worker": Verb("arena.training.worker.main", "the training process of one run; started by the others"),
 }
 
 
