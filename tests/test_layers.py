@@ -20,7 +20,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "arena.scenarios": ({"arena.sim"}, {"numpy"}),
     "arena.pettingzoo": ({"arena.sim", "arena.scenarios"}, {"numpy", "pettingzoo", "gymnasium"}),
     "agents.core": (set(), {"numpy", "pydantic"}),
-    "agents.inference": ({"agents.core"}, {"numpy", "onnxruntime"}),
+    "agents.inference": ({"agents.core"}, {"numpy", "pydantic", "onnxruntime"}),
     "agents.learn": ({"agents.core"}, {"numpy", "torch"}),
     "agents.learn.pettingzoo": ({"agents.core", "agents.learn"}, {"numpy", "pettingzoo", "gymnasium"}),
     "agents.export": ({"agents.core", "agents.learn", "agents.inference"}, {"numpy", "torch", "onnx"}),
@@ -32,7 +32,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "arena.training": ({"arena.places", "agents.core"}, {"pydantic"}),
     "arena.training.worker": (
         {
-            *("arena.sim", "arena.scenarios", "arena.play", "arena.training"),
+            *("arena.places", "arena.sim", "arena.scenarios", "arena.play", "arena.training"),
             *("agents.core", "agents.inference", "agents.learn", "agents.export"),
         },
         {"numpy", "torch", "safetensors"},

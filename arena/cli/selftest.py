@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pygame
 
 from arena import places
+from arena.app.application import Application
+from arena.app.main import application
 from arena.cli.complaint import Complaint, sentence
 from arena.play.library import Library
 from arena.play.match import Match
@@ -26,6 +29,7 @@ from arena.sim.rules import ARENA, RULES
 from arena.training.client import Workers, training_missing
 from arena.training.run import RunRequest
 
+SCREENS = ("lobby", "train", "library", "replays", "settings")
 LONGEST_ROUND = 5 * 60 * 30  # ticks
 LONGEST_TRAINING = 180  # seconds, with the start of the process
 
@@ -108,6 +112,31 @@ class Loop:
                         raise ValueError(f"{name} in {rules.name} rules came upon something that is not a number")
         return f"{', '.join(SCENARIOS)} step in {' and '.join(RULES)} rules"
 
+    def draw(self) -> str:
+        """The game opens, every screen of the title draws itself, a match is played; on an imagined display."""
+        os.environ["SDL_VIDEODRIVER"] = os.environ["SDL_AUDIODRIVER"] = "dummy"
+        game = application()
+        try:
+            for screen in SCREENS:
+                game.go("title")
+                game.enter(screen)
+                self.frames(game, 10)
+            game.go("title")
+            game.enter("match", scenario=make("tag"), rules=ARENA, players=seated("tag", {}), people={0: 3}, seed=0)
+            self.frames(game, 240)
+            colours = len(np.unique(pygame.surfarray.array2d(game.window)))
+            if colours < 10:
+                raise ValueError("the picture of a match is empty")
+            return f"{game.frames} frames of {len(SCREENS) + 2} screens"
+        finally:
+            game.clear()
+            pygame.quit()
+
+    def frames(self, game: Application, count: int) -> None:
+        """Let some time pass in the game."""
+        for _ in range(count):
+            game.step(1 / 60)
+
     def shipped_models(self) -> str:
         """Every shipped model can take its seat."""
         files = self.library.models()
@@ -161,11 +190,7 @@ class Loop:
 
 def played(name: str, models: Mapping[str, Player]) -> str:
     """One round in arena rules, scripts where there is no model; a person drives the first agent for a second."""
-    scenario = make(name)
-    players = [
-        models.get(team.name) or script(scenario, ARENA, team.name) for team in scenario.teams() for _ in team.agents
-    ]
-    match = Match(scenario, ARENA, players, rounds=1, seed=0)
+    match = Match(make(name), ARENA, seated(name, models), rounds=1, seed=0)
     for tick in range(LONGEST_ROUND):
         if match.phase == "over":
             return f"{' to '.join(f'{points:g}' for points in match.score)}"
@@ -175,3 +200,10 @@ def played(name: str, models: Mapping[str, Player]) -> str:
             match.release(0)
         match.tick({0: (1.0, 0.0)})
     raise TimeoutError(f"the round of {name} did not end")
+
+
+def seated(name: str, models: Mapping[str, Player]) -> list[Player]:
+    """A player for every agent in arena rules: its team's model, or else the script."""
+    scenario = make(name)
+    teams = {team: models.get(team.name) or script(scenario, ARENA, team.name) for team in scenario.teams()}
+    return [player for team, player in teams.items() for _ in team.agents]
