@@ -1,0 +1,178 @@
+"""Model files: checked, opened and run as policies, without torch (DESIGN section 5)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+from pydantic import ValidationError
+
+from agents.core.card import FORMAT, ModelCard
+from agents.core.config import one_sentence
+from agents.inference.protobuf import Contents, Value, contents
+
+LARGEST = 20 * 2**20  # bytes
+OPSETS = range(13, 24)  # of ONNX's own domain
+FLOAT, INT64 = 1, 7  # TensorProto.DataType
+THRUST = 2  # numbers in a continuous action
+
+# Feed-forward and recurrent policies need no more; nothing here loops, reaches outside, or makes much of little.
+OPERATIONS = frozenset(
+    "Abs Add ArgMax Cast Ceil Clip Concat Constant Div Elu Equal Erf Exp Flatten Floor Gather GatherElements Gelu Gemm "
+    "Greater HardSigmoid Identity LayerNormalization LeakyRelu Less Log LogSoftmax MatMul Max Min Mul Neg Not PRelu Pow "
+    "Reciprocal ReduceMax ReduceMean ReduceMin ReduceSum Relu Reshape Selu Shape Sigmoid Sign Slice Softmax Softplus "
+    "Split Sqrt Squeeze Sub Sum Tanh Transpose Unsqueeze Where".split()
+)
+
+ort.disable_telemetry_events()
+
+
+class ModelError(ValueError):
+    """A file is no model that can play; says in one sentence what is wrong and what to do."""
+
+
+class Model:
+    """A model file, ready to play: a `Policy` of one team."""
+
+    def __init__(self, card: ModelCard, session: ort.InferenceSession):
+        self.card, self.memory_size = card, card.memory
+        self._discrete, self._recurrent, self._run = card.moves > 0, card.memory > 0, session.run
+
+    def scores(self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
+        """Move scores (n, K) or thrust (n, 2), and the next memory (n, M), for obs (n, D) of agents (n,)."""
+        feed = {
+            "obs": np.ascontiguousarray(obs, np.float32),
+            "agent": np.ascontiguousarray(agent, np.int64),
+        }
+        if not self._recurrent:
+            return self._run(None, feed)[0], memory
+        names = ["move" if self._discrete else "thrust", "memory_out"]
+        out, memory = self._run(names, feed | {"memory": np.ascontiguousarray(memory, np.float32)})
+        return out, memory
+
+    def act(
+        self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
+    ) -> tuple[npt.NDArray, npt.NDArray]:
+        """See `agents.core.policy.Policy.act`: the best move, or the thrust."""
+        out, memory = self.scores(obs, agent, memory)
+        return (out.argmax(1) if self._discrete else np.fmin(np.fmax(out, -1), 1)), memory
+
+
+def load(path: Path | str) -> Model:
+    """Open a model file; ModelError unless it is whole, harmless, and what its card says it is."""
+    data, card = _checked(Path(path))
+    model = Model(card, _session(data))
+    _check_answers(model)
+    return model
+
+
+def read_card(path: Path | str) -> ModelCard:
+    """The card of a model file, all of it checked as far as possible without opening it; ModelError as in `load`."""
+    return _checked(Path(path))[1]
+
+
+def _checked(path: Path) -> tuple[bytes, ModelCard]:
+    data = _read(path)
+    try:
+        found = contents(data)
+    except ValueError:
+        raise ModelError("this is no ONNX file, or it is damaged; copy or download it again") from None
+    _check_harmless(found)
+    card = _card(found)
+    _check_shapes(found, card)
+    return data, card
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise ModelError(f"{path.name} cannot be read ({error.strerror}); choose another file") from None
+    if len(data) > LARGEST:
+        raise ModelError(f"{path.name} is larger than {LARGEST // 2**20} MB, the most a model may have; choose another file")
+    return data
+
+
+def _check_harmless(found: Contents) -> None:
+    if found.graphs != 1:
+        raise ModelError("this is no ONNX file, or it is damaged; copy or download it again")
+    if found.external_data:
+        raise ModelError("the model keeps its weights in another file; export it again as a single one")
+    if found.functions or found.subgraphs:
+        raise ModelError("the model contains loops, branches or functions; only plain networks can play")
+    foreign = sorted(found.operations - OPERATIONS)
+    if foreign:
+        raise ModelError(f"the model uses the operation {foreign[0][:40]!r}, which is not supported; only plain networks can play")
+    if found.opsets.get("", found.opsets.get("ai.onnx", 0)) not in OPSETS:
+        raise ModelError(
+            f"the model is written for another ONNX opset than {OPSETS[0]} to {OPSETS[-1]}; export it again with one of these"
+        )
+
+
+def _card(found: Contents) -> ModelCard:
+    if "card" not in found.metadata:
+        raise ModelError("the file has no model card, so it was not made for this game; export it from a training here")
+    try:
+        card = ModelCard.model_validate_json(found.metadata["card"])
+    except ValidationError as error:
+        raise ModelError(f"the model card is wrong ({one_sentence(error)[:120]}); export the model again") from None
+    if card.format > FORMAT:
+        raise ModelError("the model was made by a newer version of the game; update the game to use it")
+    return card
+
+
+def _check_shapes(found: Contents, card: ModelCard) -> None:
+    inputs = {"obs": (FLOAT, (card.obs_size,)), "agent": (INT64, ())}
+    outputs = {"move": (FLOAT, (card.moves,))} if card.moves else {"thrust": (FLOAT, (THRUST,))}
+    if card.words:
+        outputs["word"] = (FLOAT, (card.words,))
+    if card.memory:
+        inputs["memory"] = outputs["memory_out"] = (FLOAT, (card.memory,))
+    for given, wanted in ((found.inputs, inputs), (found.outputs, outputs)):
+        if {value.name for value in given} != wanted.keys() or len(given) != len(wanted):
+            raise ModelError(
+                f"the model has {_names(given)} where its card needs {', '.join(wanted)}; export the model again"
+            )
+        for value in given:
+            kind, sizes = wanted[value.name]
+            if value.kind != kind or len(value.shape) != 1 + len(sizes) or value.shape[1:] != sizes:
+                raise ModelError(f"{value.name} of the model has another shape than its card says; export the model again")
+
+
+def _names(values: list[Value]) -> str:
+    return ", ".join(value.name[:20] for value in values[:6]) or "nothing"
+
+
+def _session(data: bytes) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # the default pool spins and starves the game
+    options.log_severity_level = 4  # what is wrong is said by the exception
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    options.add_session_config_entry("session.load_model_format", "ONNX")
+    try:
+        return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's exceptions have no common base of their own
+        raise ModelError(f"the model cannot be opened ({_first_words(error)}); export it again") from None
+
+
+def _check_answers(model: Model) -> None:
+    """Ask once for every agent: shapes hold and all numbers are finite."""
+    card, n = model.card, len(model.card.agents)
+    width = card.moves or THRUST
+    for obs in (np.zeros((n, card.obs_size)), np.linspace(-1, 1, n * card.obs_size).reshape(n, -1)):
+        try:
+            out, memory = model.scores(obs, np.arange(n), np.zeros((n, card.memory), np.float32))
+        except Exception as error:  # see _session
+            raise ModelError(f"the model fails when it is asked ({_first_words(error)}); export it again") from None
+        if out.shape != (n, width) or memory.shape != (n, card.memory):
+            raise ModelError("the model answers in another shape than its card says; export it again")
+        if not (np.isfinite(out).all() and np.isfinite(memory).all()):
+            raise ModelError("the model answers with numbers that are not finite; train it again with a smaller learning rate")
+
+
+def _first_words(error: Exception) -> str:
+    return " ".join(str(error).split())[:100]
