@@ -6,7 +6,7 @@ restarts by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,11 +58,13 @@ class Env:
         scenario: Scenario,
         rules: Rules,
         worlds: int,
-        seed: int,
+        seed: int | Sequence[int],
         *,
         continuous: bool = False,
         dtype: npt.DTypeLike = np.float32,
     ) -> None:
+        if worlds < 1:
+            raise ValueError(f"an environment has at least one world, not {worlds}")
         self.worlds = worlds
         self.world = World(scenario, rules, worlds, dtype)
         self.rng = np.random.default_rng(seed)
@@ -101,19 +103,23 @@ class Env:
 
     def _thrust(self, action: Mapping[str, npt.NDArray]) -> Array:
         """(2, A, B) of every agent."""
-        world = self.world
-        thrust = np.empty((2, world.agent_count, self.worlds), world.dtype)
+        thrust = np.empty((2, self.world.agent_count, self.worlds), self.world.dtype)
         for name, agents in self._slices.items():
+            if name not in action:
+                raise ValueError(f"the action of {name} is missing")
             given = np.asarray(action[name])
             want = (self.worlds, agents.stop - agents.start)
             if given.shape[:2] != want or given.shape[2:] not in ((), (2,)):
                 raise ValueError(f"the action of {name} must have shape {want} or {(*want, 2)}, not {given.shape}")
-            if given.ndim == 2:
-                thrust[:, agents] = self._moves.T[:, given.T]
-            elif np.isfinite(given).all():
+            if given.ndim == 3:
+                if not np.isfinite(given).all():
+                    raise ValueError(f"the thrust of {name} must be finite numbers")
                 thrust[:, agents] = given.clip(-1, 1).transpose(2, 1, 0)
             else:
-                raise ValueError(f"the thrust of {name} must be finite numbers")
+                last = len(self._moves) - 1
+                if given.dtype.kind not in "iu" or given.min() < 0 or given.max() > last:
+                    raise ValueError(f"the moves of {name} must be whole numbers from 0 to {last}")
+                thrust[:, agents] = self._moves.T[:, given.T]
         return thrust
 
 

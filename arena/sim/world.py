@@ -6,7 +6,7 @@ through memory.  Axes: 2 coordinates, N bodies, A agents, B worlds.  A world's s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ class World:
         self.bodies = scenario.bodies(rules)
         self.agent_count = sum(len(team.agents) for team in scenario.teams())
         self.dtype = np.dtype(dtype)
-        self._scalar: Callable[[float], np.floating] = self.dtype.type
+        self._scalar: Any = self.dtype.type
         self.radius = np.array([body.radius for body in self.bodies], dtype)  # (N,)
         self.pos = np.zeros((2, len(self.bodies), count), dtype)
         self.vel = np.zeros_like(self.pos)
@@ -105,8 +105,8 @@ class World:
         square = apart[0] * apart[0] + apart[1] * apart[1]
         reach = self.radius[first, None] + self.radius[None, second]
         touching = square < (reach * reach)[..., None]
-        if first.start == second.start:
-            touching[np.arange(len(touching)), np.arange(len(touching))] = False
+        both = np.arange(max(first.start, second.start), min(first.stop, second.stop))
+        touching[both - first.start, both - second.start] = False
         return touching
 
     @property

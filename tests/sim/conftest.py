@@ -1,0 +1,86 @@
+"""Bodies put down by hand, with no game around them, and copies of single worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from arena.sim.body import Body, Team
+from arena.sim.rules import Rules
+from arena.sim.scenario import Scenario
+from arena.sim.world import Array, World
+
+
+@dataclass(frozen=True)
+class Bodies(Scenario):
+    """A game without a game: the bodies given, all agents of one team as far as they move."""
+
+    name = "bodies"
+    title = "Bodies"
+    pitch = "Nothing to win."
+    kind = "cooperative"
+
+    given: tuple[Body, ...] = ()
+
+    def teams(self) -> tuple[Team, ...]:
+        return (Team("all", tuple(body.name for body in self.given if body.movable), ""),)
+
+    def bodies(self, rules: Rules) -> tuple[Body, ...]:
+        return self.given
+
+    def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
+        return np.zeros((2, len(self.given), count)), {}
+
+    def observe(self, world: World, team: str) -> dict[str, Array]:
+        return {"position": world.pos[:, : world.agent_count]}
+
+    def reward(self, world: World) -> Array:
+        return np.zeros((world.agent_count, world.count))
+
+    def seconds(self, rules: Rules) -> float:
+        return 1.0
+
+    def score(self, world: World) -> Array:
+        return np.zeros((1, world.count), np.int64)
+
+    def winner(self, world: World) -> Array:
+        return np.full(world.count, -1)
+
+    def script(self, team: str, rules: Rules, strength: str = "hard") -> None:
+        return None
+
+
+Put = Callable[..., World]
+
+
+@pytest.fixture
+def put() -> Put:
+    """One float64 world: `put(rules, (body, (x, y), (vx, vy)), ...)`."""
+
+    def put(rules: Rules, *things: tuple[Body, Sequence[float], Sequence[float]]) -> World:
+        world = World(Bodies(tuple(body for body, _, _ in things)), rules, 1, np.float64)
+        world.pos[..., 0] = np.array([place for _, place, _ in things]).T
+        world.vel[..., 0] = np.array([velocity for _, _, velocity in things]).T
+        return world
+
+    return put
+
+
+Alone = Callable[[World, int], World]
+
+
+@pytest.fixture
+def alone() -> Alone:
+    """`alone(world, index)`: a world by itself in the very state of one of a batch."""
+
+    def alone(world: World, index: int) -> World:
+        copy = World(world.scenario, world.rules, 1, world.dtype)
+        copy.pos[:], copy.vel[:] = world.pos[..., [index]], world.vel[..., [index]]
+        copy.ticks[:] = world.ticks[index]
+        copy.facts = {name: fact[..., [index]] for name, fact in world.facts.items()}
+        return copy
+
+    return alone
