@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from agents.inference.model import load
 from arena import places
+from arena.app.application import Application
+from arena.app.main import application
 from arena.cli.complaint import Complaint
+from arena.cli.selftest import seated
 from arena.scenarios.catalog import make
 from arena.sim.env import Env
-from arena.sim.rules import RULES
+from arena.sim.rules import ARENA, RULES
+from arena.training.client import Workers, training_missing
+from arena.training.run import RunRequest
 
-BATCHES = (256, 512, 1024, 2048, 4096)
+BATCHES = (256, 512, 1024, 2048, 4096, 8192)
 DECISIONS_OF_ONE_FRAME = 12  # agents, of two models
+STARTS = 5
+WORKER_SECONDS = 15.0  # long enough for a few checkpoints and evaluations
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """See `arena.cli.main.VERBS`."""
     parser.add_argument("what", choices=MEASURES, help="stepping, deciding, drawing, opening the window, memory")
-    parser.add_argument("--scenario", default="spread", help="which one to step, draw or decide in (default: spread)")
+    parser.add_argument("--scenario", default="spread", help="which one to step or draw (default: spread)")
     parser.add_argument("--rules", default="classic", choices=RULES, help="of the simulation (default: classic)")
     parser.add_argument("--worlds", type=int, help="worlds stepped at once (default: the best of several)")
     parser.add_argument("--seconds", type=float, default=1.0, help="how long to measure each time (default: 1)")
@@ -35,6 +48,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         raise Complaint("--worlds must be at least 1")
     if not args.seconds > 0:
         raise Complaint("--seconds must be more than 0")
+    make(args.scenario)
     result = MEASURES[args.what](args)
     for name, value in result.items():
         print(f"{name.replace('_', ' ')}: {f'{value:,}' if isinstance(value, int) else value}")
@@ -70,7 +84,7 @@ def stepping_rate(scenario: str, rules: str, worlds: int, seconds: float) -> flo
 
 def act(args: argparse.Namespace) -> dict[str, Any]:
     """Microseconds for the decisions of 12 agents of 2 models, as in one frame of a crowded match."""
-    files = sorted(places.shipped_models().rglob("*.onnx"))
+    files = sorted(places.shipped_models().glob("*.onnx"))
     if not files:
         raise Complaint(f"there are no models in {places.shipped_models()}; train one and put it there")
     models = [load(path) for path in (files[0], files[-1])]
@@ -87,9 +101,7 @@ def act(args: argparse.Namespace) -> dict[str, Any]:
             model.act(obs, agent, memory, rng)
 
     took = samples(decide, args.seconds) * 1e6
-    return {
-        "agents": DECISIONS_OF_ONE_FRAME,
-        "models": [path.stem for path in (files[0], files[-1])],
+    return {"agents": DECISIONS_OF_ONE_FRAME, "models": [path.stem for path in (files[0], files[-1])]} | {
         "microseconds": round(float(np.median(took)), 1),
         "microseconds_p99": round(float(np.percentile(took, 99)), 1),
     }
@@ -107,4 +119,72 @@ def samples(work: Callable[[], None], seconds: float, warm_up: int = 20) -> np.n
     return np.array(took)
 
 
-MEASURES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {"sim": sim, "act": act}
+def frame(args: argparse.Namespace) -> dict[str, Any]:
+    """Milliseconds of drawing the match screen at 1280x720, and of whole frames with physics and decisions."""
+    game = match_screen(args.scenario)
+    whole = samples(lambda: game.step(1 / 60), max(args.seconds, 5.0), warm_up=150)  # past the countdown
+    drawn = samples(game.draw, max(args.seconds, 2.0)) * 1e3
+    return {
+        "scenario": args.scenario,
+        "size": list(game.window.get_size()),
+        "milliseconds": round(float(np.median(drawn)), 2),
+        "milliseconds_p99": round(float(np.percentile(drawn, 99)), 2),
+        "whole_frame_p99": round(float(np.percentile(whole, 99)) * 1e3, 2),
+    }
+
+
+def match_screen(scenario: str) -> Application:
+    """The game with a match on its screen, on an imagined display: only our own work is measured."""
+    os.environ["SDL_VIDEODRIVER"] = os.environ["SDL_AUDIODRIVER"] = "dummy"
+    game = application((1280, 720))
+    game.enter("match", scenario=make(scenario), rules=ARENA, players=seated(scenario, {}), people={0: 0}, seed=0)
+    return game
+
+
+def start(args: argparse.Namespace) -> dict[str, Any]:
+    """Seconds from the beginning of the process to the first frame; and which heavy packages it imported (none)."""
+    environment = dict(os.environ)
+    if sys.platform.startswith("linux") and not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
+        environment["SDL_VIDEODRIVER"] = "dummy"
+    frames = []
+    for _ in range(STARTS):
+        command = [*places.program(), "first-frame", "--began", str(time.time())]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise Complaint(f"the game does not open: {done.stderr.strip() or 'no reason given'}")
+        frames.append(json.loads(done.stdout.splitlines()[-1]))
+    seconds = sorted(first["seconds"] for first in frames)
+    driver = environment.get("SDL_VIDEODRIVER", "the display")
+    return {"seconds": seconds[STARTS // 2], "worst": seconds[-1], "on": driver, "heavy": frames[0]["heavy"]}
+
+
+def memory(args: argparse.Namespace) -> dict[str, Any]:
+    """The most that the game process has held, a match on its screen, and the worker, default preset; megabytes."""
+    if sys.platform == "win32":
+        raise Complaint("bench memory needs Linux or macOS")
+    import resource  # there is none on Windows
+
+    unit = 1024 if sys.platform.startswith("linux") else 1  # of ru_maxrss
+    game = match_screen(args.scenario)
+    samples(lambda: game.step(1 / 60), max(args.seconds, 5.0))
+    held = {"game_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 2**20}
+    if training_missing() is None:
+        with tempfile.TemporaryDirectory() as folder:
+            workers = Workers()
+            request = RunRequest(scenario=args.scenario, algorithm="vdn", seconds=max(args.seconds, WORKER_SECONDS))
+            training = workers.start(Path(folder), request)
+            while (status := workers.status(training)).active:
+                time.sleep(0.1)
+            if status.state != "done":
+                raise Complaint(status.error or f"the training ended as {status.state}")
+        held["worker_megabytes"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit // 2**20
+    return held
+
+
+MEASURES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
+    "sim": sim,
+    "act": act,
+    "frame": frame,
+    "start": start,
+    "memory": memory,
+}

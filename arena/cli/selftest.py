@@ -1,6 +1,6 @@
 """The whole loop, tried inside this very installation or executable: play, train, export, load, play against.
 
-Nothing of the player's is touched but the player's folder itself, which must be writable; trainings go to a temporary one.
+Of the player's things only the folder itself is touched, which must be writable; trainings go to a temporary one.
 """
 
 from __future__ import annotations
