@@ -20,10 +20,12 @@ THRUST = 2  # numbers in a continuous action
 
 # Feed-forward and recurrent policies need no more; nothing here loops, reaches outside, or makes much of little.
 OPERATIONS = frozenset(
-    "Abs Add ArgMax Cast Ceil Clip Concat Constant Div Elu Equal Erf Exp Flatten Floor Gather GatherElements Gelu Gemm "
-    "Greater HardSigmoid Identity LayerNormalization LeakyRelu Less Log LogSoftmax MatMul Max Min Mul Neg Not PRelu Pow "
-    "Reciprocal ReduceMax ReduceMean ReduceMin ReduceSum Relu Reshape Selu Shape Sigmoid Sign Slice Softmax Softplus "
-    "Split Sqrt Squeeze Sub Sum Tanh Transpose Unsqueeze Where".split()
+    """
+    Abs Add ArgMax Cast Ceil Clip Concat Constant Div Elu Equal Erf Exp Flatten Floor Gather GatherElements Gelu Gemm
+    Greater HardSigmoid Identity LayerNormalization LeakyRelu Less Log LogSoftmax MatMul Max Min Mul Neg Not PRelu Pow
+    Reciprocal ReduceMax ReduceMean ReduceMin ReduceSum Relu Reshape Selu Shape Sigmoid Sign Slice Softmax Softplus
+    Split Sqrt Squeeze Sub Sum Tanh Transpose Unsqueeze Where
+    """.split()  # noqa: SIM905 -- sixty quoted words would fill a page
 )
 
 ort.disable_telemetry_events()
@@ -92,7 +94,7 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise ModelError(f"{path.name} cannot be read ({error.strerror}); choose another file") from None
     if len(data) > LARGEST:
-        raise ModelError(f"{path.name} is larger than {LARGEST // 2**20} MB, the most a model may have; choose another file")
+        raise ModelError(f"{path.name} is larger than the {LARGEST // 2**20} MB a model may have; choose another file")
     return data
 
 
@@ -105,10 +107,10 @@ def _check_harmless(found: Contents) -> None:
         raise ModelError("the model contains loops, branches or functions; only plain networks can play")
     foreign = sorted(found.operations - OPERATIONS)
     if foreign:
-        raise ModelError(f"the model uses the operation {foreign[0][:40]!r}, which is not supported; only plain networks can play")
+        raise ModelError(f"the model uses the operation {foreign[0][:40]!r}; only plain networks can play")
     if found.opsets.get("", found.opsets.get("ai.onnx", 0)) not in OPSETS:
         raise ModelError(
-            f"the model is written for another ONNX opset than {OPSETS[0]} to {OPSETS[-1]}; export it again with one of these"
+            f"the model is in another ONNX opset than {OPSETS[0]} to {OPSETS[-1]}; export it in one of these"
         )
 
 
@@ -139,7 +141,9 @@ def _check_shapes(found: Contents, card: ModelCard) -> None:
         for value in given:
             kind, sizes = wanted[value.name]
             if value.kind != kind or len(value.shape) != 1 + len(sizes) or value.shape[1:] != sizes:
-                raise ModelError(f"{value.name} of the model has another shape than its card says; export the model again")
+                raise ModelError(
+                    f"{value.name} of the model differs in shape from what its card says; export the model again"
+                )
 
 
 def _names(values: list[Value]) -> str:
@@ -171,7 +175,7 @@ def _check_answers(model: Model) -> None:
         if out.shape != (n, width) or memory.shape != (n, card.memory):
             raise ModelError("the model answers in another shape than its card says; export it again")
         if not (np.isfinite(out).all() and np.isfinite(memory).all()):
-            raise ModelError("the model answers with numbers that are not finite; train it again with a smaller learning rate")
+            raise ModelError("the model answers with infinite numbers; train it again with a smaller learning rate")
 
 
 def _first_words(error: Exception) -> str:

@@ -1,6 +1,6 @@
 """What an ONNX file contains, read from its bytes before anything runs it.
 
-Reads the wire format of protocol buffers and, of onnx.proto, only the fields that the checks in `agents.inference.model` need.
+Reads the wire format of protocol buffers and, of onnx.proto, only what the checks in `agents.inference.model` need.
 The numbers are those of onnx/onnx.proto; https://protobuf.dev/programming-guides/encoding describes the wire.
 """
 
@@ -15,7 +15,7 @@ Field = tuple[int, int, "int | memoryview"]  # number, wire type, value
 
 @dataclass
 class Value:
-    """An input or output of the graph: `shape` has an int per fixed axis and None per free one; `kind` is TensorProto's."""
+    """An input or output of the graph: `shape` has None for a free axis; `kind` is TensorProto's."""
 
     name: str
     kind: int
@@ -52,7 +52,7 @@ def contents(data: bytes) -> Contents:
                     version = _int(inner_wire, inner_value) if inner == 2 else version
                 found.opsets[domain] = version
             case 14:
-                entry = {inner: _text(*rest) for inner, *rest in fields(_bytes(wire, value)) if inner in (1, 2)}
+                entry = {inner: _text(w, v) for inner, w, v in fields(_bytes(wire, value)) if inner in (1, 2)}
                 found.metadata[entry.get(1, "")] = entry.get(2, "")
             case 25:
                 found.functions = True

@@ -13,13 +13,12 @@ Parts = Mapping[str, Part]  # a learner's parts by name
 
 def tensors(parts: Parts) -> dict[str, Tensor]:
     """Copies of all tensors of all parts, named part/tensor."""
-    return {
-        f"{name}/{key}": tensor.detach().clone() for name, part in parts.items() for key, tensor in _inside(part).items()
-    }
+    inside = {name: _inside(part) for name, part in parts.items()}
+    return {f"{name}/{key}": tensor.detach().clone() for name in inside for key, tensor in inside[name].items()}
 
 
 def restore(parts: Parts, state: Mapping[str, Tensor]) -> None:
-    """Put the tensors of `state` back into the parts; ValueError says what does not fit, before anything has changed."""
+    """Put the tensors of `state` back into the parts; ValueError, before anything changes, where they do not fit."""
     for name, part in parts.items():
         found = _below(name, state)
         if isinstance(part, torch.optim.Optimizer):

@@ -17,22 +17,25 @@ from agents.learn.network import PolicyNetwork
 class Learner(Protocol):
     """Trains the policies of all teams of its environment, a batch of experience at a time."""
 
-    config: Config
     steps: int  # world-steps (decisions) so far
     updates: int  # gradient steps so far
+
+    @property
+    def config(self) -> Config:
+        """Its hyperparameters."""
 
     def iterate(self, progress: float) -> dict[str, float]:
         """Collect experience and learn from it; every schedule follows `progress`, from 0 to 1.
 
-        Returns what to plot: "return" of the first team and "return/<team>" of each (summed over its agents, mean over the
-        episodes that ended; absent when none did), "loss", "exploration", ...
+        Returns what to plot: "return" of the first team and "return/<team>" of each (summed over its agents, mean over
+        the episodes that ended; absent when none did), "loss", "exploration", ...
         """
 
     def networks(self) -> dict[str, PolicyNetwork]:
         """The greedy policy of each team, as it is now: it goes on learning; `frozen()` makes a copy that does not."""
 
     def state_dict(self) -> dict[str, Tensor]:
-        """Everything needed to go on, flat: weights, optimisers, experience, randomness, counters.  Worlds start afresh."""
+        """Everything needed to go on, flat: weights, optimisers, experience, randomness, counters; not the worlds."""
 
     def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
         """Go on from `state`; ValueError says which part is missing or has another shape."""

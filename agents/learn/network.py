@@ -1,8 +1,9 @@
-"""The one network of all feed-forward policies: a multilayer perceptron for every agent of a team, computed together."""
+"""The one network of all feed-forward policies: a perceptron for every agent of a team, all computed together."""
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,11 +21,13 @@ THRUST = 2  # numbers in a continuous action
 class Dense(nn.Module):
     """An affine layer of every agent of a team: shared weights (in, out), or separate ones (A, in, out).
 
-    The bias is (A, 1, out), or (1, 1, out) where all agents have the same.  Weights that are shared under biases that are not
-    are the same function as shared weights that see the agent's number one-hot beside their input.
+    The bias is (A, 1, out), or (1, 1, out) where all agents have the same.  Shared weights under separate biases are the
+    same function as weights that see the agent's number, one-hot, beside their input.
     """
 
-    def __init__(self, agents: int, inputs: int, outputs: int, shared: bool, own_bias: bool, generator: torch.Generator):
+    def __init__(
+        self, agents: int, inputs: int, outputs: int, *, shared: bool, own_bias: bool, generator: torch.Generator
+    ):
         super().__init__()
         self.shared = shared
         width = inputs**-0.5
@@ -34,12 +37,11 @@ class Dense(nn.Module):
         self.bias = nn.Parameter(torch.empty(biases).uniform_(-width, width, generator=generator))
 
     def forward(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
-        """(A, S, in) to (A, S, out), row a by agent a; or (n, 1, in) to (n, 1, out), row i by agent `agent[i]`."""
-        weight, bias = self.weight, self.bias
-        if agent is not None:
-            weight = weight if self.shared else weight[agent]
-            bias = bias[agent] if len(bias) > 1 else bias
-        return x @ weight + bias if self.shared else torch.baddbmm(bias, x, weight)
+        """(A, S, in) to (A, S, out), agent after agent; shared weights also take (n, 1, in), row i by `agent[i]`."""
+        if not self.shared:
+            return torch.baddbmm(self.bias, x, self.weight)
+        bias = self.bias if agent is None or len(self.bias) == 1 else self.bias[agent]
+        return x @ self.weight + bias
 
 
 class Mlp(nn.Module):
@@ -51,17 +53,24 @@ class Mlp(nn.Module):
         super().__init__()
         self.layer_norm = layer_norm
         self.layers = nn.ModuleList(
-            Dense(agents, inputs, outputs, shared, depth == 0, generator)
+            Dense(agents, inputs, outputs, shared=shared, own_bias=depth == 0, generator=generator)
             for depth, (inputs, outputs) in enumerate(pairwise(sizes))
         )
 
     def forward(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
         """(A, S, in) to (A, S, out), or rows as in `Dense.forward`."""
-        for dense in self.layers[:-1]:
+        *hidden, last = self.dense_layers()
+        for dense in hidden:
             x = dense(x, agent)
             x = functional.layer_norm(x, x.shape[-1:]) if self.layer_norm else x
             x = x.relu()
-        return self.layers[-1](x, agent)
+        return last(x, agent)
+
+    def dense_layers(self) -> Iterator[Dense]:
+        """First to last."""
+        for layer in self.layers:
+            assert isinstance(layer, Dense)
+            yield layer
 
 
 class Normaliser(nn.Module):
@@ -115,7 +124,7 @@ class PolicyNetwork(nn.Module):
 
     def __init__(self, spec: TeamSpec, shape: Shape, generator: torch.Generator):
         super().__init__()
-        self.agents, self.moves, self.obs_size = len(spec.agents), spec.moves, spec.obs_size
+        self.agents, self.moves, self.obs_size, self.shared = len(spec.agents), spec.moves, spec.obs_size, shape.shared
         self.normaliser = Normaliser(spec.obs_size) if shape.normalise else nn.Identity()
         sizes = (spec.obs_size, *[shape.units] * shape.layers, spec.moves or THRUST)
         self.mlp = Mlp(self.agents, sizes, shared=shape.shared, layer_norm=shape.layer_norm, generator=generator)
@@ -132,9 +141,13 @@ class PolicyNetwork(nn.Module):
     def rows(self, obs: npt.NDArray, agent: npt.NDArray) -> npt.NDArray:
         """What the model file computes: obs (n, D) of agents (n,) to float32 (n, K) or (n, 2)."""
         device = next(self.parameters()).device
+        x = torch.from_numpy(np.ascontiguousarray(obs, np.float32)).to(device)
+        who = torch.from_numpy(np.ascontiguousarray(agent, np.int64)).to(device)
         with torch.inference_mode():
-            x = torch.from_numpy(np.ascontiguousarray(obs, np.float32)).to(device)[:, None]  # (n, 1, D)
-            return self(x, torch.from_numpy(np.ascontiguousarray(agent, np.int64)).to(device))[:, 0].cpu().numpy()
+            if self.shared:
+                return self(x[:, None], who)[:, 0].cpu().numpy()
+            everyone = self(x.expand(self.agents, *x.shape))  # (A, n, K): what each agent would do in each row
+            return everyone[who, torch.arange(len(x), device=device)].cpu().numpy()
 
     def act(
         self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator

@@ -1,7 +1,7 @@
 """Self-play: rivals drawn from a pool of past selves, scripts and imported models take the seats that do not learn.
 
-Prioritised sampling is PFSP: whoever beats the learner often is met often.  Vinyals et al. 2019, doi:10.1038/s41586-019-1724-z,
-"Prioritized fictitious self-play", f_hard(p) = (1 - p)^2 for the learner's share p of wins.
+Prioritised sampling is PFSP: whoever beats the learner often is met often.  Vinyals et al. 2019,
+doi:10.1038/s41586-019-1724-z, "Prioritized fictitious self-play", f_hard(p) = (1 - p)^2 for the learner's share p of wins.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from agents.core.policy import Policy, RandomPolicy
 
 Sampling = Literal["latest", "uniform", "prioritised"]
 Outcome = Callable[[Step, str], npt.NDArray]
-"""From a step and a rival team to what the learner's side made of each world's episode: 1 won, 0 lost, 0.5 neither; (B,)."""
+"""From a step and a rival team to (B,) what the learner's side made of each world's episode: 1 won, 0 lost, 0.5 neither."""
 
 LATEST_SHARE = 0.5  # of the worlds in which prioritised sampling meets the newest past self
 MEMORY = 0.98  # how slowly a share of wins forgets: about fifty episodes
@@ -86,7 +86,7 @@ class Pool:
 
 
 def by_reward(step: Step, team: str) -> npt.NDArray:
-    """The outcome where an environment has no better idea: whether the rival's last reward was negative, zero or positive."""
+    """The outcome where nobody knows better: whether the rival's last reward was negative, zero or positive."""
     return 0.5 - 0.5 * np.sign(step.reward[team].sum(1))
 
 
@@ -154,7 +154,9 @@ class TakenSeats:
         """Every world's rival acts: (B, A) moves or (B, A, 2) thrust, as the team acts."""
         spec = self._rivals[team]
         agents = len(spec.agents)
-        action = np.zeros((self.worlds, agents), np.int64) if spec.moves else np.zeros((self.worlds, agents, 2), np.float32)
+        action = (
+            np.zeros((self.worlds, agents), np.int64) if spec.moves else np.zeros((self.worlds, agents, 2), np.float32)
+        )
         for index in np.unique(self._met[team]):
             policy = self._pools[team].members[index].policy
             worlds = np.flatnonzero(self._met[team] == index)

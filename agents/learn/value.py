@@ -21,7 +21,7 @@ from agents.core.algorithms import ValueConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.learner import Plot, Returns, between, set_learning_rate
-from agents.learn.network import PolicyNetwork, Shape
+from agents.learn.network import Normaliser, PolicyNetwork, Shape
 
 
 class Independent(nn.Module):
@@ -62,9 +62,9 @@ class Monotonic(nn.Module):
 
 
 def lambda_returns(reward: Tensor, after: Tensor, done: Tensor, gamma: float, trace: float) -> Tensor:
-    """G_t = r_t + gamma ((1 - lambda) V_t+1 + lambda G_t+1), and r_t + gamma V_t+1 where the episode or the rollout ends.
+    """G_t = r_t + gamma ((1 - lambda) V_t+1 + lambda G_t+1); r_t + gamma V_t+1 where the episode or the rollout ends.
 
-    reward and after (G, T, B); `after` is the value of where each step led: zero where the game itself ended.  done (T, B).
+    reward, after (G, T, B): `after` is the value of where each step led, zero where the game itself ended; done (T, B).
     """
     returns = torch.empty_like(reward)
     following = after[:, -1]
@@ -76,7 +76,7 @@ def lambda_returns(reward: Tensor, after: Tensor, done: Tensor, gamma: float, tr
 
 
 class ValueLearner:
-    """Learns one team by its common reward (VDN, QMIX), or every team by its agents' own (IQL).  Discrete moves only."""
+    """Learns one team by its common reward (VDN, QMIX), or every team by its agents' own (IQL); discrete moves only."""
 
     def __init__(self, env: VectorEnv, config: ValueConfig, seed: int, device: str = "cpu"):
         """ValueError where the environment is not for this algorithm."""
@@ -168,12 +168,12 @@ class TeamValues:
         if step.truncated.any():
             self.final_obs[:, t] = _tensor(step.final_obs[self.name].swapaxes(0, 1))
 
-    def learn(self, obs: npt.NDArray, learning_rate: float) -> float:
+    def learn(self, last: npt.NDArray, learning_rate: float) -> float:
         """Fit the rollout, which ended under observations (B, A, D); returns the mean loss."""
         config, losses = self.config, []
         set_learning_rate(self.optimiser, learning_rate)
-        self._see(config.rollout, obs)
-        if config.normalise:
+        self._see(config.rollout, last)
+        if isinstance(self.network.normaliser, Normaliser):
             self.network.normaliser.show(self.obs[:, :-1])
         target = self.targets().flatten(1)  # (G, S)
         moves = self.moves.flatten(1)[:, :, None]  # (A, S, 1)
