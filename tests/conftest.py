@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,11 +30,11 @@ def home() -> Iterator[Path]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[pytest.TestReport]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With PARTICLE_ARENA_REQUIRE_DISPLAY=1 a test marked `display` may not be skipped."""
     report = yield
     required = os.environ.get("PARTICLE_ARENA_REQUIRE_DISPLAY") == "1"
     if report.skipped and required and item.get_closest_marker("display"):
         report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} must run here, but: {report.longrepr[2]}"
+        report.longrepr = f"{item.nodeid} must run here, but: {report.longrepr}"
     return report

@@ -123,7 +123,7 @@ def frame(args: argparse.Namespace) -> dict[str, Any]:
     """Milliseconds of drawing the match screen at 1280x720, and of whole frames with physics and decisions."""
     game = match_screen(args.scenario)
     whole = samples(lambda: game.step(1 / 60), max(args.seconds, 5.0), warm_up=150)  # past the countdown
-    drawn = samples(game.draw, max(args.seconds, 2.0)) * 1e3
+    drawn = samples(lambda: game.draw(1 / 60), max(args.seconds, 2.0)) * 1e3
     return {
         "scenario": args.scenario,
         "size": list(game.window.get_size()),
