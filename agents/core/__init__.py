@@ -1,1 +1,1 @@
-"""What every part of the learning library agrees on: environments, policies, configs, model cards.  NumPy and pydantic only."""
+"""What every part of the learning library agrees on: environments, policies, configs, model cards.  No torch here."""

@@ -19,6 +19,7 @@ class Evaluation(BaseModel):
     return_mean: float
     return_ci95: float
     success: float = Field(ge=0, le=1)  # share of rounds won (draws half); for cooperative play, of rounds solved
+    score: float = 0.0  # mean points a round
 
 
 class ModelCard(BaseModel):

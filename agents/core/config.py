@@ -18,7 +18,7 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def replaced(self, changes: dict[str, Any]) -> Config:
-        """The same config with some values changed and all of them checked; ValueError says in one sentence what is wrong."""
+        """The same config with some values changed, all of them checked; ValueError says in one sentence what is wrong."""
         try:
             return type(self).model_validate(self.model_dump() | changes)
         except ValidationError as error:

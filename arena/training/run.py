@@ -1,11 +1,11 @@
 """A run: one training, a directory, and the whole protocol between whoever asks for it and the worker.
 
-    run.json        what was asked                                        written once
-    metrics.jsonl   one line a report                                     appended by the worker
-    status.json     how it stands, with a heartbeat                       replaced
-    snapshots/      NNNN-<team>.onnx                                      replaced
-    checkpoint/     everything needed to go on                            replaced
-    control.jsonl   pause, resume, snapshot, stop                         appended by the player
+run.json        what was asked                                        written once
+metrics.jsonl   one line a report                                     appended by the worker
+status.json     how it stands, with a heartbeat                       replaced
+snapshots/      NNNN-<team>.onnx                                      replaced
+checkpoint/     everything needed to go on                            replaced
+control.jsonl   pause, resume, snapshot, stop                         appended by the player
 """
 
 from __future__ import annotations

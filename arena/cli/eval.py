@@ -1,0 +1,68 @@
+"""The verb `eval`: play a model on fresh episodes and say how well it did."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from agents.core.policy import Policy
+from agents.inference.model import load
+from arena.cli.complaint import Complaint
+from arena.places import models, shipped_models
+from arena.play.choosing import player
+from arena.play.evaluate import evaluate
+from arena.play.library import Library, misfit
+from arena.scenarios.catalog import make
+from arena.sim.rules import RULES
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the verb takes."""
+    parser.add_argument("model", help="an .onnx file, or a name from `list models`")
+    parser.add_argument("--against", default="script", help="random, script, script:easy or a model")
+    parser.add_argument("--as", dest="team", help="the team it plays, in a scenario with equal teams")
+    parser.add_argument("--episodes", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=12345)
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """See the module."""
+    if args.episodes < 1:
+        raise Complaint(f"--episodes must be at least 1, not {args.episodes}")
+    library = Library([shipped_models(), models()])
+    model = load(library.find(args.model))
+    card = model.card
+    scenario, rules = make(card.scenario, card.options), RULES.get(card.rules)
+    if rules is None:
+        raise Complaint(f"the model was trained in {card.rules} rules, which this program does not know")
+    team = args.team or card.team
+    names = [t.name for t in scenario.teams()]
+    if team not in names:
+        raise Complaint(f"{scenario.name} has no team called {team}; it has {', '.join(names)}")
+    reason = misfit(card, scenario, rules, team)
+    if reason:
+        raise Complaint(f"{Path(args.model).name} {reason}")
+    policies: dict[str, Policy] = {
+        name: model if name == team else player(args.against, scenario, rules, name, library).policy for name in names
+    }
+    result, index = evaluate(scenario, rules, policies, args.episodes, args.seed), names.index(team)
+    found = {
+        "scenario": scenario.name,
+        "rules": rules.name,
+        "team": team,
+        "against": args.against if len(names) > 1 else "nobody",
+        "episodes": len(result.winners),
+        "return_mean": round(result.mean(index), 4),
+        "return_ci95": round(result.ci95(index), 4),
+        "success": round(result.wins(index), 4),
+        "score": round(float(result.scores[:, index].mean()), 4),
+        "decisions": round(float(result.lengths.mean()), 1),
+    }
+    if not args.json:
+        print(
+            f"{card.name}, {team} of {scenario.title} against {found['against']}: won {found['success']:.1%} of "
+            f"{found['episodes']} rounds, score {found['score']:.2f}, "
+            f"return {found['return_mean']:.2f} ± {found['return_ci95']:.2f}"
+        )
+    return found

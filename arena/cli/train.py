@@ -1,0 +1,87 @@
+"""The verb `train`: train a team of a scenario, here and now, as the game would."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from arena.cli.assignment import assignments
+from arena.cli.complaint import Complaint
+from arena.places import runs
+from arena.training.client import training_missing
+from arena.training.run import RunDirectory, RunRequest
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the verb takes."""
+    parser.add_argument("scenario", nargs="?", help="see `list scenarios`")
+    parser.add_argument("--algorithm", default="vdn", help="see `list algorithms`")
+    parser.add_argument("--team", help="the team that learns; without it all that the algorithm can learn at once")
+    parser.add_argument("--rules", choices=("classic", "arena"), default="arena")
+    parser.add_argument("--preset", choices=("quick", "solid", "long"), default="quick")
+    parser.add_argument("--seconds", type=float, help="how long to learn; without it as the preset says")
+    parser.add_argument("--steps", type=int, help="world-steps to learn for, instead of --seconds")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--run", type=Path, help="the run's directory; without it a new one among the game's own")
+    parser.add_argument("--resume", type=Path, metavar="DIR", help="go on with a run that was interrupted")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        metavar="RIVAL",
+        help="rivals that do not learn: self, script:hard, random, a model",
+    )
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one option of the algorithm")
+    parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="one option of the scenario")
+    parser.add_argument("--name", help="what the models are called; {team} stands for the team")
+    parser.add_argument(
+        "--save", help="where finished models are kept besides: a folder, or FILE.onnx; {team} as above"
+    )
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """See the module."""
+    missing = training_missing()
+    if missing:
+        raise Complaint(missing)
+    from arena.training.worker.main import work  # torch, which not every installation has
+
+    worker = work(_directory(args))
+    result = worker.result()
+    if not args.json:
+        shown = "" if result["return"] is None else f", return {result['return']:.2f}"
+        print(f"{result['state']} after {result['steps']:,} world-steps in {result['seconds']:.0f} s{shown}")
+        for team, path in result["models"].items():
+            print(f"{team}: {path}")
+    return result
+
+
+def _directory(args: argparse.Namespace) -> RunDirectory:
+    if args.resume:
+        directory = RunDirectory(args.resume)
+        directory.request()
+        return directory
+    if args.scenario is None:
+        raise Complaint("name a scenario to train; `list scenarios` shows them")
+    request = RunRequest(
+        scenario=args.scenario,
+        options=assignments(args.option),
+        rules=args.rules,
+        team=args.team,
+        algorithm=args.algorithm,
+        preset=args.preset,
+        changes=assignments(args.set),
+        seconds=args.seconds,
+        steps=args.steps,
+        seed=args.seed,
+        device=args.device,
+        opponents=args.against,
+        name=args.name,
+        save=args.save,
+    )
+    request.config()
+    if args.run:
+        return RunDirectory.at(args.run, request)
+    return RunDirectory.create(runs(), request)

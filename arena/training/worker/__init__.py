@@ -1,0 +1,1 @@
+"""The training process: the only part of the arena that knows torch."""

@@ -1,0 +1,171 @@
+"""The loop of a training: learn, report, take snapshots and checkpoints, obey the player; until time is up."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections import defaultdict
+from typing import Any
+
+import torch
+
+from agents.learn.catalog import LEARNERS
+from arena.training.run import HEARTBEAT_SECONDS, RunDirectory
+from arena.training.worker.clock import Clock
+from arena.training.worker.setting import Setting
+from arena.training.worker.shelf import Bookmark, Shelf
+
+REPORT_SECONDS = 0.5
+CHECKPOINT_SECONDS = 15.0
+SPARE_SHARE = 0.03  # of the time that may go into checkpoints, and again into evaluations
+THREADS = 2
+
+
+class Worker:
+    """One training, from its request or its checkpoint."""
+
+    def __init__(self, run: RunDirectory) -> None:
+        self.run, self.request = run, run.request()
+        self.status = run.status().model_copy(update={"pid": os.getpid(), "state": "starting", "error": None})
+        self.last_return: float | None = None
+        self._stopping = False
+        self._heard = run.asked(0)[1]  # words left before this worker began are not for it
+        self._pace = 0.0  # world-steps a second
+        self._say()
+
+    def stop(self) -> None:
+        """End soon, keeping what was learned."""
+        self._stopping = True
+
+    def train(self) -> None:
+        """All of it; an error ends the run as `failed`, with one sentence, and is raised."""
+        try:
+            self._set_up()
+            self._learn()
+            self._finish()
+        except Exception as error:
+            traceback.print_exc()  # into worker.log
+            reason = " ".join(str(error).split()) or type(error).__name__
+            self._say(state="failed", error=f"Training ended with an error: {reason}")
+            raise
+
+    def result(self) -> dict[str, Any]:
+        """What `train --json` prints."""
+        status = self.status
+        told = {"run": str(self.run.path), "state": status.state, "models": status.models, "steps": status.steps}
+        return told | {"seconds": round(status.seconds, 2), "return": self.last_return}
+
+    @property
+    def progress(self) -> float:
+        """From 0 to 1, by the clock or by steps."""
+        limit = self.request.limit_seconds()
+        done = self.clock.seconds / limit if limit is not None else self.learner.steps / (self.request.steps or 1)
+        return min(done, 1.0)
+
+    def _set_up(self) -> None:
+        torch.set_num_threads(min(THREADS, os.cpu_count() or 1))
+        request, config = self.request, self.request.config()
+        resuming = self.run.checkpoint.exists()
+        bookmark = Shelf.bookmark(self.run.checkpoint) if resuming else Bookmark()
+        resumes = bookmark.resumes + 1
+        values = config.model_dump()
+        self.setting = Setting(request, bool(values.get("continuous")), int(values["worlds"]), resumes)
+        device = request.device if request.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+        self.learner = LEARNERS[request.algorithm](self.setting.env, config, request.seed, device)
+        self.shelf = Shelf(self.run, self.setting, self.learner, resumes)
+        self.clock, self.last_return = Clock(bookmark.seconds), bookmark.last_return
+        if resuming:
+            self.shelf.restore()
+
+    def _learn(self) -> None:
+        clock, learner = self.clock, self.learner
+        clock.go()
+        self._say(state="running")
+        snapshot_every = min(max((self.request.limit_seconds() or 60.0) / 30, 2.0), 60.0)
+        reported = kept = snapped = clock.seconds
+        plots: dict[str, list[float]] = defaultdict(list)
+        steps = learner.steps
+        while not self._stopping and self.progress < 1:
+            for name, value in learner.iterate(self.progress).items():
+                plots[name].append(value)
+            now = clock.seconds
+            if now - reported >= REPORT_SECONDS:
+                self._pace = (learner.steps - steps) / (now - reported)
+                self._report(plots)
+                plots, steps, reported = defaultdict(list), learner.steps, now
+            if now - snapped >= snapshot_every:
+                self._snapshot()
+                snapped = clock.seconds
+            if now - kept >= max(CHECKPOINT_SECONDS, self.shelf.checkpoint_seconds / SPARE_SHARE):
+                self.shelf.checkpoint(clock.seconds, self.last_return)
+                kept = clock.seconds
+            self._obey()
+        clock.stop()
+        self._report(plots)
+
+    def _report(self, plots: dict[str, list[float]]) -> None:
+        row = {name: sum(values) / len(values) for name, values in plots.items()}
+        self.last_return = row.get("return", self.last_return)
+        self.run.report(self._where() | {"steps_per_second": round(self._pace)} | row)
+
+    def _snapshot(self) -> None:
+        number = self.shelf.snapshot(self.clock.seconds)
+        row = self._where() | {"snapshot": number}
+        if self.shelf.evaluation_seconds < SPARE_SHARE * self.clock.seconds:
+            row |= self.shelf.measure(number)
+        self.run.report(row)
+
+    def _where(self) -> dict[str, Any]:
+        seconds, progress = round(self.clock.seconds, 3), round(self.progress, 5)
+        return {"seconds": seconds, "steps": self.learner.steps, "progress": progress}
+
+    def _finish(self) -> None:
+        self.shelf.checkpoint(self.clock.seconds, self.last_return)
+        self._say(eta=0.0)
+        models = self.shelf.finish(self.clock.seconds)
+        state = "done" if self.progress >= 1 else "stopped"
+        self._say(state=state, models={team: str(path) for team, path in models.items()})
+
+    # The player.
+
+    def _obey(self) -> None:
+        self._listen()
+        if time.time() - self.status.heartbeat >= HEARTBEAT_SECONDS:
+            self._say()
+        if self.status.state != "paused":
+            return
+        self.clock.stop()
+        self.shelf.checkpoint(self.clock.seconds, self.last_return)
+        while self.status.state == "paused" and not self._stopping:
+            time.sleep(0.05)
+            self._listen()
+            if time.time() - self.status.heartbeat >= HEARTBEAT_SECONDS:
+                self._say()
+        self.clock.go()
+
+    def _listen(self) -> None:
+        words, self._heard = self.run.asked(self._heard)
+        for word in words:
+            if word == "stop":
+                self._stopping = True
+            elif word == "snapshot":
+                self._snapshot()
+            elif word in ("pause", "resume"):
+                self._say(state="paused" if word == "pause" else "running")
+
+    def _say(self, **changes: Any) -> None:
+        """Write the status, and with it the heartbeat."""
+        if self.status.state != "starting":
+            seconds, progress = self.clock.seconds, self.progress
+            changes |= {
+                "progress": progress,
+                "seconds": seconds,
+                "steps": self.learner.steps,
+                "updates": self.learner.updates,
+                "steps_per_second": self._pace,
+                "eta": changes.get("eta", seconds / max(progress, 1e-6) * (1 - progress)),
+                "snapshots": self.shelf.snapshots,
+            }
+        self.status = self.status.model_copy(update=changes | {"heartbeat": time.time()})
+        self.run.write("status.json", self.status)

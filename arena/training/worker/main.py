@@ -1,0 +1,40 @@
+"""The verb `worker`: train the run in a directory, as its `run.json` asks, from its checkpoint if it has one."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from arena.training.run import RunDirectory
+from arena.training.worker.loop import Worker
+
+NICE = 5  # the game comes first
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the verb takes."""
+    parser.add_argument("run", type=Path, help="the run's directory")
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """See the module."""
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(NICE)
+    return work(RunDirectory(args.run)).result()
+
+
+def work(directory: RunDirectory) -> Worker:
+    """Train to the end; an interrupt or a polite kill ends the run like a stop, keeping what was learned."""
+    worker = Worker(directory)
+    previous = {number: signal.signal(number, lambda *_: worker.stop()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        worker.train()
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    return worker

@@ -1,0 +1,138 @@
+"""The setting of a training: the environment as the learners see it, and who plays the teams that do not learn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from agents.core.algorithms import ALGORITHMS
+from agents.core.env import Step, TeamArrays, TeamSpec, VectorEnv
+from agents.core.policy import Policy
+from agents.inference.model import load
+from agents.learn.selfplay import Pool, TakenSeats
+from arena.places import models, shipped_models
+from arena.play.choosing import player
+from arena.play.library import Library
+from arena.scenarios.catalog import make
+from arena.sim.env import Env
+from arena.sim.rules import RULES, Rules
+from arena.training.run import RunError, RunRequest
+
+REMEMBERED = 1_000  # observations kept of each team, to check exports with
+
+
+class Setting:
+    """Everything about a run that is not the learner: scenario, environment, rivals."""
+
+    def __init__(self, request: RunRequest, continuous: bool, worlds: int, resumed: int) -> None:
+        self.request = request
+        self.scenario = make(request.scenario, request.options)
+        self.rules = RULES[request.rules]
+        self.library = Library([shipped_models(), models()])
+        env = cast(  # by its shape
+            VectorEnv, Env(self.scenario, self.rules, worlds, [request.seed, resumed], continuous=continuous)
+        )
+        self.learning = self._learning_teams(list(env.teams))
+        rivals = [team for team in env.teams if team not in self.learning]
+        self.pools = {team: self._pool(team) for team in rivals}
+        seats: VectorEnv = env
+        if rivals:
+            seats = TakenSeats(env, self.pools, seed=request.seed + resumed, outcome=self._outcome)
+        self.env = Remembering(seats)
+
+    def _learning_teams(self, teams: list[str]) -> list[str]:
+        """The team asked for; else all, where the algorithm can; of equal teams, the first learns for all."""
+        wanted = self.request.team
+        if wanted is not None:
+            if wanted not in teams:
+                raise RunError(f"{self.scenario.name} has no team called {wanted}; it has {', '.join(teams)}")
+            return [wanted]
+        alone = self.scenario.symmetric or not ALGORITHMS[self.request.algorithm].several_teams
+        return teams[:1] if alone else teams
+
+    def _pool(self, team: str) -> Pool:
+        words = self.request.opponents or (["self"] if self.scenario.symmetric else ["script:hard", "script:medium"])
+        own = "self" in words
+        if own and not self.scenario.symmetric:
+            raise RunError(f"the teams of {self.scenario.name} differ: no rival can be a past self; name others")
+        pool = Pool(own=own)
+        for word in words:
+            if word != "self":
+                pool.add(word, AsThrust(self.policy(word, team), self.rules))
+        if words == ["self"]:
+            pool.add("random", AsThrust(self.policy("random", team), self.rules))  # before there is a past self
+        return pool
+
+    def add_past_self(self, path: Path) -> None:
+        """A snapshot joins the pools that hold past selves."""
+        for pool in self.pools.values():
+            if pool.own:
+                pool.add(path.stem, AsThrust(load(path), self.rules), own=True)
+
+    def policy(self, word: str, team: str) -> Policy:
+        """A rival by its word: random, script:easy, a model's path or name."""
+        return player(word, self.scenario, self.rules, team, self.library).policy
+
+    def _outcome(self, step: Any, team: str) -> npt.NDArray:
+        """(B,) 1 where the rules say that `team` lost, 0.5 where nobody won."""
+        winner, rival = step.winner, list(self.scenario.team_slices()).index(team)
+        return np.where(winner == rival, 0.0, np.where(winner == -1, 0.5, 1.0))
+
+
+class AsThrust:
+    """A policy whose moves are said as thrust, so that players of both kinds can share a pool."""
+
+    def __init__(self, policy: Policy, rules: Rules) -> None:
+        self._policy, self._rules, self.memory_size = policy, rules, policy.memory_size
+
+    def act(
+        self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
+    ) -> tuple[npt.NDArray, npt.NDArray]:
+        """See `Policy.act`."""
+        action, memory = self._policy.act(obs, agent, memory, rng)
+        thrust = self._rules.thrust(action) if action.ndim == 1 else action
+        return thrust.astype(np.float32, copy=False), memory
+
+
+class Remembering:
+    """A VectorEnv that keeps the last observations that went through it."""
+
+    def __init__(self, env: VectorEnv) -> None:
+        self._env = env
+        self._recent: list[TeamArrays] = []
+
+    @property
+    def worlds(self) -> int:
+        """See `VectorEnv`."""
+        return self._env.worlds
+
+    @property
+    def teams(self) -> Mapping[str, TeamSpec]:
+        """See `VectorEnv`."""
+        return self._env.teams
+
+    def reset(self) -> TeamArrays:
+        """See `VectorEnv`."""
+        obs = self._env.reset()
+        self._keep(obs)
+        return obs
+
+    def step(self, action: Mapping[str, npt.NDArray]) -> Step:
+        """See `VectorEnv`."""
+        step = self._env.step(action)
+        self._keep(step.obs)
+        return step
+
+    def _keep(self, obs: TeamArrays) -> None:
+        rows = next(iter(obs.values())).shape[0]
+        self._recent = [*self._recent[-(REMEMBERED // rows) :], obs]
+
+    def seen(self, team: str) -> npt.NDArray[np.float32]:
+        """(n, D) the newest observations of a team, whole steps of the agents in order; n is at most REMEMBERED."""
+        agents = len(self.teams[team].agents)
+        rows = np.concatenate([obs[team].reshape(-1, obs[team].shape[-1]) for obs in self._recent])
+        return rows[: max(REMEMBERED // agents, 1) * agents]

@@ -1,0 +1,174 @@
+"""What a training leaves on disk besides numbers: checkpoints, snapshots, and at the end the finished models."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save_file
+
+from agents.core.card import Evaluation, ModelCard
+from agents.core.files import replacing
+from agents.core.policy import Policy
+from agents.export.onnx_file import export
+from agents.inference.model import load
+from agents.learn.learner import Learner
+from arena.play.evaluate import Result, evaluate
+from arena.sim.option import options
+from arena.training.run import RunDirectory, RunError
+from arena.training.worker.setting import Setting
+
+SNAPSHOT_EPISODES = 100
+FINAL_EPISODES = 500
+EVALUATION_SEED = 1_000_003  # of fresh episodes: far from the seeds people train with
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """What is kept beside the learner's tensors."""
+
+    seconds: float = 0.0  # learned so far
+    resumes: int = -1  # how often the run was taken up again
+    last_return: float | None = None
+    pools: dict[str, Any] = field(default_factory=dict)
+
+
+class Shelf:
+    """The run's directory as its learner fills it."""
+
+    def __init__(self, run: RunDirectory, setting: Setting, learner: Learner, resumes: int) -> None:
+        self.run, self.setting, self.learner, self.resumes = run, setting, learner, resumes
+        self.snapshots = max((int(path.name.split("-")[0]) for path in run.snapshots()), default=0)
+        self.checkpoint_seconds = 0.0  # that the last one took
+        self.evaluation_seconds = 0.0  # that all of this worker's took
+
+    # Checkpoints.
+
+    @staticmethod
+    def bookmark(path: Path) -> Bookmark:
+        """Where the checkpoint stands; RunError where the file is damaged."""
+        try:
+            with safe_open(path, framework="np") as file:
+                return Bookmark(**json.loads(file.metadata()["bookmark"]))
+        except (OSError, KeyError, TypeError, ValueError, SafetensorError):
+            raise RunError(f"the checkpoint {path} is damaged; start a new run") from None
+
+    def checkpoint(self, seconds: float, last_return: float | None) -> None:
+        """Keep everything needed to go on."""
+        began = time.perf_counter()
+        pools = {team: pool.state() for team, pool in self.setting.pools.items()}
+        bookmark = Bookmark(seconds, self.resumes, last_return, pools)
+        with replacing(self.run.checkpoint) as unfinished:
+            save_file(self.learner.state_dict(), unfinished, metadata={"bookmark": json.dumps(asdict(bookmark))})
+        self.checkpoint_seconds = time.perf_counter() - began
+
+    def restore(self) -> None:
+        """Go on from the checkpoint."""
+        self.learner.load_state_dict(load_file(self.run.checkpoint))
+        pools = self.bookmark(self.run.checkpoint).pools
+        for path in self.run.snapshots(self.setting.learning[0]):
+            self.setting.add_past_self(path)
+        for team, pool in self.setting.pools.items():
+            pool.restore(pools[team])
+
+    # Snapshots.
+
+    def snapshot(self, seconds: float) -> int:
+        """Export every team's policy as it is now; past selves among the rivals gain a member.  Returns its number."""
+        self.snapshots += 1
+        for team, network in self.learner.networks().items():
+            path = self.run.snapshot(self.snapshots, team)
+            path.parent.mkdir(exist_ok=True)
+            export(network, self._card(team, seconds, []), path, self.setting.env.seen(team))
+            self.setting.add_past_self(path)
+        return self.snapshots
+
+    def measure(self, number: int) -> dict[str, float]:
+        """How snapshot `number` plays the strongest scripts: share of rounds won and score, by team."""
+        began = time.perf_counter()
+        row: dict[str, float] = {}
+        for place, team in enumerate(self.setting.learning):
+            result = self._play(team, load(self.run.snapshot(number, team)), "script:hard", SNAPSHOT_EPISODES)
+            index = self._index(team)
+            row |= {f"success/{team}": result.wins(index), f"score/{team}": float(result.scores[:, index].mean())}
+            if place == 0:
+                row |= {"success": row[f"success/{team}"], "score": row[f"score/{team}"]}
+        self.evaluation_seconds += time.perf_counter() - began
+        return row
+
+    def finish(self, seconds: float) -> dict[str, Path]:
+        """The last snapshot of every team, measured on fresh episodes as its card says, and kept where the request says."""
+        number = self.snapshot(seconds)
+        finished = {}
+        for team, network in self.learner.networks().items():
+            path = self.run.snapshot(number, team)
+            card = self._card(team, seconds, self._evaluations(team, load(path)))
+            export(network, card, path, self.setting.env.seen(team))
+            finished[team] = self._keep(path, team)
+        return finished
+
+    def _keep(self, path: Path, team: str) -> Path:
+        save = self.setting.request.save
+        if save is None:
+            return path
+        target = Path(save.replace("{team}", team))
+        if target.suffix != ".onnx":
+            target = target / f"{self.run.path.name}-{team}.onnx"
+        with replacing(target) as unfinished:
+            shutil.copyfile(path, unfinished)
+        return target
+
+    # Evaluation.
+
+    def _index(self, team: str) -> int:
+        return [t.name for t in self.setting.scenario.teams()].index(team)
+
+    def _play(self, team: str, policy: Policy, word: str, episodes: int) -> Result:
+        names = [t.name for t in self.setting.scenario.teams()]
+        policies = {name: policy if name == team else self.setting.policy(word, name) for name in names}
+        return evaluate(self.setting.scenario, self.setting.rules, policies, episodes, EVALUATION_SEED)
+
+    def _evaluations(self, team: str, policy: Policy) -> list[Evaluation]:
+        rivals = len(self.setting.scenario.teams()) > 1
+        found = []
+        for word in ("script:hard", "script:easy", "random") if rivals else ("script:hard",):
+            result, index = self._play(team, policy, word, FINAL_EPISODES), self._index(team)
+            found.append(
+                Evaluation(
+                    against=word if rivals else "nobody",
+                    episodes=len(result.winners),
+                    return_mean=result.mean(index),
+                    return_ci95=result.ci95(index),
+                    success=result.wins(index),
+                    score=float(result.scores[:, index].mean()),
+                )
+            )
+        return found
+
+    def _card(self, team: str, seconds: float, evaluations: list[Evaluation]) -> ModelCard:
+        request, scenario, spec = self.setting.request, self.setting.scenario, self.setting.env.teams[team]
+        name = request.name or f"{scenario.title} {team} · {request.algorithm.upper()} {self.run.path.name[4:13]}"
+        return ModelCard(
+            name=name.replace("{team}", team),
+            scenario=scenario.name,
+            options={option.name: getattr(scenario, option.name) for option in options(scenario)},
+            rules=request.rules,
+            team=team,
+            agents=list(spec.agents),
+            layout=list(spec.layout),
+            moves=spec.moves,
+            algorithm=request.algorithm,
+            config=self.learner.config.model_dump(),
+            seed=request.seed,
+            steps=self.learner.steps,
+            seconds=round(seconds, 1),
+            evaluations=evaluations,
+            date=datetime.date.today().isoformat(),
+            code=request.code,
+        )
