@@ -44,9 +44,9 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "arena.cli": (
         {
             *("arena.places", "arena.sim", "arena.scenarios", "arena.play", "arena.training", "arena.app"),
-            *("agents.core", "agents.inference"),
+            *("agents.core", "agents.inference", "arena.training.worker"),
         },
-        {"numpy", "pygame", "PIL"},
+        {"numpy", "pygame"},
     ),
     "arena.__main__": ({"arena.cli"}, set()),
 }

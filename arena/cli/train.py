@@ -9,6 +9,7 @@ from typing import Any
 from arena.cli.assignment import assignments
 from arena.cli.complaint import Complaint
 from arena.places import runs
+from arena.scenarios.catalog import make
 from arena.training.client import training_missing
 from arena.training.run import RunDirectory, RunRequest
 
@@ -82,6 +83,9 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         save=args.save,
     )
     request.config()
+    teams = [team.name for team in make(request.scenario, request.options).teams()]
+    if request.team not in (None, *teams):
+        raise Complaint(f"{request.scenario} has no team called {request.team}; it has {', '.join(teams)}")
     if args.run:
         return RunDirectory.at(args.run, request)
     return RunDirectory.create(runs(), request)
