@@ -1,0 +1,274 @@
+"""The window, the loop, and which screens are open."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import pygame
+
+from arena.app.background import Background
+from arena.app.face.canvas import DESIGN, Canvas
+from arena.app.face.entry import Typing
+from arena.app.face.keyline import KeyLine
+from arena.app.face.toast import Toasts
+from arena.app.face.widget import Key
+from arena.app.home import Home
+from arena.app.input import Hands, key_event
+from arena.app.sound import Sounds
+from arena.app.theme import theme
+
+FRAMES = 60  # a second
+LONGEST_STEP = 0.1  # seconds; after a hiccup the game goes on, it does not catch up
+
+
+TYPING_KEYS = [Key("Enter", "keep", pygame.K_RETURN), Key("Esc", "as it was", pygame.K_ESCAPE)]
+
+
+class Shown(Protocol):
+    """What the application knows of a screen; `arena.app.screen.Screen` is the base of all."""
+
+    overlay: bool
+    age: float
+
+    def place(self, canvas: Canvas) -> None:
+        """Lay out for the size of the window."""
+
+    def update(self, seconds: float) -> None:
+        """Let time pass."""
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw all but the line of keys."""
+
+    def handle(self, event: pygame.event.Event) -> None:
+        """A key, the mouse, or text."""
+
+    def keys(self) -> list[Key]:
+        """What the keys do now."""
+
+    def arrange(self) -> None:
+        """Lay out again."""
+
+    def closed(self) -> None:
+        """The screen is closed."""
+
+
+class Application:
+    """One window.  `run` is the loop; tests call `step` and post events instead."""
+
+    def __init__(
+        self, home: Home, size: tuple[int, int] = DESIGN, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        pygame.display.init()
+        pygame.font.init()
+        self.home = home
+        self.clock = clock
+        self.windowed = size
+        self.window = self.open_window(home.settings.full_screen)
+        pygame.display.set_caption("Particle Arena")
+        self.theme = theme()
+        self.canvas = Canvas(self.theme, self.window)
+        self.background = Background()
+        self.sounds = Sounds(home.settings.volume)
+        self.hands = Hands()
+        self.toasts = Toasts()
+        self.key_line = KeyLine()
+        self.typing = Typing()
+        self.veil = pygame.Surface((1, 1))
+        self.doors: Mapping[str, Callable[..., Shown]] = {}  # screens by name: they do not import each other
+        self.screens: list[Shown] = []
+        self.open = True
+        self.frames = 0
+        if home.problem:
+            self.say(home.problem)
+
+    def open_window(self, full_screen: bool) -> pygame.Surface:
+        """Make or change the window; a screen that refuses full size gets a window."""
+        if full_screen:
+            with contextlib.suppress(pygame.error):
+                return pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+        return pygame.display.set_mode(self.windowed, pygame.RESIZABLE)
+
+    # -- screens
+
+    @property
+    def screen(self) -> Shown:
+        """The one that has the keyboard."""
+        return self.screens[-1]
+
+    def go(self, name: str, **details: Any) -> None:
+        """Leave everything that is open for the screen of this name."""
+        self.show(self.doors[name](self, **details))
+
+    def enter(self, name: str, **details: Any) -> None:
+        """Open the screen of this name over the others."""
+        self.push(self.doors[name](self, **details))
+
+    def go_through(self, first: str, name: str, **details: Any) -> None:
+        """Leave everything for the screen of this name, with another one behind it."""
+        self.go(first)
+        self.enter(name, **details)
+
+    def replace(self, name: str, **details: Any) -> None:
+        """Put the screen of this name in the place of the top one."""
+        screen = self.doors[name](self, **details)
+        self.screens.pop().closed()
+        self.push(screen)
+
+    def show(self, screen: Shown) -> None:
+        """Leave everything that is open for this screen."""
+        self.clear()
+        self.push(screen)
+
+    def clear(self) -> None:
+        """Leave everything that is open."""
+        for old in reversed(self.screens):
+            old.closed()
+        self.screens = []
+
+    def push(self, screen: Shown) -> None:
+        """Open a screen over the others; `back` returns."""
+        self.screens.append(screen)
+        self.hands.tapped.clear()
+
+    def back(self) -> None:
+        """Close the top screen; the last one stays."""
+        if len(self.screens) > 1:
+            self.screens.pop().closed()
+            self.screen.age = 1.0
+            self.screen.arrange()
+
+    def say(self, sentence: str, ink: str = "rose") -> None:
+        """Tell the player something in one sentence."""
+        self.toasts.say(sentence[:1].upper() + sentence[1:], ink)
+
+    # -- the loop
+
+    def run(self) -> None:
+        """Until the window is closed."""
+        clock = pygame.time.Clock()
+        before = self.clock()
+        while self.open:
+            now = self.clock()
+            self.step(now - before)
+            before = now
+            if self.frames == 1:
+                self.after_first_frame()
+            clock.tick(FRAMES)
+        self.clear()
+
+    def after_first_frame(self) -> None:
+        """What would have held up the window: sound, gamepads, key repeat."""
+        self.sounds.open()
+        pygame.key.set_repeat(350, 70)
+        with contextlib.suppress(pygame.error):
+            pygame.joystick.init()
+
+    def step(self, seconds: float) -> None:
+        """One frame: events, time, picture."""
+        for event in pygame.event.get():
+            for heard in self.hands.see(event):
+                if not self.typing.handle(heard):
+                    self.handle(heard)
+        if not self.open or not self.screens:
+            return
+        seconds = min(max(seconds, 0.0), LONGEST_STEP)
+        self.home.update(seconds, self.background)
+        self.toasts.update(seconds)
+        for screen in self.visible():
+            screen.age += seconds
+        self.screen.update(seconds)
+        self.draw(seconds)
+        pygame.display.flip()
+        self.frames += 1
+
+    def visible(self) -> list[Shown]:
+        """The top screen and those that it lets through, from the bottom."""
+        first = max(number for number, screen in enumerate(self.screens) if not screen.overlay or number == 0)
+        return self.screens[first:]
+
+    def handle(self, event: pygame.event.Event) -> None:
+        """What concerns the whole window; all else goes to the top screen."""
+        if event.type == pygame.QUIT:
+            self.wish_to_close()
+        elif event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
+            self.resized()
+        elif event.type == pygame.KEYDOWN and event.key == pygame.K_F1 and "help" in self.doors:
+            if not self.screen.overlay:
+                self.enter("help", heading="Keys", keys=self.screen.keys())
+        elif event.type == pygame.KEYDOWN and event.key == pygame.K_F11:
+            self.set_full_screen(not self.home.settings.full_screen)
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and (key := self.key_at(event.pos)):
+            if key.code is not None and not self.typing.handle(key_event(key.code)):
+                self.handle(key_event(key.code))
+        elif self.screens:
+            self.screen.handle(event)
+
+    def wish_to_close(self) -> None:
+        """Close, but ask first while something is being trained."""
+        if self.home.training() and "close" in self.doors and self.screens:
+            self.enter("close")
+        else:
+            self.open = False
+
+    def key_at(self, pixel: tuple[int, int]) -> Key | None:
+        """The entry of the key line under the mouse."""
+        return self.key_line.at(self.canvas.design(pixel))
+
+    def resized(self) -> None:
+        """The window has another size."""
+        self.window = pygame.display.get_surface() or self.window
+        if not self.home.settings.full_screen:
+            self.windowed = self.window.get_size()
+        self.canvas.attach(self.window)
+
+    def set_full_screen(self, full_screen: bool) -> None:
+        """Fill the screen, or be a window again."""
+        self.change_settings(full_screen=full_screen)
+        self.window = self.open_window(full_screen)
+        self.canvas.attach(self.window)
+
+    def change_settings(self, **changes: Any) -> None:
+        """Change settings now and on disk."""
+        problem = self.home.change(changes)
+        self.sounds.volume = self.home.settings.volume
+        if problem:
+            self.say(problem)
+
+    def draw(self, seconds: float) -> None:
+        """The picture of this moment."""
+        canvas = self.canvas
+        canvas.surface.fill(self.theme.colour["background"])
+        visible = self.visible()
+        for screen in visible:
+            screen.place(canvas)
+            if screen.overlay:
+                self.cover(150)
+            screen.draw(canvas)
+        self.typing.draw(canvas, seconds)
+        keys = TYPING_KEYS if self.typing.active else self.screen.keys()
+        self.key_line.draw(canvas, keys, self.hands.pad_used)
+        self.come(visible[-1])
+        self.toasts.draw(canvas, self.home.settings.calm)
+
+    def come(self, screen: Shown) -> None:
+        """A new screen slides a little and fades in."""
+        share = min(screen.age / self.theme.motion["slow"], 1.0)
+        if share >= 1 or self.home.settings.calm or screen.overlay:
+            return
+        left = (1 - share) ** 3
+        shift = round(self.theme.motion["slide"] * left * self.canvas.scale)
+        if shift and self.window.get_width() > shift:
+            self.window.scroll(shift, 0)
+            self.window.fill(self.theme.colour["background"], (0, 0, shift, self.window.get_height()))
+        self.cover(round(255 * left))
+
+    def cover(self, alpha: int) -> None:
+        """Darken everything drawn so far."""
+        if self.veil.get_size() != self.window.get_size():
+            self.veil = pygame.Surface(self.window.get_size())
+            self.veil.fill(self.theme.colour["background"])
+        self.veil.set_alpha(alpha)
+        self.window.blit(self.veil, (0, 0))

@@ -1,0 +1,1 @@
+"""Pictures of the simulation and of numbers: field, bodies, glow, trails, charts."""

@@ -1,0 +1,135 @@
+"""Charts: one line a series over a faint area, drawn by hand because a plotting library costs more than a frame."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pygame
+
+from arena.app.face.canvas import Canvas, Ink
+
+MOST_POINTS = 320  # drawn; longer series are thinned
+AREA = 0.09
+
+
+@dataclass
+class Chart:
+    """What a chart says; x goes from 0 to `end` (or to the last point)."""
+
+    title: str
+    ink: Ink
+    x: list[float] = field(default_factory=list)
+    y: list[float] = field(default_factory=list)
+    end: float = 0.0
+    ticks: Sequence[float] = ()  # x where snapshots were taken
+    large: bool = False  # a heading and the last value in the corner
+    empty: str = "no numbers yet"
+
+    def set(self, x: list[float], y: list[float], end: float = 0.0) -> None:
+        """New numbers; those that are not finite are left out."""
+        pairs = [(a, b) for a, b in zip(x, y, strict=False) if math.isfinite(a) and math.isfinite(b)]
+        self.x, self.y = [a for a, _ in pairs], [b for _, b in pairs]
+        self.end = end
+
+    def bounds(self) -> tuple[float, float, float]:
+        """The right end and the lowest and highest value shown, with some air."""
+        low, high = min(self.y), max(self.y)
+        air = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
+        return max(self.end, self.x[-1], 1e-9), low - air, high + air
+
+    def points(self, plot: pygame.Rect) -> list[tuple[float, float]]:
+        """Where the line goes, in pixels, thinned by averaging neighbours."""
+        right, low, high = self.bounds()
+        group = max(1, math.ceil(len(self.x) / MOST_POINTS))
+        across, up = plot.width / right, plot.height / (high - low)
+        points = []
+        for start in range(0, len(self.x), group):
+            xs, ys = self.x[start : start + group], self.y[start : start + group]
+            points.append((plot.left + sum(xs) / len(xs) * across, plot.bottom - (sum(ys) / len(ys) - low) * up))
+        return points
+
+    def draw(self, canvas: Canvas, rect: pygame.Rect, focused: bool = False) -> None:
+        """The panel with everything in it."""
+        if focused:
+            canvas.focus_ring(rect, 12)
+        canvas.panel(rect)
+        pad = 19 if self.large else 17
+        top = rect.top + (32 if self.large else 24)
+        last = say_number(self.y[-1]) if self.y else ""
+        if self.large:
+            canvas.text(self.title, (rect.left + pad, top), face="bold", width=rect.width - 200)
+            canvas.text(last, (rect.right - pad, top), "large", self.ink, "mono", "midright")
+        else:
+            room = rect.width - 2 * pad - canvas.measure(last, "small", "mono") - 10
+            canvas.text(self.title, (rect.left + pad, top), "small", "muted", width=room)
+            canvas.text(last, (rect.right - pad, top), "small", self.ink, "mono", "midright")
+        below = 30 if self.large else 27
+        plot = pygame.Rect(rect.left + pad, top + 26, rect.width - 2 * pad, rect.bottom - below - top - 26)
+        if plot.height > 10:
+            self.draw_plot(canvas, plot)
+
+    def draw_plot(self, canvas: Canvas, plot: pygame.Rect) -> None:
+        """Grid, area, line, last point, ticks."""
+        if len(self.x) < 2:
+            self.draw_grid(canvas, plot)
+            canvas.text(self.empty, plot.center, "small", "faint", anchor="center", width=plot.width)
+            return
+        box = canvas.place(plot)
+        points = self.points(box)
+        ink = canvas.ink(self.ink)
+        if len(points) > 1:
+            area = [(points[0][0], box.bottom), *points, (points[-1][0], box.bottom)]
+            pygame.draw.polygon(
+                canvas.surface, canvas.theme.mix(self.ink, "panel", AREA) if isinstance(self.ink, str) else ink, area
+            )
+        self.draw_grid(canvas, plot)
+        if len(points) > 1:
+            pygame.draw.aalines(canvas.surface, ink, False, points)
+            if canvas.scale * 1.0 >= 0.9:
+                pygame.draw.aalines(canvas.surface, ink, False, [(x, y + 1) for x, y in points])
+        if self.large:
+            pygame.draw.aacircle(canvas.surface, ink, points[-1], canvas.px(5))
+            self.draw_scale(canvas, plot)
+        right = self.bounds()[0]
+        for tick in self.ticks:
+            x = plot.left + plot.width * min(tick / right, 1)
+            canvas.rule((x, plot.bottom - 5), 1, "text")
+            canvas.team_mark("disc", (x, plot.bottom), 2.5, "text")
+
+    def draw_grid(self, canvas: Canvas, plot: pygame.Rect) -> None:
+        """Level lines: the ground, and in large charts some more."""
+        for step in range(5 if self.large else 1):
+            canvas.rule(
+                (plot.left, plot.bottom - plot.height * step / 4), plot.width, canvas.theme.mix("line", "panel", 0.45)
+            )
+
+    def draw_scale(self, canvas: Canvas, plot: pygame.Rect) -> None:
+        """What the top and bottom lines mean, and where the time ends."""
+        right, low, high = self.bounds()
+        for value, y in ((high, plot.top - 8), (low, plot.bottom - 9)):
+            canvas.text(say_number(value), (plot.right, y), "small", "faint", "mono", "midright")
+        canvas.text(say_seconds(right), (plot.right, plot.bottom + 13), "small", "faint", "mono", "midright")
+
+
+def say_number(value: float) -> str:
+    """A number as short as it can be read: 2.18 M, 57 k, -31.4, 0.052."""
+    size = abs(value)
+    if not math.isfinite(value):
+        return "–"
+    if size >= 999_500:
+        return f"{value / 1e6:.2f} M"
+    if size >= 10_000:
+        return f"{value / 1e3:.0f} k"
+    if size >= 1000:
+        return f"{value:,.0f}".replace(",", " ")
+    digits = 1 if size >= 10 else 2 if size >= 1 else 3
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+def say_seconds(seconds: float) -> str:
+    """A stretch of time: 0:38, 12:05, 1:02:03."""
+    whole = max(0, round(seconds)) if math.isfinite(seconds) else 0
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"

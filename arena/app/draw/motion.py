@@ -1,0 +1,66 @@
+"""Where bodies are between two ticks, where they have just been, and what shakes them: all that drawing remembers of a world."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+import numpy.typing as npt
+
+FAR = 1e4  # world units; whatever is farther off, or nowhere, is drawn here: outside every view
+LEAP = 0.4  # world units in one tick: not a movement but a new start
+
+
+class Motion:
+    """Places of N bodies, (N, 2), after the last ticks."""
+
+    def __init__(self, trail_ticks: int = 15) -> None:
+        self.past: deque[npt.NDArray] = deque(maxlen=trail_ticks + 1)
+        self.swell: dict[int, float] = {}  # seconds a body still swells
+        self.pulses: list[Pulse] = []
+
+    def tick(self, pos: npt.ArrayLike) -> None:
+        """Note where bodies are after a tick; (2, N) or (2, N, 1)."""
+        places = np.asarray(pos, np.float64)
+        places = places.reshape(2, -1).T
+        places = np.nan_to_num(places, nan=FAR, posinf=FAR, neginf=-FAR).clip(-FAR, FAR)
+        if self.past and (self.past[-1].shape != places.shape or np.abs(self.past[-1] - places).max(initial=0) > LEAP):
+            self.past.clear()
+        self.past.append(places)
+
+    def restart(self) -> None:
+        """A new round: nobody comes from anywhere."""
+        self.past.clear()
+        self.swell.clear()
+        self.pulses.clear()
+
+    def age(self, seconds: float) -> None:
+        """Let what shakes fade."""
+        self.swell = {body: left - seconds for body, left in self.swell.items() if left > seconds}
+        for pulse in self.pulses:
+            pulse.age += seconds
+        self.pulses = [pulse for pulse in self.pulses if pulse.age < pulse.seconds]
+
+    def places(self, share: float) -> npt.NDArray:
+        """(N, 2) at `share` of the way from the last tick but one to the last."""
+        if len(self.past) < 2:
+            return self.past[-1] if self.past else np.zeros((0, 2))
+        return self.past[-2] + (self.past[-1] - self.past[-2]) * min(max(share, 0.0), 1.0)
+
+    def trail(self, share: float) -> list[npt.NDArray]:
+        """Places of the last half second, oldest first, moving smoothly with `share`."""
+        past = list(self.past)
+        return [old + (new - old) * share for old, new in zip(past, past[1:], strict=False)][:-1]
+
+
+class Pulse:
+    """A ring that grows and fades where something happened."""
+
+    def __init__(self, at: tuple[float, float], ink: str, seconds: float, reach: float) -> None:
+        self.at, self.ink, self.seconds, self.reach = at, ink, seconds, reach
+        self.age = 0.0
+
+    @property
+    def share(self) -> float:
+        """How far it has come, eased."""
+        return 1 - (1 - min(self.age / self.seconds, 1)) ** 2

@@ -1,0 +1,166 @@
+"""Typing text: a row that shows its text, and pygame_gui's entry line in its place while somebody types.
+
+pygame_gui brings the caret, selection, clipboard and input methods; there is one such line at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pygame
+import pygame_gui
+from pygame_gui.elements import UITextEntryLine
+
+from arena import places
+from arena.app.face.canvas import FACES, Canvas, Point
+from arena.app.face.widget import Key, Widget
+
+Check = Callable[[str], str | None]
+FONT = "mono"
+
+
+class Typing:
+    """The one entry line, while it is open."""
+
+    def __init__(self) -> None:
+        self.manager: pygame_gui.UIManager | None = None
+        self.line: UITextEntryLine | None = None
+        self.done: Callable[[str | None], None] = lambda text: None
+
+    @property
+    def active(self) -> bool:
+        """Somebody types."""
+        return self.line is not None
+
+    def open(
+        self, canvas: Canvas, rect: pygame.Rect, text: str, longest: int, done: Callable[[str | None], None]
+    ) -> None:
+        """Begin to type in a place of the screen; `done` gets the text, or None when it was given up."""
+        self.close(None)
+        self.manager = pygame_gui.UIManager(canvas.surface.get_size(), look(canvas), enable_live_theming=False)
+        self.line = UITextEntryLine(canvas.place(rect), self.manager, initial_text=text)
+        self.line.set_text_length_limit(longest)
+        self.line.focus()
+        self.line.select_range = [0, len(text)]
+        self.line.edit_position = len(text)
+        self.done = done
+
+    def close(self, text: str | None) -> None:
+        """Stop typing."""
+        if self.line is None:
+            return
+        line, done = self.line, self.done
+        self.line = self.manager = None
+        line.kill()
+        done(text)
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        """Take an event; False where typing has nothing to do with it (Tab and clicks elsewhere end it first)."""
+        if self.line is None or self.manager is None:
+            return False
+        if event.type == pygame.KEYDOWN and event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
+            self.close(self.line.get_text())
+            return True
+        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+            self.close(None)
+            return True
+        leaves = event.type == pygame.KEYDOWN and event.key in (pygame.K_TAB, pygame.K_UP, pygame.K_DOWN)
+        outside = event.type == pygame.MOUSEBUTTONDOWN and not self.line.rect.collidepoint(event.pos)
+        if leaves or outside or event.type in (pygame.VIDEORESIZE, pygame.MOUSEWHEEL):
+            self.close(self.line.get_text())
+            return False
+        self.manager.process_events(event)
+        return True
+
+    def draw(self, canvas: Canvas, seconds: float) -> None:
+        """Let the caret blink and draw the line."""
+        if self.manager is not None:
+            self.manager.update(seconds)
+            self.manager.draw_ui(canvas.surface)
+
+
+def look(canvas: Canvas) -> dict:
+    """The theme in pygame_gui's words."""
+    colour = {name: "#" + "".join(f"{part:02x}" for part in rgb) for name, rgb in canvas.theme.colour.items()}
+    font = {
+        "name": "particle-mono",
+        "size": str(canvas.px(canvas.theme.type["body"])),
+        "regular_path": str(places.assets() / "fonts" / FACES[FONT]),
+    }
+    colours = {
+        "dark_bg": colour["background"],
+        "normal_text": colour["text"],
+        "selected_text": colour["background"],
+        "selected_bg": colour["sky"],
+        "normal_border": colour["sky"],
+        "text_cursor": colour["sky"],
+    }
+    corner = str(canvas.px(7))
+    misc = {
+        "shape": "rounded_rectangle",
+        "shape_corner_radius": corner,
+        "border_width": "1",
+        "shadow_width": "0",
+        "padding": "8,4",
+    }
+    return {"text_entry_line": {"colours": colours, "font": font, "misc": misc}}
+
+
+class TextField(Widget):
+    """A row with a label, what it means, and a text that can be typed; `check` says what is wrong with a text."""
+
+    def __init__(
+        self, label: str, text: str, changed: Callable[[str], None], meaning: str = "", check: Check = lambda text: None
+    ) -> None:
+        super().__init__(label)
+        self.text, self.changed, self.meaning, self.check = text, changed, meaning, check
+        self.begin: Callable[[TextField, str | None], None] = lambda field, first: None  # the screen opens the line
+        self.problem: str | None = None
+        self.longest = 60
+
+    @property
+    def box(self) -> pygame.Rect:
+        """Where the text stands."""
+        width = min(self.rect.width // 2, 200)
+        return pygame.Rect(self.rect.right - width - 8, self.rect.centery - 17, width, 34)
+
+    def press(self) -> None:
+        """See `Widget`."""
+        if self.reason is None:
+            self.begin(self, None)
+
+    def take(self, text: str | None) -> None:
+        """What was typed; None where it was given up."""
+        if text is None:
+            return
+        self.text = text.strip()
+        self.problem = self.check(self.text)
+        self.changed(self.text)
+
+    def click(self, at: Point) -> None:
+        """See `Widget`."""
+        self.press()
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [Key("Enter", "type", pygame.K_RETURN)] if self.reason is None else []
+
+    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
+        """See `Widget`."""
+        if focused:
+            canvas.focus_ring(self.rect, under="panel")
+        canvas.panel(self.rect, "raised", "sky" if focused else None, self.corner)
+        left, middle, width = self.rect.left + 14, self.rect.centery, self.box.left - self.rect.left - 24
+        if self.meaning:
+            canvas.text(self.label, (left, middle - 10), width=width)
+            canvas.text(
+                self.problem or self.meaning,
+                (left, middle + 11),
+                "small",
+                "rose" if self.problem else "muted",
+                width=width,
+            )
+        else:
+            canvas.text(self.label, (left, middle), width=width)
+        canvas.panel(self.box, "background", "rose" if self.problem else "line", 7)
+        canvas.text(self.text, (self.box.left + 10, middle), face="mono", width=self.box.width - 20)

@@ -1,0 +1,70 @@
+"""Which widget has the keyboard, and how arrows and Tab move it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from arena.app.face.canvas import Point
+from arena.app.face.widget import Widget
+
+ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+SIDEWAYS = 2.5  # how much worse a step aside is than one ahead
+
+
+class Focus:
+    """The focus among the widgets of one screen, in Tab order."""
+
+    def __init__(self) -> None:
+        self.widgets: list[Widget] = []
+        self.widget: Widget | None = None
+
+    def offer(self, widgets: Sequence[Widget]) -> None:
+        """These are the widgets now; the focus stays where it was if that is still there."""
+        self.widgets = [widget for widget in widgets if widget.visible]
+        if self.widget not in self.widgets:
+            self.widget = next((widget for widget in self.widgets if widget.reason is None), None)
+
+    def tab(self, step: int) -> None:
+        """To the next (+1) or previous (-1) widget, round and round."""
+        if self.widgets:
+            here = self.widgets.index(self.widget) if self.widget in self.widgets else -step
+            self.widget = self.widgets[(here + step) % len(self.widgets)]
+
+    def move(self, arrow: str) -> bool:
+        """To the nearest widget in the direction of an arrow; False if there is none."""
+        if self.widget is None:
+            self.tab(1)
+            return self.widget is not None
+        here = self.widget
+        ahead = [(distance(here, other, ARROWS[arrow]), other) for other in self.widgets if other is not here]
+        reachable = [(length, number, other) for number, (length, other) in enumerate(ahead) if length is not None]
+        if not reachable:
+            return False
+        self.widget = min(reachable)[2]
+        return True
+
+    def at(self, place: Point) -> Widget | None:
+        """The widget under the mouse, the last drawn first."""
+        for widget in reversed(self.widgets):
+            if widget.rect.collidepoint(place) and (widget.clip is None or widget.clip.collidepoint(place)):
+                return widget
+        return None
+
+
+def distance(here: Widget, there: Widget, arrow: tuple[int, int]) -> float | None:
+    """How far it is to another widget in a direction; None where it lies elsewhere."""
+    one, two = here.rect, there.rect
+    if arrow[0]:
+        ahead = two.left - one.right if arrow[0] > 0 else one.left - two.right
+        aside = gap(one.top, one.bottom, two.top, two.bottom)
+        off = abs(one.centery - two.centery)
+    else:
+        ahead = two.top - one.bottom if arrow[1] > 0 else one.top - two.bottom
+        aside = gap(one.left, one.right, two.left, two.right)
+        off = abs(one.centerx - two.centerx)
+    return None if ahead < -2 else ahead + SIDEWAYS * aside + 0.01 * off
+
+
+def gap(low: float, high: float, other_low: float, other_high: float) -> float:
+    """The distance between two stretches; 0 where they overlap."""
+    return max(0, other_low - high, low - other_high)

@@ -1,0 +1,304 @@
+"""What a player can press, turn and choose.
+
+Own widgets instead of pygame_gui's: greyed ones say why in their place, all of them follow the theme's shapes without images, share one
+focus ring, and cost nothing while nothing changes.  Typing text is pygame_gui's job, see `entry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pygame
+
+from arena.app.face.canvas import Canvas, Ink, Point
+from arena.app.theme import blend
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of the key line: what is printed on the key, what it does now, and the key itself (None: only words)."""
+
+    cap: str
+    meaning: str
+    code: int | None = None
+
+
+class Widget:
+    """Something that can have the focus.  With a `reason` it is greyed and pressing it only says why."""
+
+    corner = 10
+
+    def __init__(self, label: str = "", reason: str | None = None) -> None:
+        self.label = label
+        self.reason = reason
+        self.rect = pygame.Rect(0, 0, 0, 0)
+        self.visible = True
+        self.clip: pygame.Rect | None = None  # the part of the screen that a list may use
+
+    def press(self) -> None:
+        """Enter, the pad's A, or a click."""
+
+    def turn(self, step: int) -> bool:
+        """Left (-1) or right (+1); True if that changed something here and the focus should stay."""
+        return False
+
+    def click(self, at: Point) -> None:
+        """The mouse went down here."""
+        self.press()
+
+    def drag(self, at: Point) -> None:
+        """The mouse moves while it is down."""
+
+    def keys(self) -> list[Key]:
+        """What the keys do while this has the focus."""
+        return [Key("Enter", "choose", pygame.K_RETURN)] if self.reason is None else []
+
+    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
+        """Draw it where `rect` says."""
+
+
+class Button(Widget):
+    """A word to press.  Kinds: "primary", "plain", "danger", "pill" (a filter), "quiet"."""
+
+    def __init__(
+        self,
+        label: str,
+        action: Callable[[], None],
+        kind: str = "plain",
+        reason: str | None = None,
+        verb: str = "choose",
+    ) -> None:
+        super().__init__(label, reason)
+        self.action = action
+        self.kind = kind
+        self.verb = verb
+        self.chosen = False  # for pills
+
+    def press(self) -> None:
+        """See `Widget`."""
+        if self.reason is None:
+            self.action()
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [Key("Enter", self.verb, pygame.K_RETURN)] if self.reason is None else []
+
+    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
+        """See `Widget`."""
+        fill, edge, ink, face = self.look(canvas, hovered)
+        corner = self.rect.height / 2 if self.kind == "pill" else self.corner
+        if focused:
+            canvas.focus_ring(self.rect, corner)
+            edge = "sky"
+        canvas.panel(self.rect, fill, edge, corner)
+        size = "small" if self.kind == "pill" else "body"
+        if self.reason is None or self.rect.height < 40:
+            canvas.text(self.label, self.rect.center, size, ink, face, "center", self.rect.width - 16)
+            return
+        x, y = self.rect.center
+        canvas.text(self.label, (x, y - 9), size, ink, face, "center", self.rect.width - 16)
+        canvas.text(self.reason, (x, y + 10), "small", "faint", "normal", "center", self.rect.width - 16)
+
+    def look(self, canvas: Canvas, hovered: bool) -> tuple[Ink, Ink | None, Ink, str]:
+        """Fill, edge, ink and face."""
+        mix = canvas.theme.mix
+        if self.reason is not None:
+            return mix("raised", "background", 0.5), mix("line", "background", 0.5), "faint", "normal"
+        if self.kind == "primary":
+            sky = canvas.theme.colour["sky"]
+            return (blend((255, 255, 255), sky, 0.15) if hovered else sky), None, "background", "bold"
+        if self.kind == "danger":
+            return mix("rose", "raised", 0.18 if hovered else 0.08), mix("rose", "raised", 0.5), "rose", "normal"
+        if self.kind == "pill":
+            return "background", ("text" if self.chosen else "line"), ("text" if self.chosen else "muted"), "bold"
+        return (mix("line", "raised", 0.6) if hovered else "raised"), "line", "text", "normal"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the things a chooser offers; greyed with a reason."""
+
+    label: str
+    reason: str | None = None
+
+
+class Chooser(Widget):
+    """A row with a label and one of several options: `name    < value >`."""
+
+    def __init__(
+        self,
+        label: str,
+        options: Sequence[Option],
+        chosen: int = 0,
+        changed: Callable[[int], None] | None = None,
+        mark: tuple[str, Ink] | None = None,
+    ) -> None:
+        super().__init__(label)
+        self.options = list(options)
+        self.chosen = chosen
+        self.changed = changed
+        self.mark = mark  # a team's shape and colour
+
+    @property
+    def option(self) -> Option:
+        """The option shown now."""
+        return self.options[self.chosen]
+
+    def turn(self, step: int) -> bool:
+        """See `Widget`; goes round."""
+        if self.reason is None and len(self.options) > 1:
+            self.chosen = (self.chosen + step) % len(self.options)
+            if self.changed:
+                self.changed(self.chosen)
+        return True
+
+    def press(self) -> None:
+        """See `Widget`."""
+        self.turn(1)
+
+    def click(self, at: Point) -> None:
+        """See `Widget`: the left arrow's side goes back, all else goes on."""
+        self.turn(-1 if abs(at[0] - self.arrow_x) < 16 else 1)
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [Key("←", "", pygame.K_LEFT), Key("→", "change", pygame.K_RIGHT)] if self.reason is None else []
+
+    @property
+    def arrow_x(self) -> float:
+        """Where the left arrow stands."""
+        return self.rect.right - min(self.rect.width * 0.6, 250)
+
+    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
+        """See `Widget`."""
+        if focused:
+            canvas.focus_ring(self.rect, under="panel")
+        edge = "sky" if focused else None
+        canvas.panel(self.rect, canvas.theme.mix("line", "raised", 0.4) if hovered else "raised", edge, self.corner)
+        left, middle = self.rect.left + 14, self.rect.centery
+        if self.mark:
+            canvas.team_mark(self.mark[0], (left + 7, middle), 6, self.mark[1])
+            left += 24
+        start, end = self.arrow_x + 14, self.rect.right - 30
+        label_width = start - left - 20
+        canvas.text(self.label, (left, middle), ink="text" if self.reason is None else "faint", width=label_width)
+        why = self.reason or self.option.reason
+        arrows = "muted" if len(self.options) > 1 and self.reason is None else "faint"
+        canvas.text("‹", (self.arrow_x, middle - 1), "large", arrows, anchor="center")
+        canvas.text("›", (self.rect.right - 18, middle - 1), "large", arrows, anchor="center")
+        value = ((start + end) / 2, middle)
+        if why is None:
+            canvas.text(self.option.label, value, anchor="center", width=end - start)
+            return
+        canvas.text(self.option.label, (value[0], middle - 8), "small", "faint", anchor="center", width=end - start)
+        canvas.text(why, (value[0], middle + 9), "small", "faint", anchor="center", width=end - start)
+
+
+class Slider(Widget):
+    """A number between two ends, in equal steps."""
+
+    def __init__(
+        self,
+        label: str,
+        low: float,
+        high: float,
+        value: float,
+        step: float,
+        changed: Callable[[float], None],
+        say: Callable[[float], str] = str,
+    ) -> None:
+        super().__init__(label)
+        self.low, self.high, self.step = low, high, step
+        self.value = value
+        self.changed, self.say = changed, say
+
+    def choose(self, value: float) -> None:
+        """Take the step nearest to this value."""
+        steps = round((min(max(value, self.low), self.high) - self.low) / self.step)
+        nearest = self.low + steps * self.step
+        if nearest != self.value and self.reason is None:
+            self.value = nearest
+            self.changed(nearest)
+
+    def turn(self, step: int) -> bool:
+        """See `Widget`."""
+        self.choose(self.value + step * self.step)
+        return True
+
+    def click(self, at: Point) -> None:
+        """See `Widget`."""
+        self.drag(at)
+
+    def drag(self, at: Point) -> None:
+        """See `Widget`."""
+        share = (at[0] - self.rect.left - 14) / max(self.rect.width - 28, 1)
+        self.choose(self.low + share * (self.high - self.low))
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [Key("←", "less", pygame.K_LEFT), Key("→", "more", pygame.K_RIGHT)]
+
+    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
+        """See `Widget`."""
+        if focused:
+            canvas.focus_ring(self.rect, under="panel")
+        canvas.panel(self.rect, "raised", "sky" if focused else None, self.corner)
+        left, right, middle = self.rect.left + 14, self.rect.right - 14, self.rect.centery
+        ink: Ink = "text" if self.reason is None else "faint"
+        canvas.text(self.label, (left, middle - 5), ink=ink, width=self.rect.width - 120)
+        canvas.text(self.reason or self.say(self.value), (right, middle - 5), "small" if self.reason else "body", ink,
+                    "normal" if self.reason else "mono", "midright")  # fmt: skip
+        share = (self.value - self.low) / (self.high - self.low)
+        track = pygame.Rect(left, self.rect.bottom - 9, right - left, 4)
+        canvas.bar(track, share, "sky" if self.reason is None else "faint", "line")
+
+
+class Switch(Widget):
+    """On or off."""
+
+    def __init__(self, label: str, on: bool, changed: Callable[[bool], None], meaning: str = "") -> None:
+        super().__init__(label)
+        self.on = on
+        self.changed = changed
+        self.meaning = meaning
+
+    def press(self) -> None:
+        """See `Widget`."""
+        if self.reason is None:
+            self.on = not self.on
+            self.changed(self.on)
+
+    def turn(self, step: int) -> bool:
+        """See `Widget`."""
+        if self.on != (step > 0):
+            self.press()
+        return True
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [Key("Enter", "switch off" if self.on else "switch on", pygame.K_RETURN)] if self.reason is None else []
+
+    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
+        """See `Widget`."""
+        if focused:
+            canvas.focus_ring(self.rect, under="panel")
+        canvas.panel(
+            self.rect,
+            canvas.theme.mix("line", "raised", 0.4) if hovered else "raised",
+            "sky" if focused else None,
+            self.corner,
+        )
+        middle = self.rect.centery
+        width = canvas.text(self.label, (self.rect.left + 14, middle), ink="text" if self.reason is None else "faint")
+        canvas.text(
+            self.reason or self.meaning,
+            (self.rect.left + 26 + width, middle),
+            "small",
+            "muted",
+            width=self.rect.width - width - 110,
+        )
+        track = pygame.Rect(self.rect.right - 54, middle - 11, 40, 22)
+        canvas.panel(track, "sky" if self.on else "line", None, 11)
+        knob = track.right - 11 if self.on else track.left + 11
+        canvas.team_mark("disc", (knob, middle), 8, "background" if self.on else "muted")

@@ -1,0 +1,82 @@
+"""What belongs to the player: settings, models, trainings.  Folders are read in the background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from arena import places
+from arena.app import settings as settings_file
+from arena.app.background import Background, Job
+from arena.app.settings import Settings
+from arena.play.library import Library
+from arena.training.client import Workers
+from arena.training.run import RunDirectory, RunRequest, Status, all_runs
+
+LOOK_EVERY = 1.0  # seconds between two looks into the folder of trainings
+RUNS_LOOKED_AT = 20
+
+
+@dataclass(frozen=True)
+class RunNews:
+    """A training as it was when last looked at."""
+
+    run: RunDirectory
+    request: RunRequest
+    status: Status
+    interrupted: bool  # it was at work when its worker died
+
+    @property
+    def alive(self) -> bool:
+        """Its worker is at work."""
+        return self.status.active
+
+
+class Home:
+    """The player's folder as the game sees it."""
+
+    def __init__(self) -> None:
+        self.settings, self.problem = settings_file.load(places.settings_file())
+        self.runs_folder: Path = places.runs()
+        self.library = Library([places.shipped_models(), places.models()])
+        self.workers = Workers()
+        self.news: list[RunNews] = []
+        self.looking: Job | None = None
+        self.wait = 0.0
+
+    def change(self, changes: dict[str, Any]) -> str | None:
+        """Change settings and keep them; a sentence where they cannot be kept."""
+        changed = self.settings.replaced(changes)
+        assert isinstance(changed, Settings)
+        self.settings = changed
+        try:
+            settings_file.save(changed, places.settings_file())
+        except OSError as error:
+            return f"The settings could not be saved: {error.strerror or error}."
+        return None
+
+    def update(self, seconds: float, background: Background) -> None:
+        """Look at the trainings now and then."""
+        self.wait -= seconds
+        if self.looking is not None and self.looking.done:
+            self.news = self.looking.value or []
+            self.looking = None
+        if self.looking is None and self.wait <= 0:
+            self.wait = LOOK_EVERY
+            self.looking = background.do(self.look)
+
+    def look(self) -> list[RunNews]:
+        """All trainings that can be read, newest first."""
+        news = []
+        for run in all_runs(self.runs_folder)[:RUNS_LOOKED_AT]:
+            try:
+                written, status = run.status(), self.workers.status(run)
+                news.append(RunNews(run, run.request(), status, written.active and not status.active))
+            except (ValueError, OSError):  # half written or foreign; opening it would say so
+                continue
+        return news
+
+    def training(self) -> list[RunNews]:
+        """The trainings whose worker is at work."""
+        return [news for news in self.news if news.alive]

@@ -1,0 +1,65 @@
+"""Opens the game."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+
+import pygame
+
+from arena.app.application import Application, Shown
+from arena.app.home import Home
+from arena.app.screens.dialog import Close, Help
+from arena.app.screens.library import LibraryScreen
+from arena.app.screens.lobby import Lobby
+from arena.app.screens.match import MatchScreen
+from arena.app.screens.replays import Replays
+from arena.app.screens.result import Result
+from arena.app.screens.settings import SettingsScreen
+from arena.app.screens.title import Title
+from arena.app.screens.train import TrainForm
+from arena.app.screens.training import Training
+
+DOORS: Mapping[str, Callable[..., Shown]] = {
+    "title": Title,
+    "lobby": Lobby,
+    "match": MatchScreen,
+    "result": Result,
+    "train": TrainForm,
+    "training": Training,
+    "library": LibraryScreen,
+    "replays": Replays,
+    "settings": SettingsScreen,
+    "help": Help,
+    "close": Close,
+}
+
+
+class NoDisplay(ValueError):
+    """There is nothing to open a window on."""
+
+
+def application(size: tuple[int, int] = (1280, 720)) -> Application:
+    """The game with its title open, ready to `run` or `step`."""
+    game = Application(Home(), size)
+    game.doors = DOORS
+    game.go("title")
+    return game
+
+
+def main() -> None:
+    """Open the window and play until it is closed; NoDisplay where there is none."""
+    try:
+        game = application()
+    except pygame.error as error:
+        raise NoDisplay(no_display(str(error))) from None
+    game.run()
+    pygame.quit()
+
+
+def no_display(error: str) -> str:
+    """The sentence for a machine without a screen."""
+    missing = sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    why = "there is no display" if missing else f"the window cannot be opened ({error})"
+    return f"{why}; `make demo`, or `particle-arena demo`, trains and plays without one"

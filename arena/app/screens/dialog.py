@@ -1,0 +1,134 @@
+"""Small windows over a screen: a question with some answers, the pause menu, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import pygame
+
+from arena.app.face.canvas import Canvas
+from arena.app.face.widget import Button, Key
+from arena.app.screen import Screen
+
+if TYPE_CHECKING:
+    from arena.app.application import Application
+
+Answer = tuple[str, Callable[[], None], str]  # label, what it does, kind of button
+WIDTH = 460
+
+
+class Dialog(Screen):
+    """A heading, a sentence, answers below each other.  Every answer closes it first; Esc only closes it."""
+
+    overlay = True
+
+    def __init__(self, app: Application, heading: str, sentence: str, answers: Sequence[Answer]) -> None:
+        super().__init__(app)
+        self.heading, self.sentence = heading, sentence
+        self.widgets = [Button(label, self.closing(action), kind) for label, action, kind in answers]
+
+    def closing(self, action: Callable[[], None]) -> Callable[[], None]:
+        """Close, then do it."""
+
+        def answer() -> None:
+            self.app.back()
+            action()
+
+        return answer
+
+    def layout(self, width: float, height: float) -> None:
+        """See `Screen`."""
+        canvas = self.app.canvas
+        lines = len(canvas.wrap(self.sentence, WIDTH - 48)) if self.sentence else 0
+        inside = 84 + lines * 21 + len(self.widgets) * 56
+        self.box = pygame.Rect(round((width - WIDTH) / 2), round((height - inside) / 2) - 20, WIDTH, inside)
+        top = self.box.bottom - len(self.widgets) * 56 - 12
+        for number, widget in enumerate(self.widgets):
+            widget.rect = pygame.Rect(self.box.left + 24, top + 56 * number, WIDTH - 48, 44)
+
+    def draw(self, canvas: Canvas) -> None:
+        """See `Screen`."""
+        canvas.panel(self.box)
+        canvas.text(self.heading, (self.box.left + 24, self.box.top + 34), "large", face="bold", width=WIDTH - 48)
+        if self.sentence:
+            canvas.paragraph(self.sentence, (self.box.left + 24, self.box.top + 56), WIDTH - 48, ink="muted")
+        self.draw_widgets(canvas)
+
+    def keys(self) -> list[Key]:
+        """See `Screen`."""
+        return [Key("↑ ↓", "choose"), *self.focus_keys(), Key("Esc", "close", pygame.K_ESCAPE)]
+
+
+class Close(Dialog):
+    """Closing the window while something is being trained."""
+
+    def __init__(self, app: Application) -> None:
+        count = len(app.home.training())
+        what = "A training is" if count == 1 else f"{count} trainings are"
+        answers: list[Answer] = [
+            ("Close the game, training goes on", self.leave, "primary"),
+            ("Stop and keep what was learned, then close", self.stop, "plain"),
+            ("Stay", lambda: None, "plain"),
+        ]
+        super().__init__(app, "Close the game?", f"{what} running in a process of its own.", answers)
+
+    def leave(self) -> None:
+        """Close; the worker goes on."""
+        self.app.open = False
+
+    def stop(self) -> None:
+        """Ask every worker to stop, and close."""
+        for news in self.app.home.training():
+            try:
+                news.run.ask("stop")
+            except OSError as error:
+                self.app.say(f"The training could not be told to stop: {error}.")
+                return
+        self.app.open = False
+
+
+class Help(Screen):
+    """F1: every key of the screen below."""
+
+    overlay = True
+
+    def __init__(self, app: Application, heading: str, keys: Sequence[Key]) -> None:
+        super().__init__(app)
+        self.heading = heading
+        always = [Key("Tab", "next control"), Key("F11", "full screen"), Key("Esc", "back")]
+        seen = {key.meaning for key in keys}
+        self.listed = [key for key in keys if key.meaning] + [key for key in always if key.meaning not in seen]
+
+    def draw(self, canvas: Canvas) -> None:
+        """See `Screen`."""
+        height = 96 + 34 * len(self.listed)
+        box = pygame.Rect(round((canvas.width - WIDTH) / 2), round((canvas.height - height) / 2), WIDTH, height)
+        canvas.panel(box)
+        canvas.text(self.heading, (box.left + 24, box.top + 34), "large", face="bold")
+        for number, key in enumerate(self.listed):
+            y = box.top + 78 + 34 * number
+            width = max(canvas.measure(key.cap, "small", "mono") + 14, 26)
+            cap = pygame.Rect(box.left + 24, y - 12, round(width), 24)
+            canvas.panel(cap, "raised", "line", 5)
+            canvas.text(key.cap, cap.center, "small", "text", "mono", "center")
+            canvas.text(key.meaning, (box.left + 150, y), ink="muted")
+        canvas.text(
+            "The mouse can press everything, the keys at the bottom too.",
+            (box.left + 24, box.bottom - 24),
+            "small",
+            "faint",
+        )
+
+    def own_key(self, key: int) -> bool:
+        """Any key closes it."""
+        self.app.back()
+        return True
+
+    def field_click(self, at: tuple[float, float]) -> None:
+        """A click closes it."""
+        self.app.back()
+
+    def keys(self) -> list[Key]:
+        """See `Screen`."""
+        return [Key("Esc", "close", pygame.K_ESCAPE)]

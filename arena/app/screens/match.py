@@ -1,0 +1,254 @@
+"""A match being played: the field, who drives whom, time, and the panels around it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pygame
+
+from arena.app.draw.motion import Pulse
+from arena.app.draw.view import View
+from arena.app.face.canvas import Canvas, Point
+from arena.app.face.widget import Key
+from arena.app.screen import Screen
+from arena.app.screens.dialog import Dialog
+from arena.app.screens.hud import SeatRow, draw_banner, draw_head, draw_wish
+from arena.play.match import Match
+from arena.play.player import Player
+from arena.sim.rules import Rules
+from arena.sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from arena.app.application import Application
+
+SLOW = 0.25
+PANEL = 272
+STEERING = 0.15  # world units from the agent at which the mouse means full thrust
+
+
+class MatchScreen(Screen):
+    """Ticks the match at its own pace, whatever the frames do; frames are drawn between the last two ticks."""
+
+    def __init__(
+        self,
+        app: Application,
+        scenario: Scenario,
+        rules: Rules,
+        players: Sequence[Player],
+        people: Mapping[int, int],
+        rounds: int = 3,
+        seed: int | None = None,
+    ) -> None:
+        super().__init__(app)
+        self.scenario, self.rules, self.players = scenario, rules, list(players)
+        self.seated, self.rounds = dict(people), rounds
+        self.seed = app.frames if seed is None else seed
+        self.match = Match(scenario, rules, self.players, rounds, self.seed)
+        self.drives = dict(people)  # person -> agent
+        for agent in people.values():
+            self.match.take_over(agent)
+        self.view = View()
+        self.view.show(self.match.world)
+        self.rows = [SeatRow(self, seat.agent) for seat in self.match.seats]
+        self.widgets = list(self.rows)
+        self.late = 0.0
+        self.paused, self.slow, self.steering = False, False, False
+        self.phase = self.match.phase
+
+    # -- people
+
+    def person_of(self, agent: int) -> int | None:
+        """Who drives an agent."""
+        return next((person for person, driven in self.drives.items() if driven == agent), None)
+
+    def take_over(self, agent: int, person: int = 0) -> None:
+        """A person takes an agent, and lets go of the one before."""
+        if self.person_of(agent) is not None:
+            return
+        if person in self.drives:
+            self.match.release(self.drives[person])
+        self.drives[person] = agent
+        self.match.take_over(agent)
+
+    def release(self, person: int = 0) -> None:
+        """A person lets go; the agent's own player has it again."""
+        if person in self.drives:
+            self.match.release(self.drives.pop(person))
+
+    def take_next(self, step: int) -> None:
+        """Take over the next agent that nobody drives."""
+        count = len(self.match.seats)
+        here = self.drives.get(0, -1 if step > 0 else count)
+        for ahead in range(1, count + 1):
+            agent = (here + step * ahead) % count
+            if self.person_of(agent) is None:
+                self.take_over(agent)
+                return
+
+    def thrust(self) -> dict[int, tuple[float, float]]:
+        """What every person wants now, by agent."""
+        wanted = {agent: self.app.hands.thrust(person, max(self.drives) + 1) for person, agent in self.drives.items()}
+        if self.steering and 0 in self.drives:
+            x, y = self.view.to_world(pygame.mouse.get_pos())
+            mine = self.match.world.pos[:, self.drives[0], 0]
+            across, up = x - float(mine[0]), y - float(mine[1])
+            length = max(math.hypot(across, up), STEERING)
+            wanted[self.drives[0]] = (across / length, up / length)
+        return wanted
+
+    # -- time
+
+    def update(self, seconds: float) -> None:
+        """See `Screen`."""
+        if self.paused:
+            return
+        tick = self.rules.tick_seconds
+        self.late = min(self.late + seconds * (SLOW if self.slow else 1.0), 4 * tick)
+        while self.late >= tick and self.match.phase != "over":
+            self.late -= tick
+            self.tick()
+        self.view.motion.age(seconds)
+        if self.match.phase == "over":
+            self.finish()
+
+    def tick(self) -> None:
+        """One physics step, with what it brings to ears and eyes."""
+        began = self.match.phase
+        round_before = self.match.round
+        self.match.tick(self.thrust())
+        self.app.hands.tick()
+        if self.match.round != round_before:
+            self.view.show(self.match.world)
+        calm = self.app.home.settings.calm
+        self.view.tick(self.match.world, [] if calm else [event for event in self.match.events if event.agents])
+        for event in self.match.events:
+            self.app.sounds.play(event.kind, 0.7 if event.kind == "contact" else 1.0)
+        if any(event.kind == "score" for event in self.match.events) and not calm:
+            self.pulse_score()
+        if began == "countdown" and self.match.phase == "play":
+            self.app.sounds.play("press")
+
+    def pulse_score(self) -> None:
+        """A ring where something was just won: at the last contact, or at the person's agent."""
+        contact = next((event.at for event in self.match.events if event.kind == "contact"), None)
+        if contact is not None:
+            self.view.motion.pulses.append(Pulse(contact, "gold", 0.5, 0.3))
+
+    def finish(self) -> None:
+        """The match is over."""
+        self.app.replace("result", match=self.match, again=self.again, people=dict(self.seated))
+
+    def again(self) -> None:
+        """The same match with another start."""
+        self.app.replace(
+            "match",
+            scenario=self.scenario,
+            rules=self.rules,
+            players=self.players,
+            people=self.seated,
+            rounds=self.rounds,
+            seed=self.seed + 1,
+        )
+
+    # -- hands
+
+    def handle_key(self, event: pygame.event.Event) -> None:
+        """Arrows and letters move agents, so the focus stays out of it."""
+        key = event.key
+        if key == pygame.K_ESCAPE:
+            self.leave()
+        elif key == pygame.K_TAB:
+            self.take_next(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+        elif key in (pygame.K_BACKSPACE, pygame.K_r):
+            self.release()
+        elif key == pygame.K_SPACE:
+            self.paused = not self.paused
+        elif key == pygame.K_z:
+            self.slow = not self.slow
+        elif key in (pygame.K_PERIOD, pygame.K_KP_PERIOD):
+            self.paused = True
+            if self.match.phase != "over":
+                self.tick()
+                self.late = self.rules.tick_seconds
+
+    def handle(self, event: pygame.event.Event) -> None:
+        """See `Screen`."""
+        super().handle(event)
+        if event.type == pygame.MOUSEBUTTONUP and event.button == 1:
+            self.steering = False
+        elif event.type == pygame.WINDOWFOCUSLOST and self.match.phase == "play":
+            self.paused = True
+
+    def field_click(self, at: Point) -> None:
+        """On an agent: take it over.  Elsewhere in the field: steer there as long as the button is down."""
+        pixel = pygame.Vector2(at) * self.app.canvas.scale
+        if not self.view.rect.collidepoint(pixel):
+            return
+        agent = self.view.agent_at((pixel.x, pixel.y))
+        if agent is not None and self.person_of(agent) is None:
+            self.take_over(agent)
+        else:
+            self.steering = 0 in self.drives
+
+    def leave(self) -> None:
+        """Esc: the match stands still behind a menu."""
+        self.app.push(
+            Dialog(
+                self.app,
+                "Paused",
+                "",
+                [
+                    ("Continue", self.go_on, "primary"),
+                    ("Start again", self.again, "plain"),
+                    ("Leave the match", self.app.back, "plain"),
+                    ("Title", lambda: self.app.go("title"), "plain"),
+                ],
+            )
+        )
+
+    def go_on(self) -> None:
+        """Back from the menu."""
+        self.paused = False
+
+    # -- showing
+
+    def layout(self, width: float, height: float) -> None:
+        """See `Screen`."""
+        w, h = round(width), round(height)
+        self.field = pygame.Rect(32, 76, w - 32 - 16 - PANEL - 32, h - 76 - 64)
+        self.panel = pygame.Rect(w - 32 - PANEL, 76, PANEL, h - 76 - 64)
+        step = 69 if len(self.rows) <= 5 else 52
+        for number, row in enumerate(self.rows):
+            row.rect = pygame.Rect(self.panel.left + 18, self.panel.top + 49 + step * number, PANEL - 36, step - 13)
+        self.below_seats = self.panel.top + 49 + step * len(self.rows) + 6
+
+    def draw(self, canvas: Canvas) -> None:
+        """See `Screen`."""
+        draw_head(canvas, self)
+        names = {0: "1", 1: "2"} if len(self.drives) > 1 else {}
+        driven = {agent: names.get(person, "") for person, agent in self.drives.items()}
+        share = min(self.late / self.rules.tick_seconds, 1.0)
+        self.view.draw(canvas, self.field, share, driven)
+        draw_banner(canvas, self)
+        canvas.panel(self.panel)
+        canvas.text("Seats", (self.panel.left + 18, self.panel.top + 27), "small", "muted")
+        self.draw_widgets(canvas)
+        draw_wish(canvas, self)
+
+    def keys(self) -> list[Key]:
+        """See `Screen`."""
+        move = [Key("← ↑ ↓ →", "move")] if 0 in self.drives else []
+        if 1 in self.drives:
+            move.append(Key("W A S D", "second moves"))
+        release = [Key("R", "release", pygame.K_r)] if 0 in self.drives else []
+        return [
+            *move,
+            Key("Tab", "take over next agent" if 0 in self.drives else "take over an agent", pygame.K_TAB),
+            *release,
+            Key("Space", "go on" if self.paused else "pause", pygame.K_SPACE),
+            Key("Z", "full speed" if self.slow else "slow motion", pygame.K_z),
+            Key(".", "step", pygame.K_PERIOD),
+            Key("Esc", "menu", pygame.K_ESCAPE),
+        ]

@@ -1,0 +1,53 @@
+"""A scenario's card: a small live arena and what the game is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pygame
+
+from arena.app.exhibition import Exhibition
+from arena.app.face.canvas import Canvas
+from arena.app.face.widget import Key, Widget
+
+KIND_INKS = {"cooperative": "mint", "competitive": "rose", "adversarial": "amber"}
+
+
+class ScenarioCard(Widget):
+    """Press it to choose the scenario."""
+
+    corner = 12
+
+    def __init__(self, name: str, show: Exhibition, action: Callable[[], None]) -> None:
+        super().__init__(name)
+        self.show, self.scenario = show, show.scenario
+        self.action = action
+        self.chosen = False
+
+    def press(self) -> None:
+        """See `Widget`."""
+        self.action()
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [Key("Enter", "to the start" if self.chosen else "choose", pygame.K_RETURN)]
+
+    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
+        """See `Widget`."""
+        box = self.rect
+        if focused:
+            canvas.focus_ring(box, 12)
+        edge = "sky" if focused or self.chosen else "line"
+        canvas.panel(
+            box, canvas.theme.mix("raised", "panel", 0.6) if hovered else "panel", edge, thick=2 if self.chosen else 1
+        )
+        picture = pygame.Rect(box.left + 8, box.top + 8, round((box.height - 16) * 1.6), box.height - 16)
+        self.show.view.corner = 8
+        self.show.draw(canvas, picture)
+        left, width = picture.right + 20, box.right - picture.right - 36
+        canvas.text(self.scenario.title, (left, box.top + 32), "large", face="bold", width=width)
+        canvas.text(self.scenario.kind, (left, box.top + 58), "small", KIND_INKS.get(self.scenario.kind, "muted"))
+        height = canvas.paragraph(self.scenario.pitch, (left, box.top + 74), width, ink="text", most=2)
+        teams = self.scenario.teams()
+        sizes = " against ".join(f"{len(team.agents)} {team.name}" for team in teams)
+        canvas.text(sizes, (left, box.top + 90 + height), "small", "muted", width=width)

@@ -1,0 +1,166 @@
+"""The title: where everything starts, over a match that plays by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pygame
+
+from arena.app.exhibition import Exhibition
+from arena.app.face.canvas import Canvas, Point
+from arena.app.face.widget import Button, Key, Widget
+from arena.app.home import RunNews
+from arena.app.screen import Screen
+from arena.play.player import script
+from arena.scenarios import catalog
+from arena.sim.rules import ARENA
+
+if TYPE_CHECKING:
+    from arena.app.application import Application
+
+DIM = 0.45  # how far the match behind steps back
+LEFT = 88
+
+
+class RunCard(Widget):
+    """What is being trained now, or what was interrupted."""
+
+    corner = 12
+
+    def __init__(self, app: Application) -> None:
+        super().__init__("Training")
+        self.app = app
+
+    @property
+    def news(self) -> RunNews | None:
+        """The newest training that is alive, else the newest that was interrupted."""
+        known = self.app.home.news
+        return next((news for news in known if news.alive), next((news for news in known if news.interrupted), None))
+
+    def press(self) -> None:
+        """See `Widget`."""
+        if self.news is not None:
+            self.app.enter("training", run=self.news.run)
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [Key("Enter", "open the training", pygame.K_RETURN)]
+
+    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
+        """See `Widget`."""
+        news = self.news
+        if news is None:
+            return
+        if focused:
+            canvas.focus_ring(self.rect, 12)
+        box, alive = self.rect, news.alive
+        canvas.panel(box, "raised" if hovered else "panel", "sky" if focused else "line")
+        left, right = box.left + 19, box.right - 19
+        ink = "mint" if alive else "rose"
+        said = (
+            ("Training is paused" if news.status.state == "paused" else "Training now")
+            if alive
+            else "A training was interrupted"
+        )
+        canvas.text(said, (left, box.top + 25), "small", "muted")
+        share = f"{news.status.progress * 100:.0f} %"
+        name = f"{news.request.scenario} · {news.request.algorithm.upper()}"
+        canvas.text(name, (left, box.top + 51), "large", face="bold", width=box.width - 110)
+        canvas.text(share, (right, box.top + 51), "body", ink, "mono", "midright")
+        canvas.bar(pygame.Rect(left, box.top + 73, right - left, 6), news.status.progress, ink)
+        canvas.text(below(news), (left, box.top + 98), "small", "muted", width=right - left)
+
+
+def below(news: RunNews) -> str:
+    """One line about a training."""
+    status = news.status
+    if not news.alive:
+        return "Open it to go on from where it stopped."
+    if status.state == "starting":
+        return "The worker is starting."
+    return f"{status.snapshots} snapshots taken · open to watch or play"
+
+
+class Title(Screen):
+    """Play, Train, Library, Replays, Ratings, Settings."""
+
+    def __init__(self, app: Application) -> None:
+        super().__init__(app)
+        doors = (("Play", "lobby"), ("Train", "train"), ("Library", "library"), ("Replays", "replays"), ("Ratings", "ratings"), ("Settings", "settings"))  # fmt: skip
+        self.menu = [Button(label, self.opener(door), "plain", verb="open") for label, door in doors]
+        self.menu[0].kind = "primary"
+        for button, (_, door) in zip(self.menu, doors, strict=True):
+            if door not in app.doors:
+                button.reason = "not in this version yet"
+        self.card = RunCard(app)
+        self.widgets = [*self.menu, self.card]
+        self.veil: pygame.Surface | None = None
+        scenario = catalog.make("tag", {})
+        seats = [script(scenario, ARENA, team.name, "medium") for team in scenario.teams() for _ in team.agents]
+        self.show = Exhibition(scenario, ARENA, seats, seed=7, dim=DIM)
+
+    def opener(self, door: str):
+        """What a menu entry does."""
+        return lambda: self.app.enter(door)
+
+    def layout(self, width: float, height: float) -> None:
+        """See `Screen`."""
+        top = round(height / 2 - 39)
+        for number, button in enumerate(self.menu):
+            button.rect = pygame.Rect(LEFT, top + 56 * number, 264, 44)
+        self.card.rect = pygame.Rect(round(width) - 378, round(height) - 186, 330, 122)
+
+    def update(self, seconds: float) -> None:
+        """See `Screen`."""
+        self.show.update(seconds)
+        self.card.visible = self.card.news is not None
+
+    def back(self) -> None:
+        """Esc closes the game."""
+        self.app.wish_to_close()
+
+    def own_key(self, key: int) -> bool:
+        """See `Screen`."""
+        return False
+
+    def keys(self) -> list[Key]:
+        """See `Screen`."""
+        common = [
+            Key("F1", "help", pygame.K_F1),
+            Key("F11", "full screen", pygame.K_F11),
+            Key("Esc", "quit", pygame.K_ESCAPE),
+        ]
+        return [Key("↑ ↓", "choose"), *self.focus_keys(), *common]
+
+    def draw(self, canvas: Canvas) -> None:
+        """See `Screen`."""
+        self.draw_ground(canvas)
+        top = self.menu[0].rect.top
+        canvas.text("Particle", (LEFT, top - 176), "title", face="bold")
+        canvas.text("Arena", (LEFT, top - 112), "title", face="bold")
+        canvas.text("The opponents learn.", (LEFT, top - 54), "lead", "muted")
+        self.draw_widgets(canvas)
+
+    def draw_ground(self, canvas: Canvas) -> None:
+        """The match, fading into the dark where the menu stands."""
+        width, height = round(canvas.width), round(canvas.height)
+        field_width = max(round(height * 1.6), width - 380)
+        self.show.view.corner = 0
+        self.show.draw(canvas, pygame.Rect(width - field_width, 0, field_width, height))
+        size = canvas.place(pygame.Rect(0, 0, width * 6 // 10, height)).size
+        if self.veil is None or self.veil.get_size() != size:
+            self.veil = shade(size, canvas.ink("background"))
+        canvas.surface.blit(self.veil, (0, 0))
+
+
+def shade(size: tuple[int, int], colour: tuple[int, int, int]) -> pygame.Surface:
+    """Opaque on the left, clear on the right."""
+    veil = pygame.Surface((max(size[0], 1), max(size[1], 1)), pygame.SRCALPHA)
+    veil.fill((*colour, 255))
+    across = np.linspace(0, 1, veil.get_width())
+    alpha = 255 * (1 - np.clip((across - 0.4) / 0.6, 0, 1) ** 1.3)
+    pixels = pygame.surfarray.pixels_alpha(veil)
+    pixels[:] = alpha[:, None].astype(np.uint8)
+    del pixels
+    return veil

@@ -1,0 +1,213 @@
+"""Setting up a training: what, by which algorithm, how long; and every hyperparameter for those who want."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pygame
+
+from agents.core.algorithms import ALGORITHMS, Algorithm
+from arena import places
+from arena.app.draw.chart import say_seconds
+from arena.app.draw.view import team_look
+from arena.app.face.canvas import Canvas
+from arena.app.face.entry import TextField
+from arena.app.face.scroll import Scroll
+from arena.app.face.widget import Button, Chooser, Key, Option, Widget
+from arena.app.screen import CHOOSE, Screen
+from arena.app.screens.config_form import config_fields
+from arena.scenarios import catalog
+from arena.training.client import training_missing
+from arena.training.run import RunRequest
+
+if TYPE_CHECKING:
+    from arena.app.application import Application
+
+PANEL = 460
+ROW = 50
+FIELD = 58
+TIMES = (None, 20, 60, 300, 600, 1800, 3600, 14400)  # seconds; None: as the preset says
+RIVALS = ("script:hard", "script:medium", "script:easy", "random")
+
+
+class TrainForm(Screen):
+    """Choices on the left, the algorithm's config on the right; the sentence above the button says what will happen."""
+
+    def __init__(self, app: Application, scenario: str = "spread") -> None:
+        super().__init__(app)
+        self.changes: dict[str, Any] = {}
+        names = list(catalog.SCENARIOS)
+        self.scenario = Chooser(
+            "Scenario", [Option(catalog.make(name, {}).title) for name in names], names.index(scenario), self.rebuild
+        )
+        self.rules = Chooser("Rules", [Option("arena"), Option("classic")], 0)
+        self.algorithm = Chooser("Algorithm", [Option(known.title) for known in ALGORITHMS.values()], 0, self.rebuild)
+        self.team = Chooser("Team", [Option("-")])
+        self.rival = Chooser("Against", [Option("-")])
+        self.preset = Chooser("Preset", [Option("quick")], 0, self.rebuild)
+        self.time = Chooser("Time", [Option("-")])
+        self.seed = TextField("Seed", "0", lambda text: None, "same seed, same start", whole_number)
+        self.name = TextField("Name", "", lambda text: None, "what the model is called")
+        self.start = Button("Start training", self.begin, "primary", training_missing(), "start training")
+        self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team, self.rival, self.preset, self.time, self.rules, self.seed, self.name]  # fmt: skip
+        self.scroll = Scroll()
+        self.fields: list[Widget] = []
+        self.rebuild()
+        self.focus.widget = self.start if self.start.reason is None else self.scenario
+
+    # -- what is chosen
+
+    def chosen_scenario(self) -> Any:
+        """The scenario with its default options."""
+        return catalog.make(list(catalog.SCENARIOS)[self.scenario.chosen], {})
+
+    def chosen_algorithm(self) -> Algorithm:
+        """The row of the menu."""
+        return list(ALGORITHMS.values())[self.algorithm.chosen]
+
+    def rebuild(self, _: int = 0) -> None:
+        """Offer what fits what has been chosen."""
+        scenario, algorithm = self.chosen_scenario(), self.chosen_algorithm()
+        teams = scenario.teams()
+        every = algorithm.several_teams and len(teams) > 1 and not scenario.symmetric
+        labels = [team.name for team in teams] + (["all teams"] if every else [])
+        self.offer(self.team, labels)
+        self.team.reason = "one team plays" if len(teams) == 1 else "both are equal" if scenario.symmetric else None
+        rivals = ["itself"] if scenario.symmetric else []
+        self.offer(self.rival, ["as usual", *rivals, *(word.replace(":", " · ") for word in RIVALS)])
+        self.rival.reason = "nobody is against it" if len(teams) == 1 else None
+        self.offer(self.preset, list(algorithm.presets))
+        preset = algorithm.presets[self.preset.option.label]
+        self.offer(self.time, [say_seconds(preset.seconds), *(say_seconds(time) for time in TIMES if time)])
+        self.name.text = f"{scenario.name} {algorithm.title}"
+        self.changes = {}
+        config = algorithm.configured(self.preset.option.label)
+        self.fields = config_fields(config, self.change, self.complaint)
+        self.arrange()
+
+    def offer(self, chooser: Chooser, labels: list[str]) -> None:
+        """Give a chooser other options, keeping what was chosen where it is still there."""
+        before = chooser.option.label
+        chooser.options = [Option(label) for label in labels]
+        chooser.chosen = labels.index(before) if before in labels else 0
+
+    def complaint(self, name: str, value: Any) -> str | None:
+        """What is wrong with a value of the config."""
+        try:
+            self.chosen_algorithm().configured(self.preset.option.label, {name: value})
+        except ValueError as error:
+            return str(error)
+        return None
+
+    def change(self, name: str, value: Any) -> None:
+        """Another value of the config; wrong ones are kept too, so that they can be corrected."""
+        self.changes[name] = value
+
+    def request(self) -> RunRequest:
+        """What the worker is asked; ValueError says what is wrong."""
+        scenario, algorithm = self.chosen_scenario(), self.chosen_algorithm()
+        preset, time = self.preset.option.label, TIMES[self.time.chosen]
+        algorithm.configured(preset, self.changes)
+        if whole_number(self.seed.text):
+            raise ValueError(f"seed: {whole_number(self.seed.text)}")
+        teams = [team.name for team in scenario.teams()]
+        team = teams[self.team.chosen] if self.team.chosen < len(teams) else None
+        words = ([] if not scenario.symmetric else ["self"]) + list(RIVALS)
+        rival = [words[self.rival.chosen - 1]] if self.rival.chosen and len(teams) > 1 and team else []
+        return RunRequest(
+            scenario=scenario.name,
+            rules=self.rules.option.label,  # type: ignore[arg-type]  # one of the two it may be
+            team=team,
+            algorithm=algorithm.name,
+            preset=preset,
+            changes=self.changes,
+            seconds=time,
+            seed=int(self.seed.text),
+            opponents=rival,
+            name=self.name.text[:80] or None,
+            save=str(places.models()),
+        )
+
+    def begin(self) -> None:
+        """Start the worker and show the training."""
+        try:
+            run = self.app.home.workers.start(self.app.home.runs_folder, self.request())
+        except (ValueError, OSError) as error:
+            self.app.say(f"The training cannot start: {error}.")
+            return
+        self.app.home.wait = 0.0
+        self.app.replace("training", run=run)
+
+    def forecast(self) -> tuple[str, str]:
+        """What will happen, or what is wrong, and the colour to say it in."""
+        try:
+            request = self.request()
+        except ValueError as error:
+            return str(error)[:1].upper() + str(error)[1:] + ".", "rose"
+        who = request.team or "every team"
+        rivals = f" against {self.rival.option.label}" if self.rival.reason is None and request.team else ""
+        seconds = request.limit_seconds() or 0
+        return (
+            f"{self.chosen_algorithm().title} trains {who} of {request.scenario}{rivals} for {say_seconds(seconds)}.",
+            "muted",
+        )
+
+    # -- showing
+
+    def layout(self, width: float, height: float) -> None:
+        """See `Screen`."""
+        w, h = round(width), round(height)
+        self.form = pygame.Rect(32, 92, PANEL, h - 92 - 76)
+        step = min(ROW, (self.form.height - 150) // len(self.choosers))
+        for number, widget in enumerate(self.choosers):
+            widget.rect = pygame.Rect(52, 110 + step * number, PANEL - 40, min(40, step - 6))
+        self.start.rect = pygame.Rect(52, self.form.bottom - 64, PANEL - 40, 44)
+        self.advanced = pygame.Rect(self.form.right + 16, 92, w - 32 - self.form.right - 16, self.form.height)
+        area = pygame.Rect(self.advanced.left + 12, self.advanced.top + 92, self.advanced.width - 30, self.advanced.height - 100)
+        self.scroll.fit(area, FIELD * len(self.fields) + 8)
+        for number, field in enumerate(self.fields):
+            field.rect = pygame.Rect(
+                area.left + 8, area.top + 4 + FIELD * number - round(self.scroll.offset), area.width - 16, FIELD - 8
+            )
+            field.clip = area
+        self.widgets = [*self.choosers, self.start, *self.fields]
+
+    def focused(self) -> None:
+        """See `Screen`."""
+        if self.focus.widget in self.fields and self.scroll.reveal(self.focus.widget.rect):
+            self.arrange()
+
+    def wheel(self, at: tuple[float, float], lines: float) -> None:
+        """See `Screen`."""
+        if self.scroll.wheel(at, lines):
+            self.arrange()
+
+    def draw(self, canvas: Canvas) -> None:
+        """See `Screen`."""
+        canvas.text("Train", (32, 45), "huge", face="bold")
+        canvas.panel(self.form)
+        canvas.panel(self.advanced)
+        algorithm = self.chosen_algorithm()
+        left, top, width = self.advanced.left + 20, self.advanced.top, self.advanced.width - 40
+        canvas.text(f"How {algorithm.title} learns", (left, top + 28), face="bold")
+        canvas.text(algorithm.summary, (left, top + 52), "small", "muted", width=width)
+        canvas.text(algorithm.source, (left, top + 73), "small", "faint", width=width)
+        words, ink = self.forecast()
+        canvas.paragraph(words, (52, self.start.rect.top - 46), PANEL - 40, "small", ink, 2)
+        teams = self.chosen_scenario().teams()
+        self.team.mark = team_look(self.team.chosen) if self.team.chosen < len(teams) else None
+        self.draw_widgets(canvas)
+        self.scroll.draw(canvas)
+
+    def own_key(self, key: int) -> bool:
+        """See `Screen`."""
+        return False
+
+    def keys(self) -> list[Key]:
+        """See `Screen`."""
+        return [CHOOSE, Key("Tab", "next", pygame.K_TAB), *self.focus_keys(), Key("Esc", "back", pygame.K_ESCAPE)]
+
+
+def whole_number(text: str) -> str | None:
+    """What is wrong with a seed."""
+    return None if text.isdecimal() and int(text) < 2**32 else "a whole number from 0 to 4 294 967 295"

@@ -1,0 +1,102 @@
+"""Watching a training: its directory is read in the background, its newest snapshot is made a player there too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from arena.app.background import Background, Job
+from arena.app.home import Home
+from arena.play.player import Player
+from arena.scenarios import catalog
+from arena.sim.rules import RULES
+from arena.training.run import RunDirectory, RunRequest, Status
+
+LOOK_EVERY = 0.25  # seconds
+
+
+@dataclass
+class Found:
+    """What one look brought."""
+
+    request: RunRequest
+    status: Status
+    rows: list[dict[str, Any]]
+    offset: int
+    interrupted: bool
+    newest: dict[str, Path] = field(default_factory=dict)  # the newest snapshot of each team
+    players: dict[str, Player] = field(default_factory=dict)  # of those that are new
+
+
+class Watch:
+    """What is known of a run so far; `update` looks again when it is time."""
+
+    def __init__(self, run: RunDirectory, home: Home) -> None:
+        self.run, self.home = run, home
+        self.request: RunRequest | None = None
+        self.status: Status | None = None
+        self.interrupted = False
+        self.rows: list[dict[str, Any]] = []
+        self.newest: dict[str, Path] = {}
+        self.players: dict[str, Player] = {}
+        self.problem: str | None = None
+        self.offset = 0
+        self.job: Job | None = None
+        self.wait = 0.0
+
+    def update(self, seconds: float, background: Background) -> Found | None:
+        """Look now and then; returns what the last look found, once."""
+        self.wait -= seconds
+        found = None
+        if self.job is not None and self.job.done:
+            found, self.problem = self.job.value, self.job.problem
+            self.job = None
+            if found is not None:
+                self.take(found)
+        if self.job is None and self.wait <= 0:
+            self.wait = LOOK_EVERY
+            self.job = background.do(self.look)
+        return found
+
+    def take(self, found: Found) -> None:
+        """Remember what was found."""
+        self.request, self.status, self.interrupted = found.request, found.status, found.interrupted
+        self.rows += found.rows
+        self.offset = found.offset
+        self.newest = found.newest
+        self.players |= found.players
+
+    def look(self) -> Found:
+        """Read the directory (in the background); RunError where it cannot be used."""
+        request = self.request or self.run.request()
+        written, status = self.run.status(), self.home.workers.status(self.run)
+        rows, offset = self.run.metrics(self.offset)
+        found = Found(request, status, rows, offset, written.active and not status.active)
+        scenario = catalog.make(request.scenario, request.options)
+        for team in scenario.teams():
+            snapshots = self.run.snapshots(team.name)
+            if not snapshots:
+                continue
+            found.newest[team.name] = snapshots[-1]
+            if self.newest.get(team.name) != snapshots[-1]:
+                found.players[team.name] = self.home.library.player(
+                    snapshots[-1], scenario, RULES[request.rules], team.name
+                )
+        return found
+
+    def series(self, name: str) -> tuple[list[float], list[float]]:
+        """Seconds and values of one kind of number."""
+        pairs = [
+            (row["seconds"], row[name]) for row in self.rows if number(row.get(name)) and number(row.get("seconds"))
+        ]
+        return [float(a) for a, _ in pairs], [float(b) for _, b in pairs]
+
+    def names(self) -> list[str]:
+        """Every kind of number that was reported, in order of appearance."""
+        return list(dict.fromkeys(name for row in self.rows for name in row))
+
+
+def number(value: Any) -> bool:
+    """Whether it can be drawn."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,20 @@
+"""`play`: opens the game."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+from arena.app.main import main
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The game asks for everything on its screens."""
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Play until the window is closed."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    main()
+    return {"closed": True}
