@@ -1,7 +1,7 @@
 """Self-play: rivals drawn from a pool of past selves, scripts and imported models take the seats that do not learn.
 
 Prioritised sampling is PFSP: whoever beats the learner often is met often.  Vinyals et al. 2019,
-doi:10.1038/s41586-019-1724-z, "Prioritized fictitious self-play", f_hard(p) = (1 - p)^2 for the learner's share p of wins.
+doi:10.1038/s41586-019-1724-z, with their f_hard(p) = (1 - p)^2 for the learner's share p of wins.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from agents.core.policy import Policy, RandomPolicy
 
 Sampling = Literal["latest", "uniform", "prioritised"]
 Outcome = Callable[[Step, str], npt.NDArray]
-"""From a step and a rival team to (B,) what the learner's side made of each world's episode: 1 won, 0 lost, 0.5 neither."""
+"""From a step and a rival team to what the learner made of each world's episode: (B,) 1 won, 0 lost, 0.5 neither."""
 
 LATEST_SHARE = 0.5  # of the worlds in which prioritised sampling meets the newest past self
 MEMORY = 0.98  # how slowly a share of wins forgets: about fifty episodes
@@ -151,12 +151,9 @@ class TakenSeats:
         return np.zeros((self.worlds, len(self._rivals[team].agents), size), np.float32)
 
     def _act(self, team: str) -> npt.NDArray:
-        """Every world's rival acts: (B, A) moves or (B, A, 2) thrust, as the team acts."""
-        spec = self._rivals[team]
-        agents = len(spec.agents)
-        action = (
-            np.zeros((self.worlds, agents), np.int64) if spec.moves else np.zeros((self.worlds, agents, 2), np.float32)
-        )
+        """Every world's rival acts: (B, A) moves or (B, A, 2) thrust; all members of a pool give the same kind."""
+        agents = len(self._rivals[team].agents)
+        action: npt.NDArray | None = None
         for index in np.unique(self._met[team]):
             policy = self._pools[team].members[index].policy
             worlds = np.flatnonzero(self._met[team] == index)
@@ -164,6 +161,9 @@ class TakenSeats:
             memory = self._memory[team][worlds, :, : policy.memory_size].reshape(len(worlds) * agents, -1)
             own = np.tile(np.arange(agents), len(worlds))
             chosen, memory = policy.act(obs.astype(np.float32, copy=False), own, memory, self._rng)
+            if action is None:
+                action = np.zeros((self.worlds, agents, *chosen.shape[1:]), chosen.dtype)
             action[worlds] = chosen.reshape(len(worlds), agents, *chosen.shape[1:])
             self._memory[team][worlds, :, : policy.memory_size] = memory.reshape(len(worlds), agents, -1)
+        assert action is not None  # there is at least one world
         return action

@@ -103,7 +103,7 @@ class Shelf:
         return row
 
     def finish(self, seconds: float) -> dict[str, Path]:
-        """The last snapshot of every team, measured on fresh episodes as its card says, and kept where the request says."""
+        """The last snapshot of every team, measured on fresh episodes and kept where the request says."""
         number = self.snapshot(seconds)
         finished = {}
         for team, network in self.learner.networks().items():
