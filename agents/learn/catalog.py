@@ -7,6 +7,7 @@ from typing import Any
 
 from agents.core.env import VectorEnv
 from agents.learn.learner import Learner
+from agents.learn.maddpg import MaddpgLearner
 from agents.learn.value import ValueLearner
 
 MakeLearner = Callable[[VectorEnv, Any, int, str], Learner]  # environment, config, seed, device
@@ -15,4 +16,5 @@ LEARNERS: dict[str, MakeLearner] = {
     "vdn": ValueLearner,
     "qmix": ValueLearner,
     "iql": ValueLearner,
+    "maddpg": MaddpgLearner,
 }

@@ -63,7 +63,7 @@ class Plot:
     def __init__(self) -> None:
         self.values: dict[str, list[float]] = {}
 
-    def add(self, **values: float) -> None:
+    def add(self, **values: float | Tensor) -> None:
         """One more value under each name."""
         for name, value in values.items():
             self.values.setdefault(name, []).append(float(value))

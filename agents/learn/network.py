@@ -21,8 +21,8 @@ THRUST = 2  # numbers in a continuous action
 class Dense(nn.Module):
     """An affine layer of every agent of a team: shared weights (in, out), or separate ones (A, in, out).
 
-    The bias is (A, 1, out), or (1, 1, out) where all agents have the same.  Shared weights under separate biases are the
-    same function as weights that see the agent's number, one-hot, beside their input.
+    The bias is (A, 1, out), or (1, 1, out) where all agents have the same.  Shared weights under separate biases are
+    the same function as weights that see the agent's number, one-hot, beside their input.
     """
 
     def __init__(
