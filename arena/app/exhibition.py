@@ -32,6 +32,8 @@ class Exhibition:
         self.seats = list(seats)
         self.seed += 1
         self.match = Match(self.scenario, self.rules, self.seats, rounds=1, seed=self.seed)
+        while self.match.phase == "countdown":
+            self.match.tick({})
         self.view.show(self.match.world)
 
     def update(self, seconds: float) -> None:

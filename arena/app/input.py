@@ -49,7 +49,7 @@ class Hands:
         self.tilted: int | None = None
 
     def see(self, event: pygame.event.Event) -> list[pygame.event.Event]:
-        """Take note of an event; returns the key events that it amounts to (a pad's buttons act as keys, repeats are dropped)."""
+        """Take note of an event; returns what it amounts to: a pad's buttons act as keys, repeats are dropped."""
         if event.type == pygame.KEYDOWN:
             self.pad_used = False
             repeated = event.key in self.held and event.key not in REPEATING
@@ -105,7 +105,7 @@ class Hands:
         return [key_event(key)]
 
     def thrust(self, person: int, people: int) -> tuple[float, float]:
-        """Where a person pushes, at most length 1: the first with arrows and stick, the second with WASD; alone, one has both."""
+        """Where a person pushes, at most length 1: the first by arrows and stick, the second by WASD; one has all."""
         keys = LETTERS if person else (ARROWS if people > 1 else ARROWS | LETTERS)
         down = self.held | self.tapped
         x = float(sum(way[0] for key, way in keys.items() if key in down))

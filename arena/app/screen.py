@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pygame
 
 from arena.app.face.canvas import Canvas, Point
+from arena.app.face.dial import Slider, Switch
 from arena.app.face.entry import TextField
 from arena.app.face.focus import Focus
-from arena.app.face.widget import Key, Widget
+from arena.app.face.widget import Chooser, Key, Widget
 
 if TYPE_CHECKING:
     from arena.app.application import Application
 
 ARROW_KEYS = {pygame.K_LEFT: "left", pygame.K_RIGHT: "right", pygame.K_UP: "up", pygame.K_DOWN: "down"}
-CHOOSE = Key("← ↑ ↓ →", "choose")
 
 
 class Screen:
@@ -57,7 +57,7 @@ class Screen:
 
     def keys(self) -> list[Key]:
         """What the keys do now."""
-        return [CHOOSE, *self.focus_keys(), Key("Esc", "back", pygame.K_ESCAPE)]
+        return [*self.focus_keys(), Key("Esc", "back", pygame.K_ESCAPE)]
 
     def wheel(self, at: Point, lines: float) -> None:
         """The mouse wheel turns; lines > 0 is up."""
@@ -68,8 +68,15 @@ class Screen:
     # -- what all share
 
     def focus_keys(self) -> list[Key]:
-        """What the focused widget adds to the line of keys."""
-        return self.focus.widget.keys() if self.focus.widget else []
+        """How the focus moves, and what the focused widget does."""
+        widget = self.focus.widget
+        if widget is None:
+            return []
+        sideways, upright = self.focus.ways()
+        if isinstance(widget, Chooser | Slider | Switch):
+            sideways = False  # these arrows change the value
+        caps = ["← ↑ ↓ →"] if sideways and upright else ["← →"] if sideways else ["↑ ↓"] if upright else []
+        return [*(Key(cap, "choose") for cap in caps), *widget.keys()]
 
     def place(self, canvas: Canvas) -> None:
         """Lay out again if the window has changed."""

@@ -66,7 +66,7 @@ class Table:
         return {place.person: place.agent for place in self.places if place.person is not None}
 
     def players(self) -> list[Player]:
-        """Everybody, seated; seats of a team that chose the same share one player.  ValueError where a model cannot be used."""
+        """Everybody, seated; equal choices of a team share one player.  ValueError where a model cannot be used."""
         made: dict[tuple[int, str], Player] = {}
         seated = []
         for place in self.places:

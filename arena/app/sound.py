@@ -49,7 +49,10 @@ class Sounds:
     def _open(self) -> None:
         try:
             pygame.mixer.init(RATE, -16, 1, 512)
-            self.sounds = {name: pygame.mixer.Sound((wave * 32767).astype(np.int16)) for name, wave in waves().items()}
+            self.sounds = {
+                name: pygame.mixer.Sound(buffer=(wave * 32767).astype(np.int16).tobytes())
+                for name, wave in waves().items()
+            }
         except (pygame.error, ValueError, NotImplementedError):
             self.sounds = {}
 

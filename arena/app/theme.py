@@ -13,10 +13,11 @@ Colour = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours by name, and measures by name in four groups."""
+    """Colours by name, and measures by name in groups."""
 
     colour: dict[str, Colour]
     type: dict[str, int]
+    tracking: dict[str, float]
     measure: dict[str, float]
     motion: dict[str, float]
 
@@ -43,4 +44,4 @@ def theme() -> Theme:
     with (places.assets() / "theme" / "theme.toml").open("rb") as file:
         table = tomllib.load(file)
     colours = {name: from_hex(value) for name, value in table["colour"].items()}
-    return Theme(colours, table["type"], table["measure"], table["motion"])
+    return Theme(colours, table["type"], table["tracking"], table["measure"], table["motion"])

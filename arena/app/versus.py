@@ -12,7 +12,8 @@ from arena.sim.scenario import Scenario
 def against(scenario: Scenario, rules: Rules, players: Mapping[str, Player]) -> tuple[list[Player], dict[int, int]]:
     """Every seat's player, and which agent the person drives.
 
-    A released seat goes to its team's player.  The person takes the first seat of a team that has no model; where every team has one, the first seat of the last team.
+    A released seat goes to its team's player.  The person takes the first seat of a team that has no model; where every
+    team has one, the first seat of the last team.
     """
     teams = scenario.teams()
     free = [team for team in teams if team.name not in players]

@@ -10,6 +10,8 @@ import pygame
 
 from arena.app.face.canvas import Canvas, Ink
 
+MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EN DASH}"
 MOST_POINTS = 320  # drawn; longer series are thinned
 AREA = 0.09
 
@@ -26,6 +28,7 @@ class Chart:
     ticks: Sequence[float] = ()  # x where snapshots were taken
     large: bool = False  # a heading and the last value in the corner
     empty: str = "no numbers yet"
+    percent: bool = False
 
     def set(self, x: list[float], y: list[float], end: float = 0.0) -> None:
         """New numbers; those that are not finite are left out."""
@@ -57,7 +60,7 @@ class Chart:
         canvas.panel(rect)
         pad = 19 if self.large else 17
         top = rect.top + (32 if self.large else 24)
-        last = say_number(self.y[-1]) if self.y else ""
+        last = self.say(self.y[-1]) if self.y else ""
         if self.large:
             canvas.text(self.title, (rect.left + pad, top), face="bold", width=rect.width - 200)
             canvas.text(last, (rect.right - pad, top), "large", self.ink, "mono", "midright")
@@ -70,10 +73,13 @@ class Chart:
         if plot.height > 10:
             self.draw_plot(canvas, plot)
 
+    def say(self, value: float) -> str:
+        """A value in words."""
+        return f"{value * 100:.0f} %" if self.percent else say_number(value)
+
     def draw_plot(self, canvas: Canvas, plot: pygame.Rect) -> None:
         """Grid, area, line, last point, ticks."""
-        if len(self.x) < 2:
-            self.draw_grid(canvas, plot)
+        if not self.x:
             canvas.text(self.empty, plot.center, "small", "faint", anchor="center", width=plot.width)
             return
         box = canvas.place(plot)
@@ -109,7 +115,7 @@ class Chart:
         """What the top and bottom lines mean, and where the time ends."""
         right, low, high = self.bounds()
         for value, y in ((high, plot.top - 8), (low, plot.bottom - 9)):
-            canvas.text(say_number(value), (plot.right, y), "small", "faint", "mono", "midright")
+            canvas.text(self.say(value), (plot.right, y), "small", "faint", "mono", "midright")
         canvas.text(say_seconds(right), (plot.right, plot.bottom + 13), "small", "faint", "mono", "midright")
 
 
@@ -117,15 +123,17 @@ def say_number(value: float) -> str:
     """A number as short as it can be read: 2.18 M, 57 k, -31.4, 0.052."""
     size = abs(value)
     if not math.isfinite(value):
-        return "–"
+        return NOTHING
     if size >= 999_500:
         return f"{value / 1e6:.2f} M"
     if size >= 10_000:
         return f"{value / 1e3:.0f} k"
     if size >= 1000:
-        return f"{value:,.0f}".replace(",", " ")
+        return f"{value:,.0f}".replace(",", " ").replace("-", MINUS)
+    if value == round(value):
+        return f"{value:.0f}".replace("-", MINUS)
     digits = 1 if size >= 10 else 2 if size >= 1 else 3
-    return f"{value:.{digits}f}".replace("-", "−")
+    return f"{value:.{digits}f}".replace("-", MINUS)
 
 
 def say_seconds(seconds: float) -> str:

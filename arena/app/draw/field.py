@@ -7,20 +7,20 @@ import math
 import numpy as np
 import pygame
 
-from arena.app.theme import Theme
+from arena.app.theme import Colour, Theme
 
 GRID = 0.32  # world units between lines
 
 
 def field_picture(
-    theme: Theme, size: tuple[int, int], unit: float, half: tuple[float, float] | None, corner: int
+    theme: Theme, size: tuple[int, int], unit: float, half: tuple[float, float] | None, corner: int, dim: float = 0.0
 ) -> pygame.Surface:
     """The field of a view, `size` pixels with `unit` pixels a world unit; walls at +-`half` where there are any."""
     picture = pygame.Surface(size)
     picture.fill(theme.colour["field"])
-    add_light(picture, theme)
+    add_light(picture, theme, dim)
     centre = (size[0] / 2, size[1] / 2)
-    draw_grid(picture, theme, centre, unit)
+    draw_grid(picture, theme.mix("grid", "field", 1 - dim), centre, unit)
     if half is not None:
         walls = pygame.Rect(0, 0, round(2 * half[0] * unit), round(2 * half[1] * unit))
         walls.center = (round(centre[0]), round(centre[1]))
@@ -31,19 +31,19 @@ def field_picture(
     return picture.convert() if pygame.display.get_surface() else picture
 
 
-def add_light(picture: pygame.Surface, theme: Theme) -> None:
+def add_light(picture: pygame.Surface, theme: Theme, dim: float) -> None:
     """A faint round light in the middle, dithered so that no bands show."""
     width, height = picture.get_size()
     x = (np.arange(width) / width - 0.47)[:, None]
     y = (np.arange(height) / height - 0.55)[None, :]
     light = np.clip(1 - np.hypot(x, y) / 0.55, 0, 1)[..., None]  # (W, H, 1)
-    ground, heart = np.array(theme.colour["field"]), np.array(theme.colour["heart"])
+    ground, heart = np.array(theme.mix("field", "background", 1 - dim)), np.array(theme.colour["heart"])
     noise = np.random.default_rng(0).random((width, height, 1))
-    colours = ground + (heart - ground) * light * 0.8 + noise
+    colours = ground + (heart - ground) * light * 0.8 * (1 - dim) + noise
     pygame.surfarray.blit_array(picture, colours.clip(0, 255).astype(np.uint8))
 
 
-def draw_grid(picture: pygame.Surface, theme: Theme, centre: tuple[float, float], unit: float) -> None:
+def draw_grid(picture: pygame.Surface, ink: Colour, centre: tuple[float, float], unit: float) -> None:
     """Lines every `GRID` world units from the middle outwards."""
     step = GRID * unit
     if step < 4:
@@ -53,7 +53,7 @@ def draw_grid(picture: pygame.Surface, theme: Theme, centre: tuple[float, float]
             for sign in {1, -1} if number else {1}:
                 at = round(centre[axis] + sign * number * step)
                 line = (at, 0, 1, picture.get_height()) if axis == 0 else (0, at, picture.get_width(), 1)
-                picture.fill(theme.colour["grid"], line)
+                picture.fill(ink, line)
 
 
 def round_corners(picture: pygame.Surface, theme: Theme, corner: int) -> None:

@@ -1,8 +1,9 @@
-"""Where bodies are between two ticks, where they have just been, and what shakes them: all that drawing remembers of a world."""
+"""All that drawing remembers of a world: where bodies are between two ticks, where they were, what shakes them."""
 
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +51,7 @@ class Motion:
     def trail(self, share: float) -> list[npt.NDArray]:
         """Places of the last half second, oldest first, moving smoothly with `share`."""
         past = list(self.past)
-        return [old + (new - old) * share for old, new in zip(past, past[1:], strict=False)][:-1]
+        return [old + (new - old) * share for old, new in pairwise(past)][:-1]
 
 
 class Pulse:

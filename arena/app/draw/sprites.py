@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pygame
@@ -109,4 +110,4 @@ def corners(middle: tuple[float, float], radius: float) -> list[tuple[float, flo
     return [(middle[0] + radius * math.cos(turn), middle[1] + radius * math.sin(turn)) for turn in turns]
 
 
-MAKERS = {"glow": glow, "dot": dot, "body": body, "rock": rock, "ring": ring}
+MAKERS: dict[str, Callable[..., pygame.Surface]] = {"glow": glow, "dot": dot, "body": body, "rock": rock, "ring": ring}

@@ -1,4 +1,7 @@
-"""One view of one world: field, places, bodies, trails, and the ring on whom a person drives.  It never fails, whatever the positions."""
+"""One view of one world: field, places, bodies, trails, the ring on whom a person drives.
+
+It never fails, whatever the positions are.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +111,7 @@ class View:
     # -- drawing
 
     def draw(self, canvas: Canvas, rect: pygame.Rect, share: float, driven: Mapping[int, str] | None = None) -> None:
-        """Draw into `rect`, `share` of the way to the last tick; `driven` are the agents of people and what their arrow says."""
+        """Draw into `rect`, `share` of the way to the last tick; `driven`: agents of people, what their arrows say."""
         self.place(canvas, rect)
         if self.rect.width < 2 or self.rect.height < 2:
             return
@@ -119,9 +122,9 @@ class View:
         self.draw_zones(canvas)
         places = self.motion.places(share)
         self.draw_still(canvas, places)
+        self.draw_pulses(canvas)
         self.draw_trails(canvas, share)
         self.draw_agents(canvas, places)
-        self.draw_pulses(canvas)
         for agent, name in (driven or {}).items():
             if agent < len(places):
                 self.draw_driven(canvas, places[agent], self.looks[agent].radius, name)
@@ -132,14 +135,8 @@ class View:
         key = (self.rect.size, self.unit, self.half, canvas.scale, self.frame)
         if self.background is None or self.background[0] != key:
             corner = canvas.px(self.corner) if self.corner else 0
-            picture = field_picture(
-                canvas.theme, self.rect.size, self.unit, self.half if self.walled or self.frame else None, corner
-            )
-            if self.dim:
-                veil = pygame.Surface(picture.get_size())
-                veil.fill(canvas.ink("background"))
-                veil.set_alpha(round(255 * self.dim))
-                picture.blit(veil, (0, 0))
+            half = self.half if self.walled or self.frame else None
+            picture = field_picture(canvas.theme, self.rect.size, self.unit, half, corner, self.dim)
             self.background = (key, picture)
         return self.background[1]
 
@@ -215,12 +212,14 @@ class View:
 
     def draw_agents(self, canvas: Canvas, places: Any) -> None:
         """Agents, glowing; swollen for a moment after a contact."""
+        seen = []
         for number, ((x, y), look) in enumerate(zip(places, self.looks, strict=False)):
             at, radius = self.to_pixels(x, y), self.pixels(look.radius)
-            if look.kind != "agent" or not self.seen(at, radius * 3):
-                continue
-            colour = self.colour(canvas, look.ink)
+            if look.kind == "agent" and self.seen(at, radius * 3):
+                seen.append((number, look, at, radius, self.colour(canvas, look.ink)))
+        for _, _, at, radius, colour in seen:  # all lights first, so that none shines on a body
             self.stamp(canvas, self.sprites.get("glow", radius, colour, 1.0), at, pygame.BLEND_RGB_ADD)
+        for number, look, at, radius, colour in seen:
             if number in self.motion.swell:
                 radius = round(radius * (1 + SWELL))
             self.stamp(canvas, self.sprites.get("body", radius, colour, look.shape), at)
@@ -228,7 +227,7 @@ class View:
     def draw_pulses(self, canvas: Canvas) -> None:
         """Rings that grow where something happened."""
         for pulse in self.motion.pulses:
-            if not all(map(math.isfinite, pulse.at)):
+            if self.dim or not all(map(math.isfinite, pulse.at)):
                 continue
             at = self.to_pixels(*pulse.at)
             radius = self.pixels(0.04 + pulse.reach * pulse.share)

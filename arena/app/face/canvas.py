@@ -15,6 +15,7 @@ from arena.app.theme import Colour, Theme, blend
 DESIGN = (1280, 720)
 TEXTS_KEPT = 700
 SMALLEST_SCALE = 0.1  # a window of a few pixels is drawn, but not readable
+SMALLEST_TYPE = 11  # pixels, in any window worth reading
 SUPERSAMPLE = 4
 FACES = {"normal": "Inter-Regular.ttf", "bold": "Inter-SemiBold.ttf", "mono": "JetBrainsMono-Regular.ttf"}
 
@@ -75,14 +76,19 @@ class Canvas:
 
     def font(self, face: str, size: str) -> pygame.font.Font:
         """The font of a face ("normal", "bold", "mono") in a size of the theme."""
-        key = (face, self.px(self.theme.type[size]))
+        readable = SMALLEST_TYPE if self.scale > 0.5 else 1
+        key = (face, max(self.px(self.theme.type[size]), readable))
         if key not in self.fonts:
             self.fonts[key] = pygame.font.Font(places.assets() / "fonts" / FACES[face], key[1])
         return self.fonts[key]
 
     def measure(self, text: str, size: str = "body", face: str = "normal") -> float:
         """The width of a text, in design units."""
-        return self.font(face, size).size(text)[0] / self.scale
+        return (self.font(face, size).size(text)[0] + self.tracking(size) * len(text)) / self.scale
+
+    def tracking(self, size: str) -> float:
+        """By how many pixels letters of a size stand closer than the font says."""
+        return self.theme.tracking.get(size, 0.0) * self.theme.type[size] * self.scale
 
     def line_height(self, size: str = "body", face: str = "normal") -> float:
         """The height of a line, in design units."""
@@ -111,12 +117,25 @@ class Canvas:
         key = (text, size, ink, face)
         image = self.texts.get(key)
         if image is None:
-            image = self.font(face, size).render(text.replace("\0", " "), True, self.ink(ink))
+            image = self.render(text.replace("\0", " "), size, self.ink(ink), face)
             self.texts[key] = image
             if len(self.texts) > TEXTS_KEPT:
                 self.texts.popitem(last=False)
         else:
             self.texts.move_to_end(key)
+        return image
+
+    def render(self, text: str, size: str, colour: Colour, face: str) -> pygame.Surface:
+        """Draw a text, letter by letter where they stand closer."""
+        font, closer = self.font(face, size), self.tracking(size)
+        if not closer or len(text) < 2:
+            return font.render(text, True, colour)
+        image = pygame.Surface(
+            (max(1, round(font.size(text)[0] + closer * (len(text) - 1))), font.get_linesize()), pygame.SRCALPHA
+        )
+        image.fill((*colour, 0))
+        for number, letter in enumerate(text):
+            image.blit(font.render(letter, True, colour), (round(font.size(text[:number])[0] + closer * number), 0))
         return image
 
     def cut(self, text: str, width: float, size: str = "body", face: str = "normal") -> str:

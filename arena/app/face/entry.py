@@ -37,7 +37,7 @@ class Typing:
     ) -> None:
         """Begin to type in a place of the screen; `done` gets the text, or None when it was given up."""
         self.close(None)
-        self.manager = pygame_gui.UIManager(canvas.surface.get_size(), look(canvas), enable_live_theming=False)
+        self.manager = pygame_gui.UIManager(canvas.surface.get_size(), look(canvas))
         self.line = UITextEntryLine(canvas.place(rect), self.manager, initial_text=text)
         self.line.set_text_length_limit(longest)
         self.line.focus()

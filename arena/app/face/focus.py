@@ -35,13 +35,25 @@ class Focus:
         if self.widget is None:
             self.tab(1)
             return self.widget is not None
-        here = self.widget
+        nearest = self.nearest(self.widget, arrow)
+        self.widget = nearest or self.widget
+        return nearest is not None
+
+    def nearest(self, here: Widget, arrow: str) -> Widget | None:
+        """The widget to which an arrow leads from another one."""
         ahead = [(distance(here, other, ARROWS[arrow]), other) for other in self.widgets if other is not here]
         reachable = [(length, number, other) for number, (length, other) in enumerate(ahead) if length is not None]
-        if not reachable:
-            return False
-        self.widget = min(reachable)[2]
-        return True
+        return min(reachable)[2] if reachable else None
+
+    def ways(self) -> tuple[bool, bool]:
+        """Whether arrows lead somewhere sideways, and up or down."""
+        here = self.widget
+        if here is None:
+            return False, False
+        sideways, upright = (
+            any(self.nearest(here, arrow) for arrow in pair) for pair in (("left", "right"), ("up", "down"))
+        )
+        return sideways, upright
 
     def at(self, place: Point) -> Widget | None:
         """The widget under the mouse, the last drawn first."""

@@ -9,7 +9,7 @@ import pygame
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 
-PAD_CAPS = {"Enter": "A", "Esc": "B", "Tab": "Y", "Space": "X", "← ↑ ↓ →": "stick", "↑ ↓": "stick"}
+PAD_CAPS = {"Enter": "A", "Esc": "B", "Tab": "Y", "Space": "X", "← ↑ ↓ →": "stick", "↑ ↓": "stick", "← →": "stick"}
 
 
 class KeyLine:

@@ -1,7 +1,7 @@
 """What a player can press, turn and choose.
 
-Own widgets instead of pygame_gui's: greyed ones say why in their place, all of them follow the theme's shapes without images, share one
-focus ring, and cost nothing while nothing changes.  Typing text is pygame_gui's job, see `entry`.
+Own widgets instead of pygame_gui's: greyed ones say why in their place, all of them follow the theme's shapes without
+images, share one focus ring, and cost nothing while nothing changes.  Typing text is pygame_gui's job, see `entry`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ import pygame
 from arena.app.face.canvas import Canvas, Ink, Point
 from arena.app.theme import blend
 
+LEFT = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
+RIGHT = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+
 
 @dataclass(frozen=True)
 class Key:
-    """One entry of the key line: what is printed on the key, what it does now, and the key itself (None: only words)."""
+    """One entry of the key line: what is printed on the key, what it does now, the key itself (None: only words)."""
 
     cap: str
     meaning: str
@@ -133,8 +136,10 @@ class Chooser(Widget):
         chosen: int = 0,
         changed: Callable[[int], None] | None = None,
         mark: tuple[str, Ink] | None = None,
+        meaning: str = "",
     ) -> None:
         super().__init__(label)
+        self.meaning = meaning
         self.options = list(options)
         self.chosen = chosen
         self.changed = changed
@@ -168,7 +173,7 @@ class Chooser(Widget):
     @property
     def arrow_x(self) -> float:
         """Where the left arrow stands."""
-        return self.rect.right - min(self.rect.width * 0.6, 250)
+        return self.rect.right - min(self.rect.width * 0.6, 190 if self.meaning else 250)
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
@@ -182,123 +187,17 @@ class Chooser(Widget):
             left += 24
         start, end = self.arrow_x + 14, self.rect.right - 30
         label_width = start - left - 20
-        canvas.text(self.label, (left, middle), ink="text" if self.reason is None else "faint", width=label_width)
+        name: Ink = "text" if self.reason is None else "faint"
+        if self.meaning:
+            canvas.text(self.meaning, (left, middle + 11), "small", "muted", width=label_width)
+        canvas.text(self.label, (left, middle - 10 if self.meaning else middle), ink=name, width=label_width)
         why = self.reason or self.option.reason
         arrows = "muted" if len(self.options) > 1 and self.reason is None else "faint"
-        canvas.text("‹", (self.arrow_x, middle - 1), "large", arrows, anchor="center")
-        canvas.text("›", (self.rect.right - 18, middle - 1), "large", arrows, anchor="center")
+        canvas.text(LEFT, (self.arrow_x, middle - 1), "large", arrows, anchor="center")
+        canvas.text(RIGHT, (self.rect.right - 18, middle - 1), "large", arrows, anchor="center")
         value = ((start + end) / 2, middle)
         if why is None:
             canvas.text(self.option.label, value, anchor="center", width=end - start)
             return
         canvas.text(self.option.label, (value[0], middle - 8), "small", "faint", anchor="center", width=end - start)
         canvas.text(why, (value[0], middle + 9), "small", "faint", anchor="center", width=end - start)
-
-
-class Slider(Widget):
-    """A number between two ends, in equal steps."""
-
-    def __init__(
-        self,
-        label: str,
-        low: float,
-        high: float,
-        value: float,
-        step: float,
-        changed: Callable[[float], None],
-        say: Callable[[float], str] = str,
-    ) -> None:
-        super().__init__(label)
-        self.low, self.high, self.step = low, high, step
-        self.value = value
-        self.changed, self.say = changed, say
-
-    def choose(self, value: float) -> None:
-        """Take the step nearest to this value."""
-        steps = round((min(max(value, self.low), self.high) - self.low) / self.step)
-        nearest = self.low + steps * self.step
-        if nearest != self.value and self.reason is None:
-            self.value = nearest
-            self.changed(nearest)
-
-    def turn(self, step: int) -> bool:
-        """See `Widget`."""
-        self.choose(self.value + step * self.step)
-        return True
-
-    def click(self, at: Point) -> None:
-        """See `Widget`."""
-        self.drag(at)
-
-    def drag(self, at: Point) -> None:
-        """See `Widget`."""
-        share = (at[0] - self.rect.left - 14) / max(self.rect.width - 28, 1)
-        self.choose(self.low + share * (self.high - self.low))
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [Key("←", "less", pygame.K_LEFT), Key("→", "more", pygame.K_RIGHT)]
-
-    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
-        """See `Widget`."""
-        if focused:
-            canvas.focus_ring(self.rect, under="panel")
-        canvas.panel(self.rect, "raised", "sky" if focused else None, self.corner)
-        left, right, middle = self.rect.left + 14, self.rect.right - 14, self.rect.centery
-        ink: Ink = "text" if self.reason is None else "faint"
-        canvas.text(self.label, (left, middle - 5), ink=ink, width=self.rect.width - 120)
-        canvas.text(self.reason or self.say(self.value), (right, middle - 5), "small" if self.reason else "body", ink,
-                    "normal" if self.reason else "mono", "midright")  # fmt: skip
-        share = (self.value - self.low) / (self.high - self.low)
-        track = pygame.Rect(left, self.rect.bottom - 9, right - left, 4)
-        canvas.bar(track, share, "sky" if self.reason is None else "faint", "line")
-
-
-class Switch(Widget):
-    """On or off."""
-
-    def __init__(self, label: str, on: bool, changed: Callable[[bool], None], meaning: str = "") -> None:
-        super().__init__(label)
-        self.on = on
-        self.changed = changed
-        self.meaning = meaning
-
-    def press(self) -> None:
-        """See `Widget`."""
-        if self.reason is None:
-            self.on = not self.on
-            self.changed(self.on)
-
-    def turn(self, step: int) -> bool:
-        """See `Widget`."""
-        if self.on != (step > 0):
-            self.press()
-        return True
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [Key("Enter", "switch off" if self.on else "switch on", pygame.K_RETURN)] if self.reason is None else []
-
-    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
-        """See `Widget`."""
-        if focused:
-            canvas.focus_ring(self.rect, under="panel")
-        canvas.panel(
-            self.rect,
-            canvas.theme.mix("line", "raised", 0.4) if hovered else "raised",
-            "sky" if focused else None,
-            self.corner,
-        )
-        middle = self.rect.centery
-        width = canvas.text(self.label, (self.rect.left + 14, middle), ink="text" if self.reason is None else "faint")
-        canvas.text(
-            self.reason or self.meaning,
-            (self.rect.left + 26 + width, middle),
-            "small",
-            "muted",
-            width=self.rect.width - width - 110,
-        )
-        track = pygame.Rect(self.rect.right - 54, middle - 11, 40, 22)
-        canvas.panel(track, "sky" if self.on else "line", None, 11)
-        knob = track.right - 11 if self.on else track.left + 11
-        canvas.team_mark("disc", (knob, middle), 8, "background" if self.on else "muted")

@@ -9,8 +9,9 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from agents.core.config import Config
+from arena.app.face.dial import Switch
 from arena.app.face.entry import TextField
-from arena.app.face.widget import Chooser, Option, Switch, Widget
+from arena.app.face.widget import Chooser, Option, Widget
 
 Changed = Callable[[str, Any], None]
 Complain = Callable[[str, Any], str | None]
@@ -30,21 +31,15 @@ def field(name: str, info: FieldInfo, value: Any, changed: Changed, complain: Co
         return Switch(label, value, lambda on: changed(name, on), meaning)
     if get_origin(info.annotation) is Literal:
         words = get_args(info.annotation)
-        row = Chooser(
-            label,
-            [Option(str(word)) for word in words],
-            words.index(value),
-            lambda chosen: changed(name, words[chosen]),
-        )
-        return row
-    text_field = TextField(
+        options = [Option(str(word)) for word in words]
+        return Chooser(label, options, words.index(value), lambda chosen: changed(name, words[chosen]), meaning=meaning)
+    return TextField(
         label,
         say(value),
         lambda text: changed(name, understand(text, info)),
         f"{meaning} ({limits(info)})" if limits(info) else meaning,
         lambda text: complain(name, understand(text, info)),
     )
-    return text_field
 
 
 def say(value: Any) -> str:

@@ -57,7 +57,7 @@ class Dialog(Screen):
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
-        return [Key("↑ ↓", "choose"), *self.focus_keys(), Key("Esc", "close", pygame.K_ESCAPE)]
+        return [*self.focus_keys(), Key("Esc", "close", pygame.K_ESCAPE)]
 
 
 class Close(Dialog):
@@ -97,12 +97,12 @@ class Help(Screen):
         super().__init__(app)
         self.heading = heading
         always = [Key("Tab", "next control"), Key("F11", "full screen"), Key("Esc", "back")]
-        seen = {key.meaning for key in keys}
-        self.listed = [key for key in keys if key.meaning] + [key for key in always if key.meaning not in seen]
+        seen = {key.cap for key in keys}
+        self.listed = [key for key in keys if key.meaning] + [key for key in always if key.cap not in seen]
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
-        height = 96 + 34 * len(self.listed)
+        height = 124 + 34 * len(self.listed)
         box = pygame.Rect(round((canvas.width - WIDTH) / 2), round((canvas.height - height) / 2), WIDTH, height)
         canvas.panel(box)
         canvas.text(self.heading, (box.left + 24, box.top + 34), "large", face="bold")
@@ -115,7 +115,7 @@ class Help(Screen):
             canvas.text(key.meaning, (box.left + 150, y), ink="muted")
         canvas.text(
             "The mouse can press everything, the keys at the bottom too.",
-            (box.left + 24, box.bottom - 24),
+            (box.left + 24, box.bottom - 26),
             "small",
             "faint",
         )

@@ -16,6 +16,7 @@ from arena.app.screens.scenario_card import KIND_INKS
 if TYPE_CHECKING:
     from arena.app.screens.match import MatchScreen
 
+TIMES = "\N{MULTIPLICATION SIGN}"
 HEAD = 40  # the middle of the head line
 HANDS = ("you · arrows", "second · WASD")
 
@@ -67,7 +68,7 @@ def draw_head(canvas: Canvas, screen: MatchScreen) -> None:
     x += canvas.pill(scenario.kind, (x, HEAD), KIND_INKS.get(scenario.kind, "muted")) + 14
     canvas.text(f"round {match.round} of {match.rounds}", (x, HEAD), ink="muted")
     draw_score(canvas, screen)
-    speed = "paused" if screen.paused else "¼×" if screen.slow else "1×"
+    speed = "paused" if screen.paused else f"¼{TIMES}" if screen.slow else f"1{TIMES}"
     said = canvas.text(speed, (canvas.width - 32, HEAD), ink="text", face="mono", anchor="midright")
     if not screen.paused:
         canvas.text("speed", (canvas.width - 42 - said, HEAD), ink="muted", anchor="midright")

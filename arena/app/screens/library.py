@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from agents.core.card import ModelCard
+from agents.core.card import Evaluation, ModelCard
 from arena import places
 from arena.app.background import Job
-from arena.app.draw.chart import say_number, say_seconds
+from arena.app.draw.chart import NOTHING, say_number, say_seconds
 from arena.app.draw.view import team_look
 from arena.app.face.canvas import Canvas
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Key, Widget
-from arena.app.screen import CHOOSE, Screen
+from arena.app.screen import Screen
 from arena.app.screens.dialog import Dialog
 from arena.play.library import ModelFile
 from arena.scenarios import catalog
@@ -44,7 +44,7 @@ class ModelRow(Widget):
 
     def keys(self) -> list[Key]:
         """See `Widget`."""
-        return [Key("Enter", "choose", pygame.K_RETURN)]
+        return [Key("Enter", "to its buttons" if self.chosen else "choose", pygame.K_RETURN)]
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
@@ -69,7 +69,12 @@ class ModelRow(Widget):
         if card.evaluations:
             best = card.evaluations[0]
             canvas.text(f"{best.success * 100:.0f} %", (right, middle - 10), ink="mint", face="mono", anchor="midright")
-            canvas.text(f"against {best.against}", (right, middle + 12), "small", "muted", anchor="midright", width=170)
+            canvas.text(opponent(best), (right, middle + 12), "small", "muted", anchor="midright", width=170)
+
+
+def opponent(known: Evaluation) -> str:
+    """Against whom a model was measured, in words."""
+    return "rounds solved" if known.against == "nobody" else f"against {known.against}"
 
 
 def look(card: ModelCard) -> tuple[str, str]:
@@ -94,7 +99,8 @@ class LibraryScreen(Screen):
         self.play = Button("Play with it", self.play_with, "primary", verb="play with it")
         self.delete = Button("Delete", self.ask_delete, "danger", verb="delete")
         self.undo = Button("Undo the deletion", self.bring_back, verb="bring back")
-        self.widgets = [self.play, self.delete]
+        self.train = Button("Train", lambda: app.replace("train"), "primary", verb="set up a training")
+        self.widgets = [self.play, self.delete, self.train]
 
     @property
     def model(self) -> ModelFile | None:
@@ -120,6 +126,8 @@ class LibraryScreen(Screen):
         own = model is not None and model.path.parent == places.models()
         self.delete.reason = None if own else "no model is chosen" if model is None else "it came with the game"
         self.undo.visible = self.trashed is not None
+        self.play.visible = self.delete.visible = bool(self.rows)
+        self.train.visible = self.loaded and not self.rows
 
     def take(self, models: list[ModelFile]) -> None:
         """Show what was read."""
@@ -135,7 +143,13 @@ class LibraryScreen(Screen):
 
     def chooser(self, path: Path) -> Callable[[], None]:
         """What pressing a row does."""
-        return lambda: self.choose(path)
+
+        def choose() -> None:
+            if self.chosen == path:
+                self.focus.widget = self.play
+            self.choose(path)
+
+        return choose
 
     def choose(self, path: Path | None) -> None:
         """Show a model's card."""
@@ -201,7 +215,8 @@ class LibraryScreen(Screen):
         self.play.rect = pygame.Rect(left, self.panel.bottom - 120, inside, 44)
         self.delete.rect = pygame.Rect(left, self.panel.bottom - 64, inside, 44)
         self.undo.rect = pygame.Rect(w - 32 - 200, 24, 200, 44)
-        self.widgets = [*self.rows, self.play, self.delete, self.undo]
+        self.train.rect = pygame.Rect(w // 2 - 100, h // 2 - 30, 200, 44)
+        self.widgets = [*self.rows, self.play, self.delete, self.undo, self.train]
 
     def focused(self) -> None:
         """See `Screen`."""
@@ -222,10 +237,11 @@ class LibraryScreen(Screen):
         if self.loaded:
             count = len(self.rows)
             canvas.text(f"{count} model{'' if count == 1 else 's'}", (x, 49), ink="muted")
-        canvas.panel(self.panel)
-        if not self.rows:
-            said = "No models yet. Train one: it will be here." if self.loaded else "Reading the models …"
-            canvas.text(said, self.scroll.area.center, ink="muted", anchor="center")
+        if self.rows:
+            canvas.panel(self.panel)
+        else:
+            said = "No models yet. Train one, and it will be here." if self.loaded else "Reading the models …"
+            canvas.text(said, (canvas.width / 2, self.train.rect.top - 30), ink="muted", anchor="center")
         self.draw_widgets(canvas)
         self.scroll.draw(canvas)
         self.draw_card(canvas)
@@ -251,7 +267,7 @@ class LibraryScreen(Screen):
             ("seed", str(card.seed)),
             ("drives", ", ".join(card.agents)),
             ("sees", f"{card.obs_size} numbers in {len(card.layout)} parts"),
-            ("made", card.date[:16].replace("T", " ") or "–"),
+            ("made", card.date[:16].replace("T", " ") or NOTHING),
         ]
         for number, (name, value) in enumerate(facts):
             y = top + 100 + 26 * number
@@ -269,7 +285,7 @@ class LibraryScreen(Screen):
         room = max(0, (self.play.rect.top - top - 36) // 38)
         for number, known in enumerate(card.evaluations[:room]):
             y = top + 48 + 38 * number
-            canvas.text(f"against {known.against}", (left, y - 2), "small", width=width - 150)
+            canvas.text(opponent(known), (left, y - 2), "small", width=width - 150)
             wins = f"{known.success * 100:.0f} %"
             canvas.text(wins, (left + width, y - 2), "small", "mint", "mono", "midright")
             canvas.bar(pygame.Rect(left, y + 11, width, 4), known.success)
@@ -278,4 +294,4 @@ class LibraryScreen(Screen):
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
-        return [CHOOSE, *self.focus_keys(), Key("Esc", "back", pygame.K_ESCAPE)]
+        return [*self.focus_keys(), Key("Esc", "back", pygame.K_ESCAPE)]

@@ -11,9 +11,10 @@ import pygame
 from arena.app.draw.view import team_look
 from arena.app.exhibition import Exhibition
 from arena.app.face.canvas import Canvas
+from arena.app.face.dial import Slider
 from arena.app.face.scroll import Scroll
-from arena.app.face.widget import Button, Chooser, Key, Option, Slider
-from arena.app.screen import CHOOSE, Screen
+from arena.app.face.widget import Button, Chooser, Key, Option
+from arena.app.screen import Screen
 from arena.app.screens.scenario_card import KIND_INKS, ScenarioCard
 from arena.app.seating import Table, set_table
 from arena.play.player import script
@@ -159,10 +160,10 @@ class Lobby(Screen):
                 area.left, area.top + number * (tall + 16) - round(self.scroll.offset), area.width, tall
             )
         left, inside = self.panel.left + 20, PANEL - 40
-        top = self.panel.top + 144
+        top = self.panel.top + 126
         for number, row in enumerate(self.seats):
             row.rect = pygame.Rect(left, top + SEAT_GAP * number, inside, 40)
-        self.rounds.rect = pygame.Rect(left, self.panel.bottom - 132, inside, 44)
+        self.rounds.rect = pygame.Rect(left, self.panel.bottom - 124, inside, 46)
         self.start.rect = pygame.Rect(left, self.panel.bottom - 64, inside, 44)
         self.widgets = [*self.pills, *self.cards, *self.seats, self.rounds, self.start]
 
@@ -190,25 +191,27 @@ class Lobby(Screen):
         left, top, inside = self.panel.left + 20, self.panel.top, PANEL - 40
         canvas.text(scenario.title, (left, top + 33), "large", face="bold")
         canvas.paragraph(scenario.pitch, (left, top + 56), inside, ink="muted", most=2)
-        canvas.text("Seats", (left, top + 126), "small", "muted")
-        canvas.text(self.forecast(), (left, self.start.rect.top - 12), "small", "muted", width=inside, anchor="midleft")
+        canvas.text("Seats", (left, top + 108), "small", "muted")
+        y = self.seats[-1].rect.bottom + 24
+        heading, words = self.forecast()
+        canvas.text(heading, (left, y), "small", "muted")
+        room = int((self.rounds.rect.top - y - 16) // 20)
+        canvas.paragraph(words, (left, y + 14), inside, most=max(1, min(room, 4)))
         self.draw_widgets(canvas)
         self.scroll.draw(canvas)
 
-    def forecast(self) -> str:
-        """What kind of match this is going to be."""
+    def forecast(self) -> tuple[str, str]:
+        """What the first person wants, or what one can do without a seat."""
         people = self.table.people()
         if not people:
-            return "Nobody of you plays: you watch, and can take over any agent with Tab."
-        wish = self.table.scenario.teams()[self.table.places[min(people.values())].team].wish
-        return f"You want: {wish[:1].lower()}{wish[1:]}"
+            return "You watch", "Tab takes over any agent, at any moment of the match."
+        return "You want", self.table.scenario.teams()[self.table.places[people[min(people)]].team].wish
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
         return [
-            CHOOSE,
-            Key("Tab", "next", pygame.K_TAB),
             *self.focus_keys(),
+            Key("Tab", "next", pygame.K_TAB),
             Key("S", "start", pygame.K_s),
             Key("Esc", "back", pygame.K_ESCAPE),
         ]

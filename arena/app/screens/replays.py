@@ -15,7 +15,7 @@ from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Key, Widget
-from arena.app.screen import CHOOSE, Screen
+from arena.app.screen import Screen
 from arena.scenarios import catalog
 from arena.sim.replay import Replay, begin, load
 from arena.sim.rules import RULES, Rules
@@ -185,11 +185,13 @@ class Replays(Screen):
         else:
             self.tape.draw(canvas, self.field)
             at, length = self.tape.seconds
-            said = f"round {self.tape.round + 1} of {len(self.tape.replay.rounds)} · {say_seconds(at)} of {say_seconds(length)}"
+            which = f"round {self.tape.round + 1} of {len(self.tape.replay.rounds)}"
+            said = f"{which} · {say_seconds(at)} of {say_seconds(length)}"
             canvas.text(said, (self.field.right, self.next.rect.centery), ink="muted", face="mono", anchor="midright")
             seats = " · ".join(dict.fromkeys(self.tape.replay.seats))
+            words = f"{self.tape.scenario.title}: {seats}"
             canvas.text(
-                f"{self.tape.scenario.title}: {seats}",
+                words,
                 (self.next.rect.right + 20, self.next.rect.centery),
                 "small",
                 "faint",
@@ -208,4 +210,4 @@ class Replays(Screen):
     def keys(self) -> list[Key]:
         """See `Screen`."""
         space = [Key("Space", self.pause.verb, pygame.K_SPACE)] if self.tape else []
-        return [CHOOSE, *self.focus_keys(), *space, Key("Esc", "back", pygame.K_ESCAPE)]
+        return [*self.focus_keys(), *space, Key("Esc", "back", pygame.K_ESCAPE)]

@@ -11,7 +11,7 @@ from arena import places
 from arena.app.draw.view import View, team_look
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key
-from arena.app.screen import CHOOSE, Screen
+from arena.app.screen import Screen
 from arena.play.match import Match
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Result(Screen):
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
-        return [CHOOSE, *self.focus_keys(), Key("Esc", "lobby", pygame.K_ESCAPE)]
+        return [*self.focus_keys(), Key("Esc", "lobby", pygame.K_ESCAPE)]
 
 
 def verdict(match: Match, people: Mapping[int, int]) -> tuple[str, str]:

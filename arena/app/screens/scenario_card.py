@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pygame
 
+from arena.app.draw.view import team_look
 from arena.app.exhibition import Exhibition
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Key, Widget
@@ -48,6 +49,20 @@ class ScenarioCard(Widget):
         canvas.text(self.scenario.title, (left, box.top + 32), "large", face="bold", width=width)
         canvas.text(self.scenario.kind, (left, box.top + 58), "small", KIND_INKS.get(self.scenario.kind, "muted"))
         height = canvas.paragraph(self.scenario.pitch, (left, box.top + 74), width, ink="text", most=2)
-        teams = self.scenario.teams()
-        sizes = " against ".join(f"{len(team.agents)} {team.name}" for team in teams)
-        canvas.text(sizes, (left, box.top + 90 + height), "small", "muted", width=width)
+        y = box.top + 90 + height
+        for number, team in enumerate(self.scenario.teams()):
+            if y > box.bottom - 14 or (self.scenario.symmetric and number):
+                break
+            shape, ink = team_look(number)
+            canvas.team_mark(shape, (left + 6, y), 5, ink)
+            size = (
+                "each"
+                if self.scenario.symmetric
+                else f"{len(team.agents)} {team.name}"
+                if len(team.agents) > 1
+                else team.agents[0]
+            )
+            said = canvas.text(size, (left + 20, y), "small", "text")
+            lines = 2 if number == 0 and (self.scenario.symmetric or len(self.scenario.teams()) == 1) else 1
+            used = canvas.paragraph(team.wish, (left + 32 + said, y - 8), width - 32 - said, "small", "muted", lines)
+            y += used + 5

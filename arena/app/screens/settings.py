@@ -8,7 +8,8 @@ import pygame
 
 from arena import places
 from arena.app.face.canvas import Canvas
-from arena.app.face.widget import Button, Slider, Switch
+from arena.app.face.dial import Slider, Switch
+from arena.app.face.widget import Button
 from arena.app.screen import Screen
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class SettingsScreen(Screen):
 
     def layout(self, width: float, height: float) -> None:
         """See `Screen`."""
-        self.box = pygame.Rect(32, 92, WIDTH, 40 + 60 * len(self.rows))
+        self.box = pygame.Rect(32, 92, WIDTH, 28 + 60 * len(self.rows))
         for number, widget in enumerate(self.rows):
             widget.rect = pygame.Rect(52, 112 + 60 * number, WIDTH - 40, 48)
         self.widgets[-1].rect = pygame.Rect(32, self.box.bottom + 16, 160, 44)
@@ -56,5 +57,7 @@ class SettingsScreen(Screen):
         width = canvas.width - left - 32
         canvas.text("Where your things are kept", (left, top), "small", "muted")
         canvas.paragraph(str(places.home()), (left, top + 18), width, "small", "text", 3, "mono")
-        words = "models/ holds what you keep, runs/ every training, settings.toml this page. Delete or copy them as you like."
+        words = (
+            "models/ holds what you keep, runs/ every training, settings.toml this page. Copy or delete them freely."
+        )
         canvas.paragraph(words, (left, top + 76), width, "small", "muted")

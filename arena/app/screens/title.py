@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pygame
 
 from arena.app.exhibition import Exhibition
-from arena.app.face.canvas import Canvas, Point
+from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key, Widget
 from arena.app.home import RunNews
 from arena.app.screen import Screen
@@ -19,8 +20,16 @@ from arena.sim.rules import ARENA
 if TYPE_CHECKING:
     from arena.app.application import Application
 
-DIM = 0.45  # how far the match behind steps back
+DIM = 0.3  # how far the match behind steps back
 LEFT = 88
+MENU = (
+    ("Play", "lobby"),
+    ("Train", "train"),
+    ("Library", "library"),
+    ("Replays", "replays"),
+    ("Ratings", "ratings"),
+    ("Settings", "settings"),
+)
 
 
 class RunCard(Widget):
@@ -87,10 +96,9 @@ class Title(Screen):
 
     def __init__(self, app: Application) -> None:
         super().__init__(app)
-        doors = (("Play", "lobby"), ("Train", "train"), ("Library", "library"), ("Replays", "replays"), ("Ratings", "ratings"), ("Settings", "settings"))  # fmt: skip
-        self.menu = [Button(label, self.opener(door), "plain", verb="open") for label, door in doors]
+        self.menu = [Button(label, self.opener(door), "plain", verb="open") for label, door in MENU]
         self.menu[0].kind = "primary"
-        for button, (_, door) in zip(self.menu, doors, strict=True):
+        for button, (_, door) in zip(self.menu, MENU, strict=True):
             if door not in app.doors:
                 button.reason = "not in this version yet"
         self.card = RunCard(app)
@@ -100,7 +108,7 @@ class Title(Screen):
         seats = [script(scenario, ARENA, team.name, "medium") for team in scenario.teams() for _ in team.agents]
         self.show = Exhibition(scenario, ARENA, seats, seed=7, dim=DIM)
 
-    def opener(self, door: str):
+    def opener(self, door: str) -> Callable[[], None]:
         """What a menu entry does."""
         return lambda: self.app.enter(door)
 
@@ -131,7 +139,7 @@ class Title(Screen):
             Key("F11", "full screen", pygame.K_F11),
             Key("Esc", "quit", pygame.K_ESCAPE),
         ]
-        return [Key("↑ ↓", "choose"), *self.focus_keys(), *common]
+        return [*self.focus_keys(), *common]
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""

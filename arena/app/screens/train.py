@@ -14,7 +14,7 @@ from arena.app.face.canvas import Canvas
 from arena.app.face.entry import TextField
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Chooser, Key, Option, Widget
-from arena.app.screen import CHOOSE, Screen
+from arena.app.screen import Screen
 from arena.app.screens.config_form import config_fields
 from arena.scenarios import catalog
 from arena.training.client import training_missing
@@ -46,10 +46,11 @@ class TrainForm(Screen):
         self.rival = Chooser("Against", [Option("-")])
         self.preset = Chooser("Preset", [Option("quick")], 0, self.rebuild)
         self.time = Chooser("Time", [Option("-")])
-        self.seed = TextField("Seed", "0", lambda text: None, "same seed, same start", whole_number)
-        self.name = TextField("Name", "", lambda text: None, "what the model is called")
+        self.seed = TextField("Seed", "0", lambda text: None, check=whole_number)
+        self.name = TextField("Name", "", lambda text: None)
         self.start = Button("Start training", self.begin, "primary", training_missing(), "start training")
-        self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team, self.rival, self.preset, self.time, self.rules, self.seed, self.name]  # fmt: skip
+        self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team, self.rival]
+        self.choosers += [self.preset, self.time, self.rules, self.seed, self.name]
         self.scroll = Scroll()
         self.fields: list[Widget] = []
         self.rebuild()
@@ -163,7 +164,9 @@ class TrainForm(Screen):
             widget.rect = pygame.Rect(52, 110 + step * number, PANEL - 40, min(40, step - 6))
         self.start.rect = pygame.Rect(52, self.form.bottom - 64, PANEL - 40, 44)
         self.advanced = pygame.Rect(self.form.right + 16, 92, w - 32 - self.form.right - 16, self.form.height)
-        area = pygame.Rect(self.advanced.left + 12, self.advanced.top + 92, self.advanced.width - 30, self.advanced.height - 100)
+        area = pygame.Rect(
+            self.advanced.left + 12, self.advanced.top + 92, self.advanced.width - 30, self.advanced.height - 100
+        )
         self.scroll.fit(area, FIELD * len(self.fields) + 8)
         for number, field in enumerate(self.fields):
             field.rect = pygame.Rect(
@@ -205,7 +208,7 @@ class TrainForm(Screen):
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
-        return [CHOOSE, Key("Tab", "next", pygame.K_TAB), *self.focus_keys(), Key("Esc", "back", pygame.K_ESCAPE)]
+        return [*self.focus_keys(), Key("Tab", "next", pygame.K_TAB), Key("Esc", "back", pygame.K_ESCAPE)]
 
 
 def whole_number(text: str) -> str | None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pygame
 
-from arena.app.draw.chart import Chart, say_number, say_seconds
+from arena.app.draw.chart import NOTHING, Chart, say_number, say_seconds
 from arena.app.exhibition import Exhibition
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key
-from arena.app.screen import CHOOSE, Screen
+from arena.app.screen import Screen
 from arena.app.versus import against
 from arena.app.watch import Found, Watch
 from arena.play.player import Player, script
@@ -52,7 +52,8 @@ class Training(Screen):
         self.play = Button("Play against it now", self.play_now, "primary", verb="play against it")
         self.widgets = [self.pause, self.stop, self.play]
         self.show: Exhibition | None = None
-        self.main = Chart("Team return", "amber", large=True, empty="the first numbers come in a moment")
+        self.rivals = True  # the scenario has more than one team
+        self.main = Chart("Team return", "amber", large=True, empty="no round has ended yet")
         self.small = [Chart("loss", "sky"), Chart("exploration", "gold"), Chart("steps a second", "mint")]
         self.focus.widget = self.play
 
@@ -79,7 +80,7 @@ class Training(Screen):
             self.app.say(str(error))
 
     def stop_and_keep(self) -> None:
-        """End the training; the worker puts the models into the library.  Without a worker, the newest snapshots go there."""
+        """End it: the worker puts its models into the library; without a worker, the newest snapshots go there."""
         status = self.watch.status
         if status is not None and status.active:
             self.ask("stop")
@@ -123,6 +124,7 @@ class Training(Screen):
 
     def take(self, found: Found) -> None:
         """New numbers and new players."""
+        self.rivals = len(catalog.make(found.request.scenario, found.request.options).teams()) > 1
         if found.rows:
             self.plot()
         if found.players:
@@ -143,6 +145,7 @@ class Training(Screen):
             name = name or (rest.pop(0) if rest else None)
             if name is not None:
                 chart.title = "steps a second" if name == "steps_per_second" else name.replace("_", " ")
+                chart.percent = name in ("success", "wins")
                 chart.set(*watch.series(name), end)
 
     def put_on_show(self, players: dict[str, Player]) -> None:
@@ -159,10 +162,10 @@ class Training(Screen):
             self.show = Exhibition(scenario, rules, seats)
             return
         for seat in self.show.match.seats:
-            player = players.get(self.show.match.teams[seat.team].name)
-            if player is not None:
-                self.show.match.change_player(seat.agent, player)
-                self.show.seats[seat.agent] = player
+            newer = players.get(self.show.match.teams[seat.team].name)
+            if newer is not None:
+                self.show.match.change_player(seat.agent, newer)
+                self.show.seats[seat.agent] = newer
 
     def stand_in(self, scenario: Any, rules: Any, team: str, players: dict[str, Player]) -> Player:
         """Who plays a team that does not learn: its equal, or the script."""
@@ -183,7 +186,9 @@ class Training(Screen):
         self.play.reason = (
             None if self.watch.players else "the first snapshot is not there yet" if active else "there is no snapshot"
         )
-        self.play.label = "Play against it now" if self.play.reason is None else "Play against it"
+        word = "Play against it" if self.rivals else "Play with it"
+        self.play.label = f"{word} now" if self.play.reason is None else word
+        self.play.verb = word.lower()
 
     # -- showing
 
@@ -254,8 +259,9 @@ class Training(Screen):
             canvas.text(f"{say_seconds(status.eta)} left", (right, rect.top + 26), "small", "muted", anchor="midright")
         ink = STATE_INKS[status.state] if status.state != "done" else "mint"
         canvas.bar(pygame.Rect(left, rect.top + 45, right - left, 6), status.progress, ink)
-        pace = say_number(status.steps_per_second) if status.active else "–"
-        facts = (("steps", say_number(status.steps)), ("a second", pace), ("updates", say_number(status.updates)), ("snapshots", str(status.snapshots)))  # fmt: skip
+        pace = say_number(status.steps_per_second) if status.active else NOTHING
+        facts = [("steps", say_number(status.steps)), ("a second", pace)]
+        facts += [("updates", say_number(status.updates)), ("snapshots", str(status.snapshots))]
         for number, (name, value) in enumerate(facts):
             x, y = left + (number % 2) * (right - left) / 2, rect.top + 78 + 29 * (number // 2)
             wide = canvas.text(name, (x, y), "small", "muted")
@@ -287,5 +293,6 @@ class Training(Screen):
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
+        going = self.watch.status is not None and self.watch.status.active
         space = [Key("Space", self.pause.verb, pygame.K_SPACE)] if self.pause.reason is None else []
-        return [CHOOSE, *self.focus_keys(), *space, Key("Esc", "back, training goes on", pygame.K_ESCAPE)]
+        return [*self.focus_keys(), *space, Key("Esc", "back, training goes on" if going else "back", pygame.K_ESCAPE)]
