@@ -62,13 +62,13 @@ class MaddpgLearner:
 
     def state_dict(self) -> dict[str, Tensor]:
         """See `Learner.state_dict`."""
-        counters = torch.tensor([self.steps, self.updates, self.replay.count])
-        return checkpoint.tensors(self._parts()) | {"counters": counters}
+        return checkpoint.tensors(self._parts(torch.tensor([self.steps, self.updates, self.replay.count])))
 
     def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
         """See `Learner.load_state_dict`."""
-        checkpoint.restore(self._parts(), state)
-        self.steps, self.updates, self.replay.count = state["counters"].tolist()
+        counters = torch.zeros(3, dtype=torch.int64)
+        checkpoint.restore(self._parts(counters), state)
+        self.steps, self.updates, self.replay.count = counters.tolist()
 
     def _update(self, rate: float, plot: Plot) -> None:
         """One gradient step of every critic and every actor on the same decisions."""
@@ -83,8 +83,8 @@ class MaddpgLearner:
             team.follow()
         self.updates += 1
 
-    def _parts(self) -> checkpoint.Parts:
-        parts: dict[str, checkpoint.Part] = {"generator": self.generator}
+    def _parts(self, counters: Tensor) -> checkpoint.Parts:
+        parts: dict[str, checkpoint.Part] = {"counters": counters, "generator": self.generator}
         for name, team in self.teams.items():
             parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
         return parts | {f"replay/{name}": tensor for name, tensor in self.replay.tensors().items()}

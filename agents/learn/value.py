@@ -116,15 +116,16 @@ class ValueLearner:
 
     def state_dict(self) -> dict[str, Tensor]:
         """See `Learner.state_dict`."""
-        return checkpoint.tensors(self._parts()) | {"counters": torch.tensor([self.steps, self.updates])}
+        return checkpoint.tensors(self._parts(torch.tensor([self.steps, self.updates])))
 
     def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
         """See `Learner.load_state_dict`."""
-        checkpoint.restore(self._parts(), state)
-        self.steps, self.updates = state["counters"].tolist()
+        counters = torch.zeros(2, dtype=torch.int64)
+        checkpoint.restore(self._parts(counters), state)
+        self.steps, self.updates = counters.tolist()
 
-    def _parts(self) -> checkpoint.Parts:
-        parts: dict[str, checkpoint.Part] = {"generator": self.generator}
+    def _parts(self, counters: Tensor) -> checkpoint.Parts:
+        parts: dict[str, checkpoint.Part] = {"counters": counters, "generator": self.generator}
         for name, team in self.teams.items():
             parts |= {f"{name}/network": team.network, f"{name}/mixer": team.mixer, f"{name}/adam": team.optimiser}
         return parts
