@@ -16,6 +16,7 @@ demo: $(VENV)/.play  ## the whole loop without a display, ends with demo/*.gif
 
 test: $(VENV)/.dev  ## linter, types and all tests
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
 
