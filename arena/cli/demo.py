@@ -26,9 +26,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     )
     model = str(trained["models"]["crew"])
     measured = step("eval", model, "--against", "random", "--episodes", "200")
-    seats = [word for number in (1, 2, 3) for word in ("--seat", f"crew {number}={model}")]
     replay, gif = str(folder / "match.npz"), str(folder / "match.gif")
-    played = step("match", "spread", *seats, "--rounds", "1", "--record", replay)
+    played = step("match", "spread", "--seat", f"crew={model}", "--rounds", "1", "--record", replay)
     step("replay", replay, "--gif", gif)
     print(f"\nThe model is {model}; the match that it played is {replay} and, to look at, {gif}.")
     return {"train": trained, "eval": measured, "match": played, "gif": gif}
