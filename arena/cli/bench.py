@@ -177,7 +177,7 @@ def memory(args: argparse.Namespace) -> dict[str, Any]:
                 time.sleep(0.1)
             if status.state != "done":
                 raise Complaint(status.error or f"the training ended as {status.state}")
-        held["worker_megabytes"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit // 2**20
+            held["worker_megabytes"] = os.wait4(status.pid, 0)[2].ru_maxrss * unit // 2**20
     return held
 
 
