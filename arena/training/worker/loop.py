@@ -19,7 +19,7 @@ from arena.training.worker.shelf import Bookmark, Shelf
 REPORT_SECONDS = 0.5
 CHECKPOINT_SECONDS = 15.0
 SPARE_SHARE = 0.03  # of the time that may go into checkpoints, and again into evaluations
-THREADS = 2
+THREADS = 1  # a second one waits at every barrier for the game to give up its core: five times slower then
 
 
 class Worker:
@@ -64,7 +64,7 @@ class Worker:
         return min(done, 1.0)
 
     def _set_up(self) -> None:
-        torch.set_num_threads(min(THREADS, os.cpu_count() or 1))
+        torch.set_num_threads(THREADS)
         request, config = self.request, self.request.config()
         resuming = self.run.checkpoint.exists()
         bookmark = Shelf.bookmark(self.run.checkpoint) if resuming else Bookmark()
@@ -83,7 +83,8 @@ class Worker:
         clock.go()
         self._say(state="running")
         snapshot_every = min(max((self.request.limit_seconds() or 60.0) / 30, 2.0), 60.0)
-        reported = kept = snapped = clock.seconds
+        reported = snapped = clock.seconds
+        kept = float("-inf")
         plots: dict[str, list[float]] = defaultdict(list)
         steps = learner.steps
         while not self._stopping and self.progress < 1:

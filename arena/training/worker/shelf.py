@@ -64,8 +64,11 @@ class Shelf:
         began = time.perf_counter()
         pools = {team: pool.state() for team, pool in self.setting.pools.items()}
         bookmark = Bookmark(seconds, self.resumes, last_return, pools)
-        with replacing(self.run.checkpoint) as unfinished:
-            save_file(self.learner.state_dict(), unfinished, metadata={"bookmark": json.dumps(asdict(bookmark))})
+        try:
+            with replacing(self.run.checkpoint) as unfinished:
+                save_file(self.learner.state_dict(), unfinished, metadata={"bookmark": json.dumps(asdict(bookmark))})
+        except SafetensorError as error:
+            raise RunError(f"the checkpoint could not be written ({error})") from None
         self.checkpoint_seconds = time.perf_counter() - began
 
     def restore(self) -> None:
