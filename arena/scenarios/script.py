@@ -1,8 +1,8 @@
 """Scripted baselines: policies written by hand, which see exactly what a learner sees.
 
-A script is opponent, yardstick and test at once.  It has the shape of `agents.core.policy.Policy`.  Its strength says how often
-it hesitates: an easy script lets most of its decisions pass, a hard one few.  Never
-none: two equal wrestlers without any would push at each other for ever.
+A script is opponent, yardstick and test at once.  It has the shape of `agents.core.policy.Policy`.  Its strength says
+how often it hesitates: an easy script lets most of its decisions pass, a hard one few.  Never none: two equal wrestlers
+without any would push at each other for ever.
 """
 
 from __future__ import annotations

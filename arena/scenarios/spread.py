@@ -1,6 +1,7 @@
 """Spread: as many agents as lights, all to be covered without touching.
 
-Classic rules are MPE2's `simple_spread_v3`.  In arena rules covered lights move on, and the crew clears as many sets as it can.
+Classic rules are MPE2's `simple_spread_v3`.  In arena rules covered lights move on, and the crew clears as many sets as
+it can.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from arena.scenarios.script import Script, arrive, vectors
 from arena.sim.body import Body, Team
-from arena.sim.env import layout
+from arena.sim.env import layout_of
 from arena.sim.option import option
 from arena.sim.placing import scatter
 from arena.sim.rules import Rules
@@ -104,7 +105,7 @@ class Spread(Scenario):
         return parts
 
     def reward(self, world: World) -> Array:
-        """(A, B) minus each light's distance to its nearest agent, minus one for each agent touched, mixed by local_ratio."""
+        """(A, B) minus each light's distance to its nearest agent, mixed with minus one per agent touched."""
         crew = slice(0, self.agents)
         common = -self._nearest(world).sum(0)  # (B,)
         own = -world.touching(crew, crew).sum(1, dtype=world.dtype)  # (A, B)
@@ -128,12 +129,7 @@ class Spread(Scenario):
 
     def script(self, team: str, rules: Rules, strength: str = "hard") -> Script:
         """Assign lights to agents by the least sum of distances, each agent for itself, and go there."""
-        return Script(self._go_to_own_light, layout(self._sample(rules)), rules, strength)
-
-    def _sample(self, rules: Rules) -> dict[str, Array]:
-        world = World(self, rules, 1)
-        world.restart(np.arange(1), np.random.default_rng(0))
-        return self.observe(world, "crew")
+        return Script(self._go_to_own_light, layout_of(self, rules, team), rules, strength)
 
     def _go_to_own_light(self, see: Mapping[str, Array], agent: Array) -> Array:
         lights, others = vectors(see["lights"]), vectors(see["others"])  # (n, L, 2), (n, A-1, 2)
@@ -142,7 +138,7 @@ class Spread(Scenario):
         for index in range(self.agents):
             other = np.where(index < agent, index, index - 1).clip(0, max(self.agents - 2, 0))
             if self.agents > 1:
-                places[:, index] = np.where((index == agent)[:, None], 0, others[rows, other])
+                places[:, index] = np.where((agent == index)[:, None], 0, others[rows, other])
         apart = np.linalg.norm(places[:, :, None] - lights[:, None], axis=3)  # (n, A, L)
         choices = np.array(list(permutations(range(self.agents))))  # (P, A)
         cost = apart[:, np.arange(self.agents), choices].sum(2)  # (n, P)

@@ -9,7 +9,7 @@ import numpy as np
 
 from arena.scenarios.script import Script, arrive, unit
 from arena.sim.body import Body, Team, Zone
-from arena.sim.env import layout
+from arena.sim.env import layout_of
 from arena.sim.option import option
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
@@ -68,7 +68,7 @@ class Sumo(Scenario):
 
     def over(self, world: World) -> Array:
         """Somebody is out."""
-        return world.facts["out"].any(0)
+        return world.facts["out"][0] | world.facts["out"][1]
 
     def observe(self, world: World, team: str) -> dict[str, Array]:
         """The ring's radius, itself and the other."""
@@ -107,9 +107,7 @@ class Sumo(Scenario):
 
     def script(self, team: str, rules: Rules, strength: str = "hard") -> Script:
         """Get between the middle and the other, then ram; near the edge, come back first."""
-        world = World(self, rules, 1)
-        world.restart(np.arange(1), np.random.default_rng(0))
-        return Script(self._ram, layout(self.observe(world, team)), rules, strength)
+        return Script(self._ram, layout_of(self, rules, team), rules, strength)
 
     def _ram(self, see: Mapping[str, Array], agent: Array) -> Array:
         place, velocity, other = see["position"], see["velocity"], see["other"]
@@ -119,5 +117,4 @@ class Sumo(Scenario):
         ram = unit(other + 0.15 * see["other's velocity"]) * 2
         home = arrive(-place, velocity)
         danger = np.linalg.norm(coming, axis=1) > see["ring"][:, 0] - 0.08
-        wanted = np.where((inside & ~danger)[:, None], ram, home)
-        return wanted
+        return np.where((inside & ~danger)[:, None], ram, home)

@@ -68,7 +68,7 @@ class Env:
         self.worlds = worlds
         self.world = World(scenario, rules, worlds, dtype)
         self.rng = np.random.default_rng(seed)
-        self.horizon = round(scenario.seconds(rules) / rules.decision_seconds)  # decisions a round
+        self.horizon = scenario.decisions(rules)  # decisions a round lasts at most
         self._slices = scenario.team_slices()
         self._moves = np.asarray(rules.moves, dtype)
         self.world.restart(np.arange(worlds), self.rng)
@@ -91,7 +91,7 @@ class Env:
             world.tick(thrust)
         reward = scenario.reward(world)  # (A, B)
         terminated = scenario.over(world)
-        truncated = ~terminated & (world.ticks >= self.horizon * world.rules.ticks_per_decision)
+        truncated = ~terminated & (world.ticks >= scenario.ticks(world.rules))
         winner, score = scenario.winner(world), scenario.score(world).T.copy()
         obs = final_obs = observe(world)
         done = np.flatnonzero(terminated | truncated)
@@ -134,6 +134,13 @@ def observe(world: World) -> dict[str, Array]:
 def layout(parts: Mapping[str, Array]) -> tuple[tuple[str, int], ...]:
     """The names of an observation's parts and their sizes."""
     return tuple((name, _size(part)) for name, part in parts.items())
+
+
+def layout_of(scenario: Scenario, rules: Rules, team: str) -> tuple[tuple[str, int], ...]:
+    """The layout of what the agents of a team see, with no environment at hand."""
+    world = World(scenario, rules, 1)
+    world.restart(np.arange(1), np.random.default_rng(0))
+    return layout(scenario.observe(world, team))
 
 
 def flatten(parts: Mapping[str, Array]) -> Array:

@@ -55,6 +55,14 @@ class Scenario(ABC):
     def seconds(self, rules: Rules) -> float:
         """How long a round lasts at most."""
 
+    def decisions(self, rules: Rules) -> int:
+        """How many decisions that is: whole ones, the same in training and in play."""
+        return round(self.seconds(rules) / rules.decision_seconds)
+
+    def ticks(self, rules: Rules) -> int:
+        """How many ticks that is."""
+        return self.decisions(rules) * rules.ticks_per_decision
+
     def advance(self, world: World) -> None:  # noqa: B027, most games need none
         """Apply the game's own rules after a tick: count, latch and move things in `world.facts` and `world.pos`."""
 
