@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin
-
-from pydantic.fields import FieldInfo
+from typing import Any, Literal, Protocol, get_args, get_origin
 
 from agents.core.config import Config
 from arena.app.face.dial import Switch
 from arena.app.face.entry import TextField
 from arena.app.face.widget import Chooser, Option, Widget
+
+
+class Known(Protocol):
+    """What a form needs to know of an option; pydantic's FieldInfo is one."""
+
+    annotation: Any
+    description: str | None
+    metadata: list[Any]
+
 
 Changed = Callable[[str, Any], None]
 Complain = Callable[[str, Any], str | None]
@@ -24,7 +31,7 @@ def config_fields(config: Config, changed: Changed, complain: Complain) -> list[
     ]
 
 
-def field(name: str, info: FieldInfo, value: Any, changed: Changed, complain: Complain) -> Widget:
+def field(name: str, info: Known, value: Any, changed: Changed, complain: Complain) -> Widget:
     """The widget that fits an option's type."""
     label, meaning = name.replace("_", " "), info.description or ""
     if info.annotation is bool:
@@ -47,7 +54,7 @@ def say(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def understand(text: str, info: FieldInfo) -> Any:
+def understand(text: str, info: Known) -> Any:
     """What was typed, as a number where it is one; the config itself says what is wrong with it."""
     kinds = get_args(info.annotation) or (info.annotation,)
     if not text and NoneType in kinds:
@@ -61,7 +68,7 @@ def understand(text: str, info: FieldInfo) -> Any:
     return text
 
 
-def limits(info: FieldInfo) -> str:
+def limits(info: Known) -> str:
     """The range, in words."""
     low = next((rule.ge for rule in info.metadata if getattr(rule, "ge", None) is not None), None)
     high = next((rule.le for rule in info.metadata if getattr(rule, "le", None) is not None), None)

@@ -1,0 +1,32 @@
+"""A game with a home of its own, without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pygame
+import pytest
+
+from arena.app.main import application
+from tests.app.pilot import Pilot
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder as the player's home."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def pilot(own_home: Path) -> Iterator[Pilot]:
+    """Somebody at the title screen."""
+    game = application()
+    somebody = Pilot(game)
+    somebody.frames(2)
+    yield somebody
+    game.clear()
+    game.background.finish()
+    pygame.quit()

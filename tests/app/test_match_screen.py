@@ -1,0 +1,96 @@
+"""Driving agents: taking over, letting go, latched input, time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pygame
+import pytest
+
+from tests.app.pilot import Pilot
+
+
+@pytest.fixture
+def driver(pilot: Pilot) -> Pilot:
+    """In a match of tag, as the runner, after the countdown."""
+    pilot.enter("Play")
+    pilot.enter("Start")
+    pilot.frames(25, seconds=0.1)
+    assert pilot.screen.match.phase == "play"
+    return pilot
+
+
+def test_keys_move_the_driven_agent(driver: Pilot) -> None:
+    agent = driver.screen.drives[0]
+    driver.hold(pygame.K_LEFT)
+    driver.frames(6)
+    assert driver.screen.match.thrust[0, agent] == -1
+    driver.let_go(pygame.K_LEFT)
+    driver.frames(6)
+    assert driver.screen.match.thrust[0, agent] == 0
+
+
+def test_a_tap_between_two_ticks_is_not_lost(driver: Pilot) -> None:
+    agent, match = driver.screen.drives[0], driver.screen.match
+    seen = []
+    driver.press(pygame.K_UP)  # down and up again before the first of its two frames
+    seen.append(match.thrust[1, agent])
+    for _ in range(3):
+        driver.frames(1)
+        seen.append(match.thrust[1, agent])
+    assert max(seen) == 1 and seen[-1] == 0
+
+
+def test_tab_takes_over_and_r_releases(driver: Pilot) -> None:
+    match = driver.screen.match
+    first = driver.screen.drives[0]
+    driver.press(pygame.K_TAB)
+    second = driver.screen.drives[0]
+    assert second != first and match.seats[second].human and not match.seats[first].human
+    driver.press(pygame.K_r)
+    assert not driver.screen.drives and not any(seat.human for seat in match.seats)
+    driver.frames(30)
+    assert np.any(match.thrust[:, second]), "its own player drives it again"
+
+
+def test_a_click_takes_over_an_agent(driver: Pilot) -> None:
+    place = driver.screen.view.motion.places(1.0)[0]
+    pixel = driver.screen.view.to_pixels(*place)
+    driver.click(driver.app.canvas.design(pixel))
+    assert driver.screen.drives[0] == 0
+
+
+def test_pause_slow_motion_and_single_steps(driver: Pilot) -> None:
+    world = driver.screen.match.world
+    driver.press(pygame.K_SPACE)
+    before = int(world.ticks[0])
+    driver.frames(30)
+    assert world.ticks[0] == before
+    driver.press(pygame.K_PERIOD)
+    assert world.ticks[0] == before + 1
+    driver.press(pygame.K_z, pygame.K_SPACE)
+    before = int(world.ticks[0])
+    driver.frames(60)
+    assert world.ticks[0] - before == pytest.approx(30 / 4, abs=1.1)
+
+
+def test_the_key_line_says_what_is_true(driver: Pilot) -> None:
+    def line() -> dict[str, str]:
+        hints = driver.screen.keys()
+        return {key.cap: key.meaning for key in hints}
+
+    assert line()["Space"] == "pause" and line()["← ↑ ↓ →"] == "move"
+    driver.press(pygame.K_SPACE, pygame.K_r)
+    assert line()["Space"] == "go on" and "← ↑ ↓ →" not in line() and "R" not in line()
+
+
+def test_two_people_have_their_own_keys(pilot: Pilot) -> None:
+    pilot.enter("Play")
+    pilot.click_on("sumo")
+    pilot.screen.seat(1, 1)
+    pilot.enter("Start")
+    pilot.frames(25, seconds=0.1)
+    assert pilot.screen.drives == {0: 0, 1: 1}
+    pilot.hold(pygame.K_RIGHT)
+    pilot.hold(pygame.K_w)
+    pilot.frames(4)
+    assert pilot.screen.match.thrust.T.tolist() == [[1, 0], [0, 1]]

@@ -1,0 +1,140 @@
+"""What is broken, missing or dead is said in one sentence, and the game goes on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pygame
+import pytest
+
+from arena.app.main import application
+from arena.app.settings import Settings, load, save
+from arena.app.sound import Sounds
+from arena.training.run import RunDirectory, RunRequest, Status
+from tests.app.pilot import Pilot
+
+GARBAGE = [b"\x00\xff\x80garbage", b"volume = [", b"volume = 7.0", b"loudness = 1", b'volume = "loud"']
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_garbage_settings_are_kept_aside(own_home: Path, garbage: bytes) -> None:
+    own_home.mkdir()
+    (own_home / "settings.toml").write_bytes(garbage)
+    game = application()
+    pilot = Pilot(game)
+    pilot.frames(3)
+    assert game.home.settings == Settings()
+    assert game.toasts.shown and game.toasts.shown.count(".") and "\n" not in game.toasts.shown
+    assert (own_home / "settings.toml.unreadable-1").read_bytes() == garbage
+    game.clear()
+
+
+def test_settings_come_back(tmp_path: Path) -> None:
+    save(Settings(volume=0.25, calm=True), tmp_path / "settings.toml")
+    assert load(tmp_path / "settings.toml") == (Settings(volume=0.25, calm=True), None)
+
+
+def test_settings_that_cannot_be_kept_are_used_anyway(pilot: Pilot, own_home: Path) -> None:
+    own_home.write_text("a file where the folder should be")
+    pilot.app.change_settings(volume=0.1)
+    assert pilot.app.home.settings.volume == 0.1
+    assert pilot.app.toasts.shown and "could not be saved" in pilot.app.toasts.shown
+
+
+def test_no_audio_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise pygame.error("no such device")
+
+    monkeypatch.setattr(pygame.mixer, "init", refuse)
+    sounds = Sounds(1.0)
+    sounds.open()
+    assert sounds.opening is not None
+    sounds.opening.join()
+    sounds.play("press")
+
+
+def test_broken_models_are_listed_with_their_reason(pilot: Pilot, own_home: Path) -> None:
+    (own_home / "models").mkdir(parents=True)
+    (own_home / "models" / "broken.onnx").write_bytes(b"not a model")
+    pilot.enter("Library")
+    pilot.until(lambda: bool(pilot.screen.rows), 10)
+    (row,) = [row for row in pilot.screen.rows if row.label == "broken"]
+    assert row.model.card is None and row.model.problem
+    pilot.click_on("broken")
+    assert pilot.screen.play.reason
+    pilot.enter("Delete")
+    assert pilot.on == "Dialog"
+    pilot.enter("Delete")
+    pilot.until(lambda: "broken" not in [row.label for row in pilot.screen.rows], 10)
+    assert not (own_home / "models" / "broken.onnx").exists()
+    pilot.enter("Undo the deletion")
+    pilot.until(lambda: "broken" in [row.label for row in pilot.screen.rows], 10)
+
+
+def finished_process() -> int:
+    """The number of a process that runs no more."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_a_dead_worker_is_found_and_said(pilot: Pilot, own_home: Path) -> None:
+    run = RunDirectory.create(own_home / "runs", RunRequest(scenario="spread", algorithm="vdn"))
+    run.write("status.json", Status(state="running", pid=finished_process(), heartbeat=time.time(), progress=0.4))
+    run.report({"seconds": 1.0, "steps": 10, "return": -3.0})
+    pilot.until(lambda: bool(pilot.app.home.news), 10)
+    pilot.until(lambda: pilot.screen.card.visible, 10)
+    assert pilot.screen.card.news.interrupted
+    pilot.click(pilot.screen.card.rect.center)
+    pilot.until(lambda: pilot.screen.watch.status is not None, 10)
+    pilot.frames(2)
+    words, _ = pilot.screen.sentence()
+    assert "unexpectedly" in words
+    assert pilot.screen.pause.label == "Resume" and pilot.screen.pause.reason is None
+
+
+def test_half_written_runs_do_not_matter(pilot: Pilot, own_home: Path) -> None:
+    for name, text in (("a", ""), ("b", '{"scenario": "spr'), ("c", json.dumps({"scenario": 3}))):
+        folder = own_home / "runs" / name
+        folder.mkdir(parents=True)
+        (folder / "run.json").write_text(text)
+        (folder / "status.json").write_text(text)
+    pilot.frames(200)
+    pilot.app.background.finish()
+    pilot.frames(2)
+    assert pilot.on == "Title" and pilot.app.home.news == []
+    pilot.app.enter("training", run=RunDirectory(own_home / "runs" / "b"))
+    pilot.until(lambda: pilot.screen.watch.problem is not None, 10)
+    pilot.frames(2)
+
+
+def test_closing_asks_while_something_is_trained(pilot: Pilot, own_home: Path) -> None:
+    run = RunDirectory.create(own_home / "runs", RunRequest(scenario="spread", algorithm="vdn"))
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as worker:
+        run.write("status.json", Status(state="running", pid=worker.pid, heartbeat=time.time()))
+        pilot.until(lambda: bool(pilot.app.home.training()), 10)
+        pygame.event.post(pygame.event.Event(pygame.QUIT))
+        pilot.frames(2)
+        assert pilot.app.open and pilot.on == "Close"
+        pilot.enter("Stop and keep what was learned, then close")
+        assert not pilot.app.open
+        worker.communicate(b"\n")
+    assert run.asked(0)[0] == ["stop"]
+
+
+def test_wrong_values_in_the_form_are_said_in_their_place(pilot: Pilot) -> None:
+    pilot.enter("Train")
+    pilot.enter("gamma")
+    assert pilot.app.typing.active
+    pilot.type("7")
+    pilot.press(pygame.K_RETURN)
+    field = pilot.widget("gamma")
+    assert field.problem and "gamma" in field.problem  # type: ignore[attr-defined]
+    words, ink = pilot.screen.forecast()
+    assert ink == "rose" and "gamma" in words.lower()
+    pilot.enter("Start training")
+    assert pilot.on == "TrainForm" and pilot.app.toasts.shown
