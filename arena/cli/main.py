@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in ("arena", "agents"):
             raise
-        print(f"{error.name} is not installed; `pip install particle-arena[train]` brings all there is", file=sys.stderr)
+        print(f"{error.name} is not installed; `pip install particle-arena[train]` brings it", file=sys.stderr)
     except (ValueError, OSError) as error:
         if os.environ.get("PARTICLE_ARENA_TRACEBACK"):
             raise
