@@ -107,6 +107,9 @@ class Worker:
 
     def _report(self, plots: dict[str, list[float]]) -> None:
         row = {name: sum(values) / len(values) for name, values in plots.items()}
+        reward = self.setting.env.mean_reward()
+        if "return" not in row and self.last_return is None and reward is not None:
+            row["return"] = reward * self.setting.horizon  # no episode has ended yet: what one would bring at this rate
         self.last_return = row.get("return", self.last_return)
         self.run.report(self._where() | {"steps_per_second": round(self._pace)} | row)
 

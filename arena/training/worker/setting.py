@@ -43,6 +43,7 @@ class Setting:
         if rivals:
             seats = TakenSeats(env, self.pools, seed=request.seed + resumed, outcome=self._outcome)
         self.env = Remembering(seats)
+        self.horizon = round(self.scenario.seconds(self.rules) / self.rules.decision_seconds)  # decisions
 
     def _learning_teams(self, teams: list[str]) -> list[str]:
         """The team asked for; else all, where the algorithm can; of equal teams, the first learns for all."""
@@ -99,11 +100,12 @@ class AsThrust:
 
 
 class Remembering:
-    """A VectorEnv that keeps the last observations that went through it."""
+    """A VectorEnv that keeps the last observations, and the rewards, that went through it."""
 
     def __init__(self, env: VectorEnv) -> None:
         self._env = env
         self._recent: list[TeamArrays] = []
+        self._rewards: list[float] = []
 
     @property
     def worlds(self) -> int:
@@ -125,7 +127,13 @@ class Remembering:
         """See `VectorEnv`."""
         step = self._env.step(action)
         self._keep(step.obs)
+        self._rewards.append(float(next(iter(step.reward.values())).sum(1).mean()))
         return step
+
+    def mean_reward(self) -> float | None:
+        """Of the first team per decision, since the last time of asking."""
+        rewards, self._rewards = self._rewards, []
+        return float(np.mean(rewards)) if rewards else None
 
     def _keep(self, obs: TeamArrays) -> None:
         rows = next(iter(obs.values())).shape[0]
