@@ -130,6 +130,7 @@ class Loop:
             return f"{game.frames} frames of {len(SCREENS) + 2} screens"
         finally:
             game.clear()
+            game.background.finish()
             pygame.quit()
 
     def frames(self, game: Application, count: int) -> None:
