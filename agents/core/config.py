@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,8 +17,8 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def replaced(self, changes: dict[str, Any]) -> Config:
-        """The same config with some values changed, all of them checked; ValueError says in one sentence what is wrong."""
+    def replaced(self, changes: dict[str, Any]) -> Self:
+        """The same config with some values changed, all of them checked; ValueError: one sentence on what is wrong."""
         try:
             return type(self).model_validate(self.model_dump() | changes)
         except ValidationError as error:

@@ -140,7 +140,7 @@ def _check_shapes(found: Contents, card: ModelCard) -> None:
             )
         for value in given:
             kind, sizes = wanted[value.name]
-            if value.kind != kind or len(value.shape) != 1 + len(sizes) or value.shape[1:] != sizes:
+            if value.kind != kind or value.shape != (None, *sizes):
                 raise ModelError(
                     f"{value.name} of the model differs in shape from what its card says; export the model again"
                 )

@@ -120,6 +120,7 @@ class Shape:
 class PolicyNetwork(nn.Module):
     """Observations to a score per move, or to thrust; greedy, it is a `Policy`."""
 
+    normaliser: Normaliser | nn.Identity
     memory_size = 0
 
     def __init__(self, spec: TeamSpec, shape: Shape, generator: torch.Generator):

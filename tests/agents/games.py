@@ -8,7 +8,7 @@ from agents.core.env import Step, TeamSpec
 
 
 class TwoStep:
-    """Two agents, two decisions; Rashid et al. 2018, section 5.2.  The first agent's first move chooses the second's table.
+    """Two agents, two decisions; Rashid et al. 2018, section 5.2.  The first agent's first move chooses the table.
 
     Left gives the team 7 whatever it does; right gives [[0, 1], [1, 8]].
     """
@@ -56,8 +56,8 @@ class Wage:
 class Parade:
     """Two teams of different size who see a script that never changes and are paid for doing what it says.
 
-    Agent a of a team sees, at time t of world w, the same numbers in every episode; its reward is 1 where its move is the
-    one that its observation's largest number points at, or minus the squared distance of its thrust from the first two.
+    At time t of world w an agent sees the same in every episode.  Its reward is 1 where its move is the one that
+    the largest of the first three points at, or minus the squared distance of its thrust from the first two.
     Episodes of world w last 4 + (w % `stagger`) decisions, then time runs out.
     """
 

@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 
 from agents.core.env import TeamSpec
-from agents.learn.network import PolicyNetwork, Shape
+from agents.learn.network import Normaliser, PolicyNetwork, Shape
 
 OBS = np.random.default_rng(0).normal(2, 3, (40, 6)).astype(np.float32)
 
@@ -16,7 +16,7 @@ OBS = np.random.default_rng(0).normal(2, 3, (40, 6)).astype(np.float32)
 def network(moves: int = 5, *, shared: bool = True, normalise: bool = False, layer_norm: bool = True, seed: int = 0):
     spec = TeamSpec("crew", ("a", "b", "c"), (("velocity", 2), ("rest", 4)), moves)
     made = PolicyNetwork(spec, Shape(16, 2, layer_norm, shared, normalise), torch.Generator().manual_seed(seed))
-    if normalise:
+    if isinstance(made.normaliser, Normaliser):
         made.normaliser.show(torch.from_numpy(OBS))
     return made
 

@@ -10,8 +10,8 @@ from agents.learn.catalog import LEARNERS
 from agents.learn.selfplay import Pool, TakenSeats
 from tests.agents.games import Parade
 
-# Every episode of Parade lasts 4 decisions and nothing in it is random, so that worlds that start afresh after a rollout
-# of 4 stand where they would have stood.
+# Every episode of Parade lasts 4 decisions and nothing in it is random: worlds that start afresh after a rollout of 4
+# stand where they would have stood.
 CHANGES = {"worlds": 8, "rollout": 4, "units": 8}
 SMALL = {"maddpg": {"batch": 16, "capacity": 100, "warm_up": 40}, "value": {"minibatches": 2}}
 EVERY = pytest.mark.parametrize("name", ALGORITHMS)

@@ -50,8 +50,8 @@ def two_step(mixer: str, seed: int) -> tuple[ValueLearner, float]:
     config = ValueConfig(mixer=mixer, rollout=4, gamma=0.99, trace=0.0, units=32, learning_rate=3e-3, minibatches=2)
     config = config.replaced({"mixer_units": 8, "worlds": 32, "epsilon_end": 1.0})
     learner = ValueLearner(TwoStep(32), config, seed)
-    for iteration in range(500):
-        learner.iterate(iteration / 500)
+    for iteration in range(300):
+        learner.iterate(iteration / 300)
     moves = learner.networks()["pair"](torch.eye(3).expand(2, 3, 3)).argmax(2)  # (A, states)
     table = 1 + int(moves[0, 0])
     return learner, float(TwoStep.PAYOFF[table - 1, moves[0, table], moves[1, table]])

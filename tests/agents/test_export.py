@@ -1,0 +1,123 @@
+"""The model file computes what the network does, and only then is written."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+import torch
+
+from agents.core.card import ModelCard
+from agents.export import onnx_file
+from agents.export.onnx_file import ExportError, export
+from agents.inference.model import load
+from tests.agents.files import OBS, card, exported, network
+
+HEADS = [
+    pytest.param(moves, dict(zip(("shared", "layer_norm", "normalise"), kinds, strict=True)), id=f"{moves}-{kinds}")
+    for moves, *kinds in product((5, 9, 0), (True, False), (True, False), (True, False))
+]
+
+
+@pytest.mark.parametrize(("moves", "kinds"), HEADS)
+def test_plain_onnxruntime_computes_what_torch_does(tmp_path, moves, kinds):
+    path = exported(tmp_path, moves, **kinds)
+    onnx.checker.check_model(onnx.load(path), full_check=True)
+    session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
+    made = network(moves, **kinds)
+    assert [output.name for output in session.get_outputs()] == ["move" if moves else "thrust"]
+    for count in (1, 3, 1000):
+        obs, agent = OBS[:count], np.arange(count) % 3
+        out = session.run(None, {"obs": obs, "agent": agent})[0]
+        x = torch.from_numpy(obs).expand(3, count, 6)
+        ours = made(x).detach().numpy()[agent, np.arange(count)]
+        assert out.dtype == np.float32 and out.shape == ours.shape == (count, moves or 2)
+        np.testing.assert_allclose(out, ours, atol=1e-5, rtol=0)
+        assert np.array_equal(out.argmax(1), ours.argmax(1))
+
+
+@pytest.mark.parametrize(("moves", "kinds"), HEADS[::3])
+def test_a_loaded_model_is_the_same_policy(tmp_path, moves, kinds):
+    model, made = load(exported(tmp_path, moves, **kinds)), network(moves, **kinds)
+    agent, none, rng = np.arange(1000) % 3, np.zeros((1000, 0), np.float32), np.random.default_rng(0)
+    theirs, memory = model.act(OBS, agent, none, rng)
+    ours, _ = made.act(OBS, agent, none, rng)
+    assert theirs.dtype == ours.dtype and memory.shape == (1000, 0)
+    np.testing.assert_allclose(theirs, ours, atol=1e-5)
+
+
+def test_the_card_comes_back(tmp_path):
+    told = card(options={"agents": 3}, steps=7, config={"gamma": 0.9}, evaluations=[])
+    path = tmp_path / "model.onnx"
+    export(network(), told, path, OBS)
+    assert load(path).card == told
+    metadata = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
+    assert ModelCard.model_validate_json(metadata["card"]) == told
+
+
+def test_a_file_holds_no_path_and_nothing_beside_it(tmp_path):
+    path = exported(tmp_path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["model.onnx"]
+    assert str(tmp_path).encode() not in path.read_bytes()
+
+
+def test_the_same_network_makes_the_same_bytes(tmp_path):
+    assert exported(tmp_path).read_bytes() == exported(tmp_path).read_bytes()
+
+
+def test_disagreement_is_refused_and_the_old_file_stays(tmp_path, monkeypatch):
+    path = exported(tmp_path)
+    before = path.read_bytes()
+    other = network()
+    monkeypatch.setattr(onnx_file, "LAYER_NORM_EPSILON", 0.3)
+    with pytest.raises(ExportError, match="torch and onnxruntime disagree by"):
+        export(other, card(), path, OBS)
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["model.onnx"]
+
+
+def test_another_best_move_is_refused_but_a_tie_is_not(tmp_path, monkeypatch):
+    """Torch is made to shift the two best moves of every row towards each other, each by less than the tolerance."""
+    path, made = tmp_path / "model.onnx", network()
+    rows, tolerance = made.rows, 0.05
+
+    def shifted(by: float):
+        def answer(obs, agent):
+            scores = rows(obs, agent)
+            best, second = np.argsort(-scores, 1)[:, :2].T
+            n = np.arange(len(scores))
+            scores[n, best] -= by
+            scores[n, second] += by
+            return scores
+
+        return answer
+
+    monkeypatch.setattr(onnx_file, "TOLERANCE", tolerance)
+    monkeypatch.setattr(made, "rows", shifted(0.49 * tolerance))
+    export(made, card(), path, OBS)  # where the best move changed, nobody can tell the two apart
+    monkeypatch.setattr(made, "rows", shifted(0.99 * tolerance))
+    with pytest.raises(ExportError, match="choose different moves"):
+        export(made, card(), path, OBS)
+
+
+@pytest.mark.parametrize("moves", [5, 0])
+def test_a_network_that_is_broken_is_refused(tmp_path, moves):
+    made = network(moves)
+    with torch.no_grad():
+        next(made.parameters())[0, 0] = float("nan")
+    with pytest.raises(ExportError, match="infinite numbers"):
+        export(made, card(moves), tmp_path / "model.onnx", OBS)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_card_of_something_else_is_refused(tmp_path):
+    with pytest.raises(ExportError, match="its card"):
+        export(network(), card(9), tmp_path / "model.onnx", OBS)
+
+
+def test_a_folder_that_is_not_there_is_a_sentence(tmp_path):
+    with pytest.raises(ExportError, match=r"model\.onnx could not be written \(No such file or directory\)"):
+        export(network(), card(), tmp_path / "gone" / "model.onnx", OBS)
