@@ -30,7 +30,7 @@ class Sumo(Scenario):
     symmetric = True
 
     ring: float = option(0.8, "radius of the ring at the start", low=0.4, high=0.95)
-    shrink: float = option(0.7, "share of that radius that is gone when time is up", low=0, high=0.8)
+    shrink: float = option(0.85, "share of that radius that is gone when time is up", low=0, high=0.95)
     size: float = option(0.12, "radius of a wrestler", low=0.05, high=0.2)
     time: float = option(30.0, "seconds; when they are over, whoever stands nearer to the middle wins", low=2, high=90)
 
