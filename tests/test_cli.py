@@ -116,6 +116,24 @@ def test_a_foreign_package_called_agents_is_noticed(tmp_path: Path) -> None:
     assert done.stderr.startswith("another package called agents") and done.stderr.count("\n") == 1
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
+@pytest.mark.parametrize("display", ["", ":987"])
+def test_without_a_display_one_sentence_names_the_demo(display: str) -> None:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
+    environment = {name: value for name, value in os.environ.items() if name not in hidden} | {"DISPLAY": display}
+    done = subprocess.run(
+        [sys.executable, "-m", "arena"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "make demo" in done.stderr.splitlines()[-1] and "Traceback" not in done.stderr
+
+
 def test_pygame_over_pygame_ce_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "pygame").mkdir()
     (tmp_path / "pygame" / "__init__.py").touch()
