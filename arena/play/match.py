@@ -1,6 +1,6 @@
 """A match: rounds of one world, its seats, and whoever sits on them at the moment.
 
-The caller ticks it; nothing here knows about time, windows or devices.  Policies decide every few ticks, people at each.
+The caller ticks it; nothing here knows about time, windows or devices.  Policies decide every few ticks, people each.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ class Match:
     @property
     def seconds_left(self) -> float:
         """Of this round."""
-        return max(0.0, self.scenario.seconds(self.rules) - float(self.world.seconds[0]))
+        left = self.scenario.ticks(self.rules) - int(self.world.ticks[0])
+        return max(0, left) * self.rules.tick_seconds
 
     @property
     def countdown(self) -> float:
@@ -134,15 +135,15 @@ class Match:
         self._notice_contacts()
         if (self.score != before).any():
             self.events.append(Event("score"))
-        if self.scenario.over(world)[0] or self.seconds_left < self.rules.tick_seconds / 2:
+        if self.scenario.over(world)[0] or world.ticks[0] >= self.scenario.ticks(self.rules):
             self._end_round()
 
     def _decide(self) -> None:
         """Ask every policy once for all the agents that it drives."""
         seen = observe(self.world)
-        by_policy: dict[int, list[Seat]] = {}
+        by_policy: dict[tuple[int, int], list[Seat]] = {}  # one policy may play for teams that see different things
         for seat in self.seats:
-            by_policy.setdefault(id(seat.player.policy), []).append(seat)
+            by_policy.setdefault((id(seat.player.policy), seat.team), []).append(seat)
         for seats in by_policy.values():
             policy = seats[0].player.policy
             obs = np.stack([seen[self.teams[seat.team].name][0, seat.index] for seat in seats])

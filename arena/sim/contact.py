@@ -56,9 +56,13 @@ class Contacts:
             self._add(acceleration[axis], self._second[pair], world, -push * direction)
 
     def _penetration(self, gap: npt.NDArray) -> npt.NDArray:
-        """margin * softplus(-gap / margin): the overlap, smooth around zero."""
-        x = -gap / self._margin
-        return self._margin * (np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))))
+        """margin * softplus(-gap / margin): the overlap, smooth around zero.
+
+        In double precision, because the last bits of exp and log1p differ between processors.  Rounded to single they
+        agree, and all else here is exact arithmetic: a replay made on one machine can be verified on another.
+        """
+        x = -gap.astype(np.float64) / self._margin
+        return (self._margin * (np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))))).astype(gap.dtype)
 
     def _add(self, acceleration: npt.NDArray, body: npt.NDArray, world: npt.NDArray, force: npt.NDArray) -> None:
         """Add force / mass to each (body, world); a body in several contacts gets each, in the order of the pairs."""
