@@ -24,7 +24,7 @@ class ValueConfig(Config):
     learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
     epochs: int = option(2, "passes over each rollout", low=1, high=32)
-    minibatches: int = option(16, "gradient steps a pass", low=1, high=256)
+    minibatches: int = option(32, "gradient steps a pass", low=1, high=256)
     gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
     epsilon: float = option(1.0, "share of random moves at the start", low=0.0, high=1.0)
     epsilon_end: float = option(0.05, "share of random moves once exploration has settled", low=0.0, high=1.0)
@@ -93,13 +93,13 @@ class Algorithm:
 
 VALUE_PRESETS = {
     "quick": Preset(60),
-    "solid": Preset(600, {"learning_rate": 5e-4, "exploration": 0.1}),
-    "long": Preset(3600, {"learning_rate": 3e-4, "exploration": 0.1, "worlds": 512}),
+    "solid": Preset(600, {"learning_rate": 1e-3, "exploration": 0.1}),
+    "long": Preset(3600, {"learning_rate": 5e-4, "exploration": 0.05}),
 }
 MADDPG_PRESETS = {
     "quick": Preset(60),
     "solid": Preset(600, {"learning_rate": 1e-3, "target_rate": 0.01}),
-    "long": Preset(3600, {"learning_rate": 1e-3, "target_rate": 0.01, "units": 128, "capacity": 500_000}),
+    "long": Preset(3600, {"learning_rate": 1e-3, "target_rate": 0.01, "units": 128, "capacity": 200_000}),
 }
 
 ALGORITHMS: dict[str, Algorithm] = {

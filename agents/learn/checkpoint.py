@@ -59,7 +59,9 @@ def _put(part: Part, found: dict[str, Tensor]) -> None:
             part.load_state_dict(found)
         case torch.optim.Optimizer():
             for number, parameter in enumerate(_parameters(part)):
-                part.state[parameter] = {key: value.clone() for key, value in _below(str(number), found).items()}
+                part.state[parameter] = {
+                    key: value.to(parameter.device, copy=True) for key, value in _below(str(number), found).items()
+                }
         case torch.Generator():
             part.set_state(found["state"])
         case Tensor():
