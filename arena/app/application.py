@@ -30,6 +30,7 @@ TYPING_KEYS = [Key("Enter", "keep", pygame.K_RETURN), Key("Esc", "as it was", py
 class Shown(Protocol):
     """What the application knows of a screen; `arena.app.screen.Screen` is the base of all."""
 
+    name: str
     overlay: bool
     age: float
 
@@ -131,6 +132,7 @@ class Application:
     def push(self, screen: Shown) -> None:
         """Open a screen over the others; `back` returns."""
         self.screens.append(screen)
+        self.entitle()
         self.hands.tapped.clear()
 
     def back(self) -> None:
@@ -138,7 +140,12 @@ class Application:
         if len(self.screens) > 1:
             self.screens.pop().closed()
             self.screen.age = 1.0
+            self.entitle()
             self.screen.arrange()
+
+    def entitle(self) -> None:
+        """Say in the window's title where one is."""
+        pygame.display.set_caption(f"Particle Arena - {self.screen.name}")
 
     def say(self, sentence: str, ink: str = "rose") -> None:
         """Tell the player something in one sentence."""

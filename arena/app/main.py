@@ -40,15 +40,6 @@ class NoDisplay(ValueError):
     """There is nothing to open a window on."""
 
 
-# Words to SDL; whoever starts the game may say otherwise.
-SDL = {
-    "SDL_VIDEO_X11_WMCLASS": "particle-arena",
-    # A picture drawn by the processor goes to X11 straight: by way of OpenGL, a machine without a graphics card
-    # spends 60 MB and another quarter of a core on the same pixels.
-    "SDL_FRAMEBUFFER_ACCELERATION": "0",
-}
-
-
 def application(size: tuple[int, int] = (1280, 720)) -> Application:
     """The game with its title open, ready to `run` or `step`."""
     game = Application(Home(), size)
@@ -59,9 +50,7 @@ def application(size: tuple[int, int] = (1280, 720)) -> Application:
 
 def main() -> None:
     """Open the window and play until it is closed; NoDisplay where there is none."""
-    if sys.platform.startswith("linux"):
-        for name, value in SDL.items():
-            os.environ.setdefault(name, value)
+    tell_sdl()
     chosen = "SDL_VIDEODRIVER" in os.environ
     if missing_display() and not chosen:
         raise NoDisplay(no_display(""))
@@ -73,6 +62,15 @@ def main() -> None:
         raise NoDisplay(no_display("nothing shows it"))
     game.run()
     pygame.quit()
+
+
+def tell_sdl() -> None:
+    """What SDL should know of this program on Linux, before there is a window."""
+    if sys.platform.startswith("linux"):
+        os.environ["SDL_VIDEO_X11_WMCLASS"] = "particle-arena"  # over pygame's guess, made when it was imported
+        # A picture drawn by the processor goes to X11 straight: by way of OpenGL, a machine without a graphics card
+        # spends 60 MB and another fifth of a core on the same pixels.
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
 
 
 def no_display(error: str) -> str:

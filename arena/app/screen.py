@@ -21,6 +21,7 @@ ARROW_KEYS = {pygame.K_LEFT: "left", pygame.K_RIGHT: "right", pygame.K_UP: "up",
 class Screen:
     """A screen places its widgets in `layout`, draws the rest in `draw`, and moves in `update`."""
 
+    name = ""  # in the window's title
     overlay = False  # the screen below stays visible
 
     def __init__(self, app: Application) -> None:

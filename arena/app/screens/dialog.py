@@ -21,6 +21,7 @@ WIDTH = 460
 class Dialog(Screen):
     """A heading, a sentence, answers below each other.  Every answer closes it first; Esc only closes it."""
 
+    name = "menu"
     overlay = True
 
     def __init__(self, app: Application, heading: str, sentence: str, answers: Sequence[Answer]) -> None:
@@ -91,6 +92,7 @@ class Close(Dialog):
 class Help(Screen):
     """F1: every key of the screen below."""
 
+    name = "help"
     overlay = True
 
     def __init__(self, app: Application, heading: str, keys: Sequence[Key]) -> None:

@@ -88,6 +88,8 @@ def look(card: ModelCard) -> tuple[str, str]:
 class LibraryScreen(Screen):
     """The list on the left, the chosen model's card on the right.  Files are read in the background."""
 
+    name = "library"
+
     def __init__(self, app: Application) -> None:
         super().__init__(app)
         self.rows: list[ModelRow] = []

@@ -32,6 +32,8 @@ SEAT_GAP = 48
 class Lobby(Screen):
     """Cards on the left, the chosen scenario's seats on the right."""
 
+    name = "lobby"
+
     def __init__(
         self, app: Application, scenario: str | None = None, model: Path | None = None, team: str | None = None
     ) -> None:

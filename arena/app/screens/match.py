@@ -31,6 +31,8 @@ STEERING = 0.15  # world units from the agent at which the mouse means full thru
 class MatchScreen(Screen):
     """Ticks the match at its own pace, whatever the frames do; frames are drawn between the last two ticks."""
 
+    name = "match"
+
     def __init__(
         self,
         app: Application,

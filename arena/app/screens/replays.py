@@ -98,6 +98,8 @@ class ReplayRow(Widget):
 class Replays(Screen):
     """Matches that were kept after they were played."""
 
+    name = "replays"
+
     def __init__(self, app: Application) -> None:
         super().__init__(app)
         folder = places.replays()

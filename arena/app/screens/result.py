@@ -24,6 +24,8 @@ WIDTH = 460
 class Result(Screen):
     """Who won, by how much, who sat where, and what now."""
 
+    name = "result"
+
     def __init__(self, app: Application, match: Match, again: Callable[[], None], people: Mapping[int, int]) -> None:
         super().__init__(app)
         self.match, self.people = match, people

@@ -21,6 +21,8 @@ WIDTH = 640
 class SettingsScreen(Screen):
     """Every setting works at once and is kept at once."""
 
+    name = "settings"
+
     def __init__(self, app: Application) -> None:
         super().__init__(app)
         settings = app.home.settings

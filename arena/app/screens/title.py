@@ -94,6 +94,8 @@ def below(news: RunNews) -> str:
 class Title(Screen):
     """Play, Train, Library, Replays, Ratings, Settings."""
 
+    name = "title"
+
     def __init__(self, app: Application) -> None:
         super().__init__(app)
         self.menu = [Button(label, self.opener(door), "plain", verb="open") for label, door in MENU]

@@ -33,6 +33,8 @@ RIVALS = ("script:hard", "script:medium", "script:easy", "random")
 class TrainForm(Screen):
     """Choices on the left, the algorithm's config on the right; the sentence above the button says what will happen."""
 
+    name = "train"
+
     def __init__(self, app: Application, scenario: str = "spread") -> None:
         super().__init__(app)
         self.changes: dict[str, Any] = {}
@@ -47,10 +49,10 @@ class TrainForm(Screen):
         self.preset = Chooser("Preset", [Option("quick")], 0, self.rebuild)
         self.time = Chooser("Time", [Option("-")])
         self.seed = TextField("Seed", "0", lambda text: None, check=whole_number)
-        self.name = TextField("Name", "", lambda text: None)
+        self.called = TextField("Name", "", lambda text: None)
         self.start = Button("Start training", self.begin, "primary", training_missing(), "start training")
         self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team, self.rival]
-        self.choosers += [self.preset, self.time, self.rules, self.seed, self.name]
+        self.choosers += [self.preset, self.time, self.rules, self.seed, self.called]
         self.scroll = Scroll()
         self.fields: list[Widget] = []
         self.rebuild()
@@ -80,7 +82,7 @@ class TrainForm(Screen):
         self.offer(self.preset, list(algorithm.presets))
         preset = algorithm.presets[self.preset.option.label]
         self.offer(self.time, [say_seconds(preset.seconds), *(say_seconds(time) for time in TIMES if time)])
-        self.name.text = f"{scenario.name} {algorithm.title}"
+        self.called.text = f"{scenario.name} {algorithm.title}"
         self.changes = {}
         config = algorithm.configured(self.preset.option.label)
         self.fields = config_fields(config, self.change, self.complaint)
@@ -125,7 +127,7 @@ class TrainForm(Screen):
             seconds=time,
             seed=int(self.seed.text),
             opponents=rival,
-            name=self.name.text[:80] or None,
+            name=self.called.text[:80] or None,
             save=str(places.models()),
         )
 

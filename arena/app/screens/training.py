@@ -43,6 +43,8 @@ THIRD = (
 class Training(Screen):
     """Leaving this screen does not stop the training."""
 
+    name = "training"
+
     def __init__(self, app: Application, run: RunDirectory) -> None:
         super().__init__(app)
         self.run = run
@@ -91,7 +93,7 @@ class Training(Screen):
             return
         try:
             for team, path in self.watch.newest.items():
-                self.app.home.library.keep(path, f"{self.name()}-{team}")
+                self.app.home.library.keep(path, f"{self.model_name()}-{team}")
         except (ValueError, OSError) as error:
             self.app.say(str(error))
             return
@@ -106,7 +108,7 @@ class Training(Screen):
         players, people = against(scenario, rules, self.watch.players)
         self.app.enter("match", scenario=scenario, rules=rules, players=players, people=people, rounds=3)
 
-    def name(self) -> str:
+    def model_name(self) -> str:
         """What the training's models are called."""
         request = self.watch.request
         return (request.name if request else None) or self.run.path.name
