@@ -190,7 +190,7 @@ def test_sumo_out_first_stays_out_first() -> None:
 
 
 def test_sumo_the_ring_shrinks_to_three_tenths() -> None:
-    world = standing("sumo", ARENA, [(0.1, 0.0), (-0.1, 0.2)])
+    world = standing("sumo", ARENA, [(0.1, 0.0), (-0.1, 0.2)], ring=0.8, shrink=0.7, time=30.0)
     for seconds, radius in ((0, 0.8), (15, 0.8 * 0.65), (30, 0.8 * 0.3)):
         world.ticks[:] = seconds * 30
         (ring,) = world.scenario.zones(world)

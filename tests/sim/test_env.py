@@ -31,7 +31,8 @@ def random_thrust(env: Env, rng: np.random.Generator) -> dict[str, npt.NDArray]:
 
 def late_game(name: str, rules: Rules) -> Env:
     """Worlds whose clocks run out one after the other."""
-    env = Env(make(name, {"pace": 2.0} if name == "tag" else {}), rules, 40, 5)
+    changes = {"tag": {"pace": 2.0}, "sumo": {"shrink": 0.5}}
+    env = Env(make(name, changes.get(name)), rules, 40, 5)
     env.world.ticks[:] = np.maximum(env.horizon - 1 - np.arange(40), 0) * rules.ticks_per_decision
     if name == "sumo":
         env.world.pos *= 0.4  # the ring is small by then
