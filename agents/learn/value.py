@@ -45,19 +45,17 @@ class Monotonic(nn.Module):
 
     def __init__(self, agents: int, obs_size: int, units: int, generator: torch.Generator):
         super().__init__()
-        self.agents, self.units, state = agents, units, agents * obs_size
-        self.first_weight = _linear(state, agents * units, generator)
-        self.first_bias = _linear(state, units, generator)
-        self.last_weight = _linear(state, units, generator)
-        self.last_bias = nn.Sequential(_linear(state, units, generator), nn.ReLU(), _linear(units, 1, generator))
+        self.sizes = [agents * units, units, units, units]
+        self.hyper = _linear(agents * obs_size, sum(self.sizes), generator)  # makes all weights of the mixer at once
+        self.value = _linear(units, 1, generator)
 
     def forward(self, q: Tensor, obs: Tensor) -> Tensor:
         """Values (A, ...) under observations (A, ..., D) to the team's (1, ...)."""
         state = obs.movedim(0, -2).flatten(-2)  # (..., A*D)
-        weight = self.first_weight(state).abs().unflatten(-1, (self.agents, self.units))  # (..., A, H)
-        hidden = torch.einsum("a...,...ah->...h", q, weight) + self.first_bias(state)  # (..., H)
-        hidden = functional.elu(hidden)
-        team = (hidden * self.last_weight(state).abs()).sum(-1, keepdim=True) + self.last_bias(state)  # (..., 1)
+        first, bias, last, value = self.hyper(state).split(self.sizes, -1)
+        weight = first.abs().unflatten(-1, (len(q), -1))  # (..., A, H)
+        hidden = functional.elu((q.movedim(0, -1)[..., None] * weight).sum(-2) + bias)  # (..., H)
+        team = (hidden * last.abs()).sum(-1, keepdim=True) + self.value(value.relu())  # (..., 1)
         return team.movedim(-1, 0)
 
 
