@@ -68,6 +68,7 @@ class Home:
 
     def look(self) -> list[RunNews]:
         """All trainings that can be read, newest first."""
+        self.library.models()  # so that no screen has to wait for files that are read for the first time
         news = []
         for run in all_runs(self.runs_folder)[:RUNS_LOOKED_AT]:
             try:

@@ -38,6 +38,8 @@ class Chart:
 
     def bounds(self) -> tuple[float, float, float]:
         """The right end and the lowest and highest value shown, with some air."""
+        if self.percent:
+            return max(self.end, self.x[-1], 1e-9), 0.0, 1.0
         low, high = min(self.y), max(self.y)
         air = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
         return max(self.end, self.x[-1], 1e-9), low - air, high + air
@@ -114,8 +116,8 @@ class Chart:
     def draw_scale(self, canvas: Canvas, plot: pygame.Rect) -> None:
         """What the top and bottom lines mean, and where the time ends."""
         right, low, high = self.bounds()
-        for value, y in ((high, plot.top - 8), (low, plot.bottom - 9)):
-            canvas.text(self.say(value), (plot.right, y), "small", "faint", "mono", "midright")
+        for value, y in ((high, plot.top - 9), (low, plot.bottom + 13)):
+            canvas.text(self.say(value), (plot.left, y), "small", "faint", "mono")
         canvas.text(say_seconds(right), (plot.right, plot.bottom + 13), "small", "faint", "mono", "midright")
 
 

@@ -49,7 +49,6 @@ class View:
         self.zones: list[Any] = []
         self.corner, self.frame, self.dim = corner, frame, dim
         self.half = (1.6, 1.0)
-        self.walled = True
         self.rect = pygame.Rect(0, 0, 1, 1)  # pixels
         self.unit = 1.0  # pixels a world unit
         self.washes: dict[int, tuple[int, pygame.Surface]] = {}  # the inside of each zone, at its size of this moment
@@ -66,7 +65,6 @@ class View:
             self.looks.append(Look("agent" if number < len(teams) else body.look, body.radius, shape, ink))
         self.zones = list(scenario.zones(world))
         half = world.rules.half_field
-        self.walled = half is not None
         self.half = half or (CLASSIC_HALF, CLASSIC_HALF)
         self.motion.tick(world.pos[..., :1])
 
@@ -135,7 +133,7 @@ class View:
         key = (self.rect.size, self.unit, self.half, canvas.scale, self.frame)
         if self.background is None or self.background[0] != key:
             corner = canvas.px(self.corner) if self.corner else 0
-            half = self.half if self.walled or self.frame else None
+            half = self.half if self.frame else None
             picture = field_picture(canvas.theme, self.rect.size, self.unit, half, corner, self.dim)
             self.background = (key, picture)
         return self.background[1]

@@ -87,7 +87,8 @@ def draw_score(canvas: Canvas, screen: MatchScreen) -> None:
         shape, ink = team_look(team)
         side = -1 if team == 0 else 1
         mark = middle + side * (104 + (36 * (team - 1) if team > 1 else 0))
-        canvas.team_mark(shape, (mark, HEAD), 8.5, ink)
+        swell = screen.scored.get(team, 0.0) / canvas.theme.motion["pulse"]
+        canvas.team_mark(shape, (mark, HEAD), 8.5 + 5 * swell, ink)
         said = f"{float(points):g}"
         canvas.text(said, (mark - side * 30, HEAD), "score", ink, "mono", "center")
         won = int(match.wins[team])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pygame
 
@@ -57,7 +57,7 @@ class MatchScreen(Screen):
         self.widgets = list(self.rows)
         self.late = 0.0
         self.paused, self.slow, self.steering = False, False, False
-        self.phase = self.match.phase
+        self.scored: dict[int, float] = {}  # seconds that a team's mark still swells
 
     # -- people
 
@@ -112,13 +112,13 @@ class MatchScreen(Screen):
             self.late -= tick
             self.tick()
         self.view.motion.age(seconds)
+        self.scored = {team: left - seconds for team, left in self.scored.items() if left > seconds}
         if self.match.phase == "over":
             self.finish()
 
     def tick(self) -> None:
         """One physics step, with what it brings to ears and eyes."""
-        began = self.match.phase
-        round_before = self.match.round
+        began, round_before, score = self.match.phase, self.match.round, self.match.score
         self.match.tick(self.thrust())
         self.app.hands.tick()
         if self.match.round != round_before:
@@ -128,12 +128,14 @@ class MatchScreen(Screen):
         for event in self.match.events:
             self.app.sounds.play(event.kind, 0.7 if event.kind == "contact" else 1.0)
         if any(event.kind == "score" for event in self.match.events) and not calm:
-            self.pulse_score()
+            self.pulse_score(score)
         if began == "countdown" and self.match.phase == "play":
             self.app.sounds.play("press")
 
-    def pulse_score(self) -> None:
-        """A ring where something was just won: at the last contact, or at the person's agent."""
+    def pulse_score(self, before: Any) -> None:
+        """A ring where something was just won, and the winner's mark in the head line swells."""
+        pulse = self.app.theme.motion["pulse"]
+        self.scored |= {team: pulse for team in range(len(before)) if self.match.score[team] > before[team]}
         contact = next((event.at for event in self.match.events if event.kind == "contact"), None)
         if contact is not None:
             self.view.motion.pulses.append(Pulse(contact, "gold", 0.5, 0.3))

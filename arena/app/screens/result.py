@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from arena import places
+from arena.app.draw.fade import Fade
 from arena.app.draw.view import View, team_look
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key
@@ -36,7 +37,7 @@ class Result(Screen):
         self.keep = Button("Keep the replay", self.keep_replay, verb="keep")
         title = Button("Title", lambda: self.app.go("title"), verb="open")
         self.widgets = [self.rematch, lobby, self.keep, title]
-        self.view = View(corner=0, dim=0.6)
+        self.view, self.fade = View(corner=0, frame=False, dim=0.5), Fade()
         self.view.show(match.world)
         self.words, self.ink = verdict(match, people)
 
@@ -70,7 +71,9 @@ class Result(Screen):
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
         wide, height = round(canvas.width), round(canvas.height)
-        self.view.draw(canvas, pygame.Rect(wide // 2 - 60, 0, wide - wide // 2 + 60, height), 1.0)
+        field = pygame.Rect(wide // 2 - 60, 0, wide - wide // 2 + 60, height)
+        self.view.draw(canvas, field, 1.0)
+        self.fade.draw(canvas, pygame.Rect(field.left, 0, field.width // 3, height))
         canvas.text(self.match.scenario.title, (LEFT, 92), "large", "muted")
         canvas.text(self.words, (LEFT, 140), "title", self.ink, "bold", width=wide - LEFT - 60)
         self.draw_teams(canvas, 206)

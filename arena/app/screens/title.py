@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pygame
 
+from arena.app.draw.fade import Fade
 from arena.app.exhibition import Exhibition
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key, Widget
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DIM = 0.3  # how far the match behind steps back
 LEFT = 88
+MENU_RIGHT = 390
 MENU = (
     ("Play", "lobby"),
     ("Train", "train"),
@@ -105,10 +106,11 @@ class Title(Screen):
                 button.reason = "not in this version yet"
         self.card = RunCard(app)
         self.widgets = [*self.menu, self.card]
-        self.veil: pygame.Surface | None = None
+        self.fade = Fade()
         scenario = catalog.make("tag", {})
         seats = [script(scenario, ARENA, team.name, "medium") for team in scenario.teams() for _ in team.agents]
         self.show = Exhibition(scenario, ARENA, seats, seed=7, dim=DIM)
+        self.show.view.corner, self.show.view.frame = 0, False
 
     def opener(self, door: str) -> Callable[[], None]:
         """What a menu entry does."""
@@ -154,23 +156,6 @@ class Title(Screen):
 
     def draw_ground(self, canvas: Canvas) -> None:
         """The match, fading into the dark where the menu stands."""
-        width, height = round(canvas.width), round(canvas.height)
-        field_width = max(round(height * 1.6), width - 380)
-        self.show.view.corner = 0
-        self.show.draw(canvas, pygame.Rect(width - field_width, 0, field_width, height))
-        size = canvas.place(pygame.Rect(0, 0, width * 6 // 10, height)).size
-        if self.veil is None or self.veil.get_size() != size:
-            self.veil = shade(size, canvas.ink("background"))
-        canvas.surface.blit(self.veil, (0, 0))
-
-
-def shade(size: tuple[int, int], colour: tuple[int, int, int]) -> pygame.Surface:
-    """Opaque on the left, clear on the right."""
-    veil = pygame.Surface((max(size[0], 1), max(size[1], 1)), pygame.SRCALPHA)
-    veil.fill((*colour, 255))
-    across = np.linspace(0, 1, veil.get_width())
-    alpha = 255 * (1 - np.clip((across - 0.4) / 0.6, 0, 1) ** 1.3)
-    pixels = pygame.surfarray.pixels_alpha(veil)
-    pixels[:] = alpha[:, None].astype(np.uint8)
-    del pixels
-    return veil
+        field = pygame.Rect(MENU_RIGHT, 0, round(canvas.width) - MENU_RIGHT, round(canvas.height))
+        self.show.draw(canvas, field)
+        self.fade.draw(canvas, pygame.Rect(field.left, 0, field.width // 2, field.height))

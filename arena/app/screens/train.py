@@ -76,8 +76,8 @@ class TrainForm(Screen):
         labels = [team.name for team in teams] + (["all teams"] if every else [])
         self.offer(self.team, labels)
         self.team.reason = "one team plays" if len(teams) == 1 else "both are equal" if scenario.symmetric else None
-        rivals = ["itself"] if scenario.symmetric else []
-        self.offer(self.rival, ["as usual", *rivals, *(word.replace(":", " · ") for word in RIVALS)])
+        usual = "itself" if scenario.symmetric else "the script"
+        self.offer(self.rival, [usual, *(word.replace(":", " · ") for word in RIVALS)])
         self.rival.reason = "nobody is against it" if len(teams) == 1 else None
         self.offer(self.preset, list(algorithm.presets))
         preset = algorithm.presets[self.preset.option.label]
@@ -115,8 +115,7 @@ class TrainForm(Screen):
             raise ValueError(f"seed: {whole_number(self.seed.text)}")
         teams = [team.name for team in scenario.teams()]
         team = teams[self.team.chosen] if self.team.chosen < len(teams) else None
-        words = ([] if not scenario.symmetric else ["self"]) + list(RIVALS)
-        rival = [words[self.rival.chosen - 1]] if self.rival.chosen and len(teams) > 1 and team else []
+        rival = [RIVALS[self.rival.chosen - 1]] if self.rival.chosen and len(teams) > 1 and team else []
         return RunRequest(
             scenario=scenario.name,
             rules=self.rules.option.label,  # type: ignore[arg-type]  # one of the two it may be
