@@ -20,18 +20,7 @@ def tensors(parts: Parts) -> dict[str, Tensor]:
 def restore(parts: Parts, state: Mapping[str, Tensor]) -> None:
     """Put the tensors of `state` back into the parts; ValueError, before anything changes, where they do not fit."""
     for name, part in parts.items():
-        found = _below(name, state)
-        if isinstance(part, torch.optim.Optimizer):
-            parameters = _parameters(part)
-            fits = all(
-                int(key.split("/")[0]) < len(parameters)
-                and (key.endswith("/step") or value.shape == parameters[int(key.split("/")[0])].shape)
-                for key, value in found.items()
-            )
-        else:
-            now = _inside(part)
-            fits = now.keys() == found.keys() and all(now[key].shape == found[key].shape for key in now)
-        if not fits:
+        if not _fits(part, _below(name, state)):
             raise ValueError(f"the checkpoint does not fit this training: {name} is missing or has another shape")
     for name, part in parts.items():
         _put(part, _below(name, state))
@@ -51,6 +40,16 @@ def _inside(part: Part) -> dict[str, Tensor]:
             return {"state": part.get_state()}
         case Tensor():
             return {"value": part}
+
+
+def _fits(part: Part, found: dict[str, Tensor]) -> bool:
+    if isinstance(
+        part, torch.optim.Optimizer
+    ):  # its moments appear with the first step: there may be none on either side
+        shapes = {str(number): parameter.shape for number, parameter in enumerate(_parameters(part))}
+        return all(value.shape in (torch.Size(), shapes.get(key.split("/")[0])) for key, value in found.items())
+    now = _inside(part)
+    return now.keys() == found.keys() and all(now[key].shape == found[key].shape for key in now)
 
 
 def _put(part: Part, found: dict[str, Tensor]) -> None:

@@ -187,7 +187,7 @@ class TeamValues:
     @torch.inference_mode()
     def targets(self) -> Tensor:
         """(G, T, B) lambda-returns; G is 1 for a team's common value, A for its agents' own."""
-        after = self.mixer(self.best[:, 1:], self.obs[:, 1:])  # (G, T, B)
+        after = self.mixer(self.best[:, 1:], self.obs[:, 1:]).clone()  # (G, T, B)
         if self.truncated.any():
             final = self.final_obs[:, self.truncated]  # (A, S, D)
             after[:, self.truncated] = self.mixer(self.network(final).amax(2), final)
