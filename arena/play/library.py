@@ -74,10 +74,7 @@ class Library:
         folder = self._folders[-1]
         folder.mkdir(parents=True, exist_ok=True)
         stem = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "model"
-        target, number = folder / f"{stem}.onnx", 1
-        while target.exists():
-            number += 1
-            target = folder / f"{stem}-{number}.onnx"
+        target = _free(folder, stem)
         unfinished = target.with_suffix(f".{os.getpid()}.tmp")
         try:
             shutil.copyfile(path, unfinished)
@@ -92,11 +89,11 @@ class Library:
             raise ModelError(f"{model.name} came with the game and stays")
         trash = self._folders[-1] / ".trash"
         trash.mkdir(exist_ok=True)
-        return model.path.replace(trash / model.path.name)
+        return model.path.replace(_free(trash, model.path.stem))
 
     def restore(self, trashed: Path) -> Path:
         """Bring a removed model back."""
-        return trashed.replace(self._folders[-1] / trashed.name)
+        return trashed.replace(_free(self._folders[-1], trashed.stem))
 
     def _files(self, folder: Path) -> list[Path]:
         return [path for path in folder.glob("*.onnx") if path.is_file()] if folder.is_dir() else []
@@ -129,6 +126,15 @@ def misfit(card: ModelCard, scenario: Scenario, rules: Rules, team: str) -> str 
     if card.moves not in (0, len(rules.moves)):
         return f"knows {card.moves} moves, not {len(rules.moves)}"
     return None
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """Where a model called `stem` can lie in `folder` without taking another's place."""
+    target, number = folder / f"{stem}.onnx", 1
+    while target.exists():
+        number += 1
+        target = folder / f"{stem}-{number}.onnx"
+    return target
 
 
 def _stamp(path: Path) -> tuple[int, int]:
