@@ -22,7 +22,7 @@ from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
 
 COVERED = 0.12  # how near an agent's centre must be to a light's, arena rules
-CLEARED = 3.0  # reward of every agent for clearing a set
+CLEARED = 15.0  # reward of every agent for clearing a set: more than the way to the next one costs
 SETS = 40  # more than anybody can clear in a round
 
 
