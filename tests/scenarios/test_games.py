@@ -68,9 +68,9 @@ def test_spread_lights_held_for_half_a_second_move_on() -> None:
     assert world.scenario.score(world).tolist() == [[1]]
     assert (world.pos[:, 3:, 0] == second).all()
     distances = np.hypot(*(second[:, :, None] - world.pos[:, None, :3, 0])).min(1).sum()
-    assert reward(world) == pytest.approx([3 - distances / 2] * 3)
+    assert reward(world) == pytest.approx([15 - distances / 2] * 3)
     tick(world, 2)
-    assert reward(world) == pytest.approx([3 - distances / 2] * 3)  # wherever in the decision it happened
+    assert reward(world) == pytest.approx([15 - distances / 2] * 3)  # wherever in the decision it happened
     tick(world)
     assert reward(world) == pytest.approx([-distances / 2] * 3)
 
