@@ -1,7 +1,6 @@
 """Spread: as many agents as lights, all to be covered without touching.
 
-Classic rules are MPE2's `simple_spread_v3`.  In arena rules covered lights move on, and the crew clears as many sets as
-it can.
+Classic rules are MPE2's `simple_spread_v3`.  In arena rules covered lights move on, and the crew clears as it can.
 """
 
 from __future__ import annotations
@@ -21,7 +20,8 @@ from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
 
-COVERED = 0.12  # how near an agent's centre must be to a light's, arena rules
+COVERED = 0.15  # how near an agent's centre must be to a light's, arena rules
+LIT = 0.2  # reward of every agent for each light covered, arena rules
 CLEARED = 15.0  # reward of every agent for clearing a set: more than the way to the next one costs
 SETS = 40  # more than anybody can clear in a round
 
@@ -38,7 +38,7 @@ class Spread(Scenario):
     agents: int = option(3, "how many agents, and lights", low=1, high=6)
     local_ratio: float = option(0.5, "share of the reward that is the agent's own, for collisions; the rest is common")
     target: int = option(15, "sets of lights to clear for a win, arena rules", low=1, high=SETS - 1)
-    hold: float = option(0.5, "seconds for which all lights must be covered at once, arena rules", low=0, high=3)
+    hold: float = option(0.3, "seconds for which all lights must be covered at once, arena rules", low=0, high=3)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
 
     def teams(self) -> tuple[Team, ...]:
@@ -50,9 +50,8 @@ class Spread(Scenario):
         """Agents push each other; lights only shine."""
         radius = 0.15 if rules.half_field is None else 0.09
         crew = [Body(f"crew {i + 1}", radius) for i in range(self.agents)]
-        lights = [Body(f"light {i + 1}", 0.05, "light", solid=False, movable=False) for i in range(self.agents)]
-        if rules.half_field:
-            lights = [Body(light.name, COVERED, "light", solid=False, movable=False) for light in lights]
+        glow = 0.05 if rules.half_field is None else COVERED
+        lights = [Body(f"light {i + 1}", glow, "light", solid=False, movable=False) for i in range(self.agents)]
         return (*crew, *lights)
 
     def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
@@ -60,8 +59,7 @@ class Spread(Scenario):
         if rules.half_field is None:
             return rng.uniform(-1, 1, (2, 2 * self.agents, count)), {}
         crew = scatter(rng, rules.half_field, [0.09] * self.agents, count)
-        sets = scatter(rng, rules.half_field, [0.16] * self.agents, count * SETS)
-        sets = sets.reshape(2, self.agents, SETS, count)
+        sets = scatter(rng, rules.half_field, [0.16] * self.agents, count * SETS).reshape(2, self.agents, SETS, count)
         facts = {
             "sets": sets,
             "cleared": np.zeros(count, np.int64),
@@ -82,7 +80,7 @@ class Spread(Scenario):
         covered = (self._nearest(world) < COVERED).all(0)  # (B,)
         facts["held"] = np.where(covered, facts["held"] + 1, 0)
         facts["since_clear"] += 1
-        cleared = np.flatnonzero(facts["held"] * world.rules.tick_seconds > self.hold)
+        cleared = np.flatnonzero(facts["held"] > round(self.hold / world.rules.tick_seconds))
         if len(cleared):
             facts["cleared"][cleared] += 1
             facts["held"][cleared] = 0
@@ -105,13 +103,17 @@ class Spread(Scenario):
         return parts
 
     def reward(self, world: World) -> Array:
-        """(A, B) minus each light's distance to its nearest agent, mixed with minus one per agent touched."""
+        """(A, B) minus each light's distance to its nearest agent, mixed with minus one per agent touched.
+
+        In arena rules lights that are lit, and sets that are cleared, bring more than that.
+        """
         crew = slice(0, self.agents)
-        common = -self._nearest(world).sum(0)  # (B,)
+        nearest = self._nearest(world)  # (L, B)
         own = -world.touching(crew, crew).sum(1, dtype=world.dtype)  # (A, B)
-        reward = (1 - self.local_ratio) * common + self.local_ratio * own
+        reward = self.local_ratio * own - (1 - self.local_ratio) * nearest.sum(0)
         if world.rules.half_field:
-            reward = reward + CLEARED * (world.facts["since_clear"] < world.rules.ticks_per_decision)
+            cleared = world.facts["since_clear"] < world.rules.ticks_per_decision
+            reward = reward + LIT * (nearest < COVERED).sum(0) + CLEARED * cleared
         return reward.astype(world.dtype, copy=False)
 
     def score(self, world: World) -> Array:

@@ -60,25 +60,26 @@ def test_spread_arena_agents_are_small_and_do_not_touch_there() -> None:
 
 def test_spread_lights_held_for_half_a_second_move_on() -> None:
     """Held means all at once for longer than `hold`: 16 ticks are the first that make more than half a second."""
-    world = standing("spread", ARENA, [(-0.5, 0), (0, 0), (0.5, 0), (-0.5, 0.1), (0.1, 0), (0.5, -0.1)])
+    world = standing("spread", ARENA, [(-0.5, 0), (0, 0), (0.5, 0), (-0.5, 0.1), (0.1, 0), (0.5, -0.1)], hold=0.5)
     second = world.facts["sets"][:, :, 1, 0].copy()
     tick(world, 15)
-    assert world.scenario.score(world).tolist() == [[0]] and reward(world) == pytest.approx([-0.15] * 3)
+    assert world.scenario.score(world).tolist() == [[0]] and reward(world) == pytest.approx([3 * 0.2 - 0.15] * 3)
     tick(world)
     assert world.scenario.score(world).tolist() == [[1]]
     assert (world.pos[:, 3:, 0] == second).all()
-    distances = np.hypot(*(second[:, :, None] - world.pos[:, None, :3, 0])).min(1).sum()
-    assert reward(world) == pytest.approx([15 - distances / 2] * 3)
+    distances = np.hypot(*(second[:, :, None] - world.pos[:, None, :3, 0])).min(1)  # from each light to its nearest
+    ahead = 0.2 * (distances < 0.15).sum() - distances.sum() / 2
+    assert reward(world) == pytest.approx([15 + ahead] * 3)
     tick(world, 2)
-    assert reward(world) == pytest.approx([15 - distances / 2] * 3)  # wherever in the decision it happened
+    assert reward(world) == pytest.approx([15 + ahead] * 3)  # wherever in the decision it happened
     tick(world)
-    assert reward(world) == pytest.approx([-distances / 2] * 3)
+    assert reward(world) == pytest.approx([ahead] * 3)
 
 
 def test_spread_a_light_left_alone_starts_the_count_again() -> None:
-    world = standing("spread", ARENA, [(-0.5, 0), (0, 0), (0.5, 0), (-0.5, 0), (0, 0), (0.5, 0)])
+    world = standing("spread", ARENA, [(-0.5, 0), (0, 0), (0.5, 0), (-0.5, 0), (0, 0), (0.5, 0)], hold=0.5)
     tick(world, 15)
-    world.pos[0, 2, 0] = 0.5 + 0.13  # the light reaches 0.12
+    world.pos[0, 2, 0] = 0.5 + 0.16  # the light reaches 0.15
     tick(world)
     world.pos[0, 2, 0] = 0.5
     tick(world, 15)
