@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from arena.play.choosing import Choice, choices
 from arena.play.library import Library
@@ -60,6 +61,20 @@ class Table:
         for other in self.places:
             if other is not place and place.person is not None and other.person == place.person:
                 default(other)
+
+    def seat_model(self, path: Path, team: str) -> bool:
+        """Seat a model: as the person's rival if there can be one, else beside the person; False if it does not fit."""
+        teams = [known.name for known in self.scenario.teams()]
+        wanted = teams.index(team) if team in teams else 0
+        person = self.places[self.people()[0]]
+        rivals = [place for place in self.places if place.team != wanted]
+        if rivals and person.team == wanted:
+            if self.scenario.symmetric:
+                wanted = rivals[0].team
+            else:
+                self.choose(rivals[0].agent, 0)
+        beside = [place for place in self.places if place.team == wanted and place.person is None]
+        return all([place.choose(str(path)) for place in beside])
 
     def people(self) -> dict[int, int]:
         """Which agent each person drives."""

@@ -11,9 +11,11 @@ from pathlib import Path
 import pygame
 import pytest
 
+from agents.core.card import ModelCard
 from arena.app.main import application
 from arena.app.settings import Settings, load, save
 from arena.app.sound import Sounds
+from arena.play.library import ModelFile
 from arena.training.run import RunDirectory, RunRequest, Status
 from tests.app.pilot import Pilot
 
@@ -138,3 +140,25 @@ def test_wrong_values_in_the_form_are_said_in_their_place(pilot: Pilot) -> None:
     assert ink == "rose" and "gamma" in words.lower()
     pilot.enter("Start training")
     assert pilot.on == "TrainForm" and pilot.app.toasts.shown
+
+
+def test_a_model_that_fits_no_seat_is_said(pilot: Pilot, own_home: Path) -> None:
+    card = ModelCard(
+        name="strange",
+        scenario="spread",
+        options={"agents": 99, "colour": 1},
+        rules="arena",
+        team="crew",
+        agents=["crew 1"],
+        layout=[("x", 3)],
+        moves=9,
+        algorithm="vdn",
+    )
+    pilot.app.enter("lobby", scenario="spread", model=ModelFile(own_home / "strange.onnx", card))
+    pilot.frames(3)
+    assert pilot.on == "Lobby" and pilot.app.toasts.shown and "strange" in pilot.app.toasts.shown.lower()
+    odd = card.model_copy(update={"options": {}})
+    pilot.app.toasts.waiting.clear()
+    pilot.app.enter("lobby", scenario="spread", model=ModelFile(own_home / "strange.onnx", odd))
+    pilot.frames(3)
+    assert pilot.app.toasts.shown and "does not fit" in pilot.app.toasts.shown

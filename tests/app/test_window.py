@@ -1,4 +1,4 @@
-"""The whole path once through a real window: an X server without a screen, keys from outside, the game its own process."""
+"""The whole path through a real window: an X server without a screen, keys from outside, the game its own process."""
 
 from __future__ import annotations
 

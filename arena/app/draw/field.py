@@ -34,13 +34,15 @@ def field_picture(
 def add_light(picture: pygame.Surface, theme: Theme, dim: float) -> None:
     """A faint round light in the middle, dithered so that no bands show."""
     width, height = picture.get_size()
-    x = (np.arange(width) / width - 0.47)[:, None]
-    y = (np.arange(height) / height - 0.55)[None, :]
-    light = np.clip(1 - np.hypot(x, y) / 0.55, 0, 1)[..., None]  # (W, H, 1)
-    ground, heart = np.array(theme.mix("field", "background", 1 - dim)), np.array(theme.colour["heart"])
-    noise = np.random.default_rng(0).random((width, height, 1))
-    colours = ground + (heart - ground) * light * 0.8 * (1 - dim) + noise
-    pygame.surfarray.blit_array(picture, colours.clip(0, 255).astype(np.uint8))
+    x = (np.arange(width, dtype=np.float32) / width - 0.47)[:, None]
+    y = (np.arange(height, dtype=np.float32) / height - 0.55)[None, :]
+    light = np.clip(1 - np.sqrt(x * x + y * y) / 0.55, 0, 1) * (0.8 * (1 - dim))  # (W, H)
+    noise = np.random.default_rng(0).random((width, height), np.float32)
+    ground, heart = theme.mix("field", "background", 1 - dim), theme.colour["heart"]
+    colours = np.empty((width, height, 3), np.uint8)
+    for part, (low, high) in enumerate(zip(ground, heart, strict=True)):
+        colours[..., part] = low + (high - low) * light + noise
+    pygame.surfarray.blit_array(picture, colours)
 
 
 def draw_grid(picture: pygame.Surface, ink: Colour, centre: tuple[float, float], unit: float) -> None:

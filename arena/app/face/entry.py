@@ -6,14 +6,17 @@ pygame_gui brings the caret, selection, clipboard and input methods; there is on
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pygame
-import pygame_gui
-from pygame_gui.elements import UITextEntryLine
 
 from arena import places
 from arena.app.face.canvas import FACES, Canvas, Point
 from arena.app.face.widget import Key, Widget
+
+if TYPE_CHECKING:
+    import pygame_gui
+    from pygame_gui.elements import UITextEntryLine
 
 Check = Callable[[str], str | None]
 FONT = "mono"
@@ -36,6 +39,9 @@ class Typing:
         self, canvas: Canvas, rect: pygame.Rect, text: str, longest: int, done: Callable[[str | None], None]
     ) -> None:
         """Begin to type in a place of the screen; `done` gets the text, or None when it was given up."""
+        import pygame_gui  # here, because it would take a tenth of the time in which the window has to open
+        from pygame_gui.elements import UITextEntryLine
+
         self.close(None)
         self.manager = pygame_gui.UIManager(canvas.surface.get_size(), look(canvas))
         self.line = UITextEntryLine(canvas.place(rect), self.manager, initial_text=text)

@@ -164,12 +164,7 @@ class LibraryScreen(Screen):
         model = self.model
         if model is None or model.card is None:
             return
-        if model.card.rules != "arena":
-            self.app.say(
-                f"{model.card.name} was trained in {model.card.rules} rules; the lobby plays arena rules.", "gold"
-            )
-            return
-        self.app.enter("lobby", scenario=model.card.scenario, model=model.path, team=model.card.team)
+        self.app.enter("lobby", scenario=model.card.scenario, model=model)
 
     def ask_delete(self) -> None:
         """Ask first."""

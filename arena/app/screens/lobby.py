@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pygame
 
+from agents.core.card import ModelCard
 from arena.app.draw.view import team_look
 from arena.app.exhibition import Exhibition
 from arena.app.face.canvas import Canvas
@@ -17,9 +17,11 @@ from arena.app.face.widget import Button, Chooser, Key, Option
 from arena.app.screen import Screen
 from arena.app.screens.scenario_card import KIND_INKS, ScenarioCard
 from arena.app.seating import Table, set_table
+from arena.play.library import ModelFile
 from arena.play.player import script
 from arena.scenarios import catalog
-from arena.sim.rules import ARENA
+from arena.sim.rules import ARENA, RULES, Rules
+from arena.sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -34,9 +36,7 @@ class Lobby(Screen):
 
     name = "lobby"
 
-    def __init__(
-        self, app: Application, scenario: str | None = None, model: Path | None = None, team: str | None = None
-    ) -> None:
+    def __init__(self, app: Application, scenario: str = "tag", model: ModelFile | None = None) -> None:
         super().__init__(app)
         self.kind = "all"
         self.pills = [Button(kind, self.filter(kind), "pill", verb="show") for kind in ("all", *KIND_INKS)]
@@ -45,10 +45,11 @@ class Lobby(Screen):
         self.start = Button("Start", self.begin, "primary", verb="start")
         self.scroll = Scroll()
         self.table: Table
-        self.choose(scenario or "tag")
-        if model is not None and team is not None:
-            self.seat_model(model, team)
-        self.focus.widget = self.start if model else next(card for card in self.cards if card.chosen)
+        self.choose(scenario)
+        self.focus.widget = next(card for card in self.cards if card.chosen)
+        if model is not None and model.card is not None:
+            self.choose_for(model, model.card)
+            self.focus.widget = self.start
 
     # -- choosing
 
@@ -84,9 +85,24 @@ class Lobby(Screen):
 
     def choose(self, name: str) -> None:
         """Set the table for a scenario."""
-        self.table = set_table(catalog.make(name, {}), ARENA, self.app.home.library)
+        self.set_table(catalog.make(name, {}), ARENA)
+
+    def choose_for(self, model: ModelFile, card: ModelCard) -> None:
+        """Set the table with the options and rules of a model, and seat it."""
+        try:
+            self.set_table(catalog.make(card.scenario, card.options), RULES.get(card.rules, ARENA))
+        except ValueError as error:
+            self.app.say(f"{card.name} was trained for a game that is not here: {error}.")
+            return
+        if not self.table.seat_model(model.path, card.team):
+            self.app.say(f"{card.name} does not fit a seat of {self.table.scenario.title}.")
+        self.show_seats()
+
+    def set_table(self, scenario: Scenario, rules: Rules) -> None:
+        """Offer the seats of a game."""
+        self.table = set_table(scenario, rules, self.app.home.library)
         for card in self.cards:
-            card.chosen = card.scenario.name == name
+            card.chosen = card.scenario.name == scenario.name
         self.seats = [self.seat_row(number) for number in range(len(self.table.places))]
         self.arrange()
 
@@ -101,25 +117,10 @@ class Lobby(Screen):
     def seat(self, number: int, option: int) -> None:
         """Somebody sits down; that may move somebody else."""
         self.table.choose(number, option)
-        for row, place in zip(self.seats, self.table.places, strict=True):
-            row.chosen = place.chosen
+        self.show_seats()
 
-    def seat_model(self, model: Path, team: str) -> None:
-        """Seat a model of the library: as the person's opponent where there is one, as company where there is not."""
-        teams = self.table.scenario.teams()
-        wanted = next((number for number, known in enumerate(teams) if known.name == team), 0)
-        places = [place for place in self.table.places if place.team == wanted]
-        person = self.table.places[next(iter(self.table.people().values()))]
-        if person.team == wanted and len(teams) > 1:
-            rival = next(place for place in self.table.places if place.team != wanted)
-            if self.table.scenario.symmetric:
-                places = [rival]
-            else:
-                self.table.choose(rival.agent, 0)
-        for place in places:
-            if place.person is None and not place.choose(str(model)):
-                self.app.say(f"{model.name} does not fit a seat of {self.table.scenario.title}.")
-                break
+    def show_seats(self) -> None:
+        """Let every row show who sits there."""
         for row, place in zip(self.seats, self.table.places, strict=True):
             row.chosen = place.chosen
 
@@ -133,7 +134,7 @@ class Lobby(Screen):
         self.app.enter(
             "match",
             scenario=self.table.scenario,
-            rules=ARENA,
+            rules=self.table.rules,
             players=players,
             people=self.table.people(),
             rounds=int(self.rounds.value),
@@ -191,7 +192,9 @@ class Lobby(Screen):
         scenario = self.table.scenario
         canvas.panel(self.panel)
         left, top, inside = self.panel.left + 20, self.panel.top, PANEL - 40
-        canvas.text(scenario.title, (left, top + 33), "large", face="bold")
+        wide = canvas.text(scenario.title, (left, top + 33), "large", face="bold")
+        if self.table.rules is not ARENA:
+            canvas.pill(f"{self.table.rules.name} rules", (left + wide + 12, top + 33), "gold", "panel")
         canvas.paragraph(scenario.pitch, (left, top + 56), inside, ink="muted", most=2)
         canvas.text("Seats", (left, top + 108), "small", "muted")
         y = self.seats[-1].rect.bottom + 24

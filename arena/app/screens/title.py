@@ -158,4 +158,4 @@ class Title(Screen):
         """The match, fading into the dark where the menu stands."""
         field = pygame.Rect(MENU_RIGHT, 0, round(canvas.width) - MENU_RIGHT, round(canvas.height))
         self.show.draw(canvas, field)
-        self.fade.draw(canvas, pygame.Rect(field.left, 0, field.width // 2, field.height))
+        self.fade.draw(canvas, pygame.Rect(field.left, 0, field.width // 3, field.height))
