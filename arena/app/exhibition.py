@@ -36,8 +36,8 @@ class Exhibition:
             self.match.tick({})
         self.view.show(self.match.world)
 
-    def update(self, seconds: float) -> None:
-        """Let the match go on in real time."""
+    def update(self, seconds: float, calm: bool = False) -> None:
+        """Let the match go on in real time; `calm`: nothing swells or pulses."""
         tick = self.rules.tick_seconds
         self.late = min(self.late + seconds, MOST_TICKS * tick)
         while self.late >= tick:
@@ -45,7 +45,7 @@ class Exhibition:
             if self.match.phase == "over":
                 self.seat(self.seats)
             self.match.tick({})
-            self.view.tick(self.match.world, self.match.events)
+            self.view.tick(self.match.world, () if calm else self.match.events)
         self.view.motion.age(seconds)
 
     def draw(self, canvas: Canvas, rect: pygame.Rect) -> None:

@@ -16,6 +16,7 @@ from arena.app.screens.lobby import Lobby
 from arena.app.screens.match import MatchScreen
 from arena.app.screens.replays import Replays
 from arena.app.screens.result import Result
+from arena.app.screens.runs import Runs
 from arena.app.screens.settings import SettingsScreen
 from arena.app.screens.title import Title
 from arena.app.screens.train import TrainForm
@@ -28,6 +29,7 @@ DOORS: Mapping[str, Callable[..., Shown]] = {
     "result": Result,
     "train": TrainForm,
     "training": Training,
+    "runs": Runs,
     "library": LibraryScreen,
     "replays": Replays,
     "settings": SettingsScreen,

@@ -13,7 +13,7 @@ from arena.app.face.widget import Button, Chooser, Widget
 from arena.training.run import RunDirectory, RunRequest
 from tests.app.pilot import Pilot
 
-SCREENS = ["title", "lobby", "train", "library", "replays", "settings", "training", "close"]
+SCREENS = ["title", "lobby", "train", "runs", "library", "replays", "settings", "training", "close"]
 
 
 def open_screen(pilot: Pilot, name: str, home: Path) -> None:

@@ -13,7 +13,7 @@ GRID = 0.32  # world units between lines
 
 
 def field_picture(
-    theme: Theme, size: tuple[int, int], unit: float, half: tuple[float, float] | None, corner: int, dim: float = 0.0
+    theme: Theme, size: tuple[int, int], unit: float, half: tuple[float, float] | None, dim: float = 0.0
 ) -> pygame.Surface:
     """The field of a view, `size` pixels with `unit` pixels a world unit; walls at +-`half` where there are any."""
     picture = pygame.Surface(size)
@@ -25,9 +25,7 @@ def field_picture(
         walls = pygame.Rect(0, 0, round(2 * half[0] * unit), round(2 * half[1] * unit))
         walls.center = (round(centre[0]), round(centre[1]))
         if walls.width < size[0] - 2 or walls.height < size[1] - 2:
-            pygame.draw.rect(picture, theme.mix("line", "field", 0.7), walls, 1, corner)
-    if corner:
-        round_corners(picture, theme, corner)
+            pygame.draw.rect(picture, theme.mix("line", "field", 0.7), walls, 1, round(0.04 * unit))
     return picture.convert() if pygame.display.get_surface() else picture
 
 
@@ -58,13 +56,13 @@ def draw_grid(picture: pygame.Surface, ink: Colour, centre: tuple[float, float],
                 picture.fill(ink, line)
 
 
-def round_corners(picture: pygame.Surface, theme: Theme, corner: int) -> None:
+def round_corners(picture: pygame.Surface, theme: Theme, corner: int, outside: Colour) -> None:
     """Cut the corners off to the background and draw the edge."""
     size, scale = picture.get_size(), 4
     corner = min(corner, size[0] // 2, size[1] // 2)
     if corner < 1:
         return
-    edge, outside = theme.colour["line"], theme.colour["background"]
+    edge = theme.colour["line"]
     big = pygame.Surface((2 * corner * scale,) * 2, pygame.SRCALPHA)
     big.fill((*outside, 255))
     middle = (corner * scale, corner * scale)

@@ -64,7 +64,7 @@ def body(radius: int, colour: Colour, shape: str) -> pygame.Surface:
         pygame.draw.circle(big, blend(colour, (8, 14, 30), 0.25), middle, full * 0.42)
     else:
         pygame.draw.polygon(big, blend((255, 255, 255), colour, 0.45), corners(middle, full * 1.1))
-        pygame.draw.polygon(big, colour, corners(middle, full * 1.1 - 1.6 * SUPERSAMPLE))
+        pygame.draw.polygon(big, colour, corners(middle, full * 1.1 - rim(radius)))
     return pygame.transform.smoothscale(big, (size, size))
 
 
@@ -72,8 +72,13 @@ def rock(radius: int, colour: Colour, edge: Colour) -> pygame.Surface:
     """Something that stops: a dark disc with an edge."""
     big, size, middle, full = blank(radius, edge)
     pygame.draw.circle(big, edge, middle, full)
-    pygame.draw.circle(big, colour, middle, full - 1.6 * SUPERSAMPLE)
+    pygame.draw.circle(big, colour, middle, full - rim(radius))
     return pygame.transform.smoothscale(big, (size, size))
+
+
+def rim(radius: int) -> float:
+    """How thick the edge of a body is, on the large picture."""
+    return max(1.6, radius * 0.03) * SUPERSAMPLE
 
 
 def ring(radius: int, colour: Colour, dashes: int, share: float, thick: float, fill: int = 0) -> pygame.Surface:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pygame
 
-from arena.app.draw.field import field_picture
+from arena.app.draw.field import field_picture, round_corners
 from arena.app.draw.motion import Motion, Pulse
 from arena.app.draw.sprites import Sprites
 from arena.app.face.canvas import Canvas
@@ -48,6 +48,7 @@ class View:
         self.looks: list[Look] = []
         self.zones: list[Any] = []
         self.corner, self.frame, self.dim = corner, frame, dim
+        self.outside = "background"  # the colour around the round corners
         self.half = (1.6, 1.0)
         self.rect = pygame.Rect(0, 0, 1, 1)  # pixels
         self.unit = 1.0  # pixels a world unit
@@ -75,9 +76,7 @@ class View:
         for event in events:
             for agent in event.agents:
                 self.motion.swell[agent] = 0.1
-            if event.kind == "score":
-                self.motion.pulses.append(Pulse(event.at, "gold", 0.5, 0.35))
-            elif event.kind == "contact" and len(self.motion.pulses) < 8:
+            if event.kind == "contact" and len(self.motion.pulses) < 8:
                 self.motion.pulses.append(Pulse(event.at, "muted", 0.25, 0.12))
 
     # -- geometry
@@ -123,18 +122,19 @@ class View:
         self.draw_pulses(canvas)
         self.draw_trails(canvas, share)
         self.draw_agents(canvas, places)
+        surface.set_clip(clip)
         for agent, name in (driven or {}).items():
             if agent < len(places):
                 self.draw_driven(canvas, places[agent], self.looks[agent].radius, name)
-        surface.set_clip(clip)
 
     def field(self, canvas: Canvas) -> pygame.Surface:
         """The ground with its grid, made once for a size."""
-        key = (self.rect.size, self.unit, self.half, canvas.scale, self.frame)
+        key = (self.rect.size, self.unit, self.half, canvas.scale, self.frame, self.outside)
         if self.background is None or self.background[0] != key:
             corner = canvas.px(self.corner) if self.corner else 0
             half = self.half if self.frame else None
-            picture = field_picture(canvas.theme, self.rect.size, self.unit, half, corner, self.dim)
+            picture = field_picture(canvas.theme, self.rect.size, self.unit, half, self.dim)
+            round_corners(picture, canvas.theme, corner, canvas.ink(self.outside))
             self.background = (key, picture)
         return self.background[1]
 
@@ -237,7 +237,7 @@ class View:
         """The broken white ring and the arrow; nothing else is white."""
         at = self.to_pixels(*place)
         radius = self.pixels(body_radius) + canvas.px(11)
-        if not self.seen(at, radius * 2):
+        if not self.seen(at, 0):
             return
         thick = max(2.0, 2.4 * canvas.scale)
         self.stamp(canvas, self.sprites.get("ring", radius, canvas.ink("white"), 6, 0.62, thick), at)

@@ -130,13 +130,15 @@ class Canvas:
         font, closer = self.font(face, size), self.tracking(size)
         if not closer or len(text) < 2:
             return font.render(text, True, colour)
-        image = pygame.Surface(
-            (max(1, round(font.size(text)[0] + closer * (len(text) - 1))), font.get_linesize()), pygame.SRCALPHA
-        )
+        large = pygame.font.Font(places.assets() / "fonts" / FACES[face], self.px(self.theme.type[size]) * SUPERSAMPLE)
+        width = large.size(text)[0] + round(closer * SUPERSAMPLE * (len(text) - 1))
+        image = pygame.Surface((max(SUPERSAMPLE, width), large.get_linesize()), pygame.SRCALPHA)
         image.fill((*colour, 0))
-        for number, letter in enumerate(text):
-            image.blit(font.render(letter, True, colour), (round(font.size(text[:number])[0] + closer * number), 0))
-        return image
+        for number, letter in enumerate(text):  # large first: letters stand between pixels
+            place = large.size(text[:number])[0] + round(closer * SUPERSAMPLE * number)
+            image.blit(large.render(letter, True, colour), (place, 0))
+        size_px = (max(1, image.get_width() // SUPERSAMPLE), max(1, image.get_height() // SUPERSAMPLE))
+        return pygame.transform.smoothscale(image, size_px)
 
     def cut(self, text: str, width: float, size: str = "body", face: str = "normal") -> str:
         """The text, shortened with an ellipsis where it is wider than `width`."""

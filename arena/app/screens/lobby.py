@@ -174,7 +174,7 @@ class Lobby(Screen):
         """See `Screen`."""
         for card in self.cards:
             if card.visible:
-                card.show.update(seconds)
+                card.show.update(seconds, self.app.home.settings.calm)
 
     def focused(self) -> None:
         """See `Screen`."""

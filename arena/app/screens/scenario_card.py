@@ -43,7 +43,7 @@ class ScenarioCard(Widget):
             box, canvas.theme.mix("raised", "panel", 0.6) if hovered else "panel", edge, thick=2 if self.chosen else 1
         )
         picture = pygame.Rect(box.left + 8, box.top + 8, round((box.height - 16) * 1.6), box.height - 16)
-        self.show.view.corner = 8
+        self.show.view.corner, self.show.view.outside = 8, "panel"
         self.show.draw(canvas, picture)
         left, width = picture.right + 20, box.right - picture.right - 36
         canvas.text(self.scenario.title, (left, box.top + 32), "large", face="bold", width=width)

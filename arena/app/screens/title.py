@@ -125,7 +125,7 @@ class Title(Screen):
 
     def update(self, seconds: float) -> None:
         """See `Screen`."""
-        self.show.update(seconds)
+        self.show.update(seconds, self.app.home.settings.calm)
         self.card.visible = self.card.news is not None
 
     def back(self) -> None:

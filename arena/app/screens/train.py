@@ -53,6 +53,7 @@ class TrainForm(Screen):
         self.start = Button("Start training", self.begin, "primary", training_missing(), "start training")
         self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team, self.rival]
         self.choosers += [self.preset, self.time, self.rules, self.seed, self.called]
+        self.earlier = Button("Earlier trainings", lambda: app.replace("runs"), verb="list them")
         self.scroll = Scroll()
         self.fields: list[Widget] = []
         self.rebuild()
@@ -116,6 +117,9 @@ class TrainForm(Screen):
         teams = [team.name for team in scenario.teams()]
         team = teams[self.team.chosen] if self.team.chosen < len(teams) else None
         rival = [RIVALS[self.rival.chosen - 1]] if self.rival.chosen and len(teams) > 1 and team else []
+        name = self.called.text[:70] or None
+        if name and team is None and len(teams) > 1 and "{team}" not in name:
+            name += " {team}"
         return RunRequest(
             scenario=scenario.name,
             rules=self.rules.option.label,  # type: ignore[arg-type]  # one of the two it may be
@@ -126,7 +130,7 @@ class TrainForm(Screen):
             seconds=time,
             seed=int(self.seed.text),
             opponents=rival,
-            name=self.called.text[:80] or None,
+            name=name,
             save=str(places.models()),
         )
 
@@ -174,7 +178,8 @@ class TrainForm(Screen):
                 area.left + 8, area.top + 4 + FIELD * number - round(self.scroll.offset), area.width - 16, FIELD - 8
             )
             field.clip = area
-        self.widgets = [*self.choosers, self.start, *self.fields]
+        self.earlier.rect = pygame.Rect(w - 32 - 180, 24, 180, 44)
+        self.widgets = [*self.choosers, self.start, self.earlier, *self.fields]
 
     def focused(self) -> None:
         """See `Screen`."""

@@ -121,7 +121,7 @@ class Training(Screen):
         if found is not None:
             self.take(found)
         if self.show is not None:
-            self.show.update(seconds)
+            self.show.update(seconds, self.app.home.settings.calm)
         self.relabel()
 
     def take(self, found: Found) -> None:

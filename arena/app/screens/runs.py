@@ -1,0 +1,117 @@
+"""The trainings so far, newest first: at work, interrupted, finished."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pygame
+
+from arena.app.draw.chart import say_number, say_seconds
+from arena.app.face.canvas import Canvas
+from arena.app.face.scroll import Scroll
+from arena.app.face.widget import Button, Key, Widget
+from arena.app.home import RunNews
+from arena.app.screen import Screen
+
+if TYPE_CHECKING:
+    from arena.app.application import Application
+
+ROW = 68
+STATE_INKS = {"running": "mint", "starting": "gold", "paused": "gold", "failed": "rose"}
+
+
+class RunRow(Widget):
+    """One training."""
+
+    def __init__(self, news: RunNews, action: Callable[[], None]) -> None:
+        super().__init__(news.run.path.name)
+        self.news, self.action = news, action
+
+    def press(self) -> None:
+        """See `Widget`."""
+        self.action()
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [Key("Enter", "open", pygame.K_RETURN)]
+
+    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
+        """See `Widget`."""
+        if focused:
+            canvas.focus_ring(self.rect)
+        fill = canvas.theme.mix("raised", "panel", 0.7) if hovered else "panel"
+        canvas.panel(self.rect, fill, "sky" if focused else "line", 10)
+        left, middle, right = self.rect.left + 20, self.rect.centery, self.rect.right - 20
+        request, status = self.news.request, self.news.status
+        state = "interrupted" if self.news.interrupted else status.state
+        ink = STATE_INKS.get(status.state, "sky")
+        name = f"{request.scenario} · {request.algorithm.upper()} · {request.team or 'all teams'}"
+        canvas.text(name, (left, middle - 11), face="bold", width=self.rect.width - 320)
+        detail = f"{when(self.label)} · {say_seconds(status.seconds)} · {say_number(status.steps)} steps"
+        canvas.text(detail, (left, middle + 12), "small", "muted", width=self.rect.width - 320)
+        canvas.text(state, (right, middle - 11), ink=ink, anchor="midright")
+        canvas.bar(pygame.Rect(right - 220, middle + 9, 220, 5), status.progress, ink)
+
+
+def when(folder: str) -> str:
+    """The date and time at the beginning of a folder's name; the name itself where there are none."""
+    found = re.match(r"(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)", folder)
+    return "{}-{}-{} {}:{}".format(*found.groups()) if found else folder
+
+
+class Runs(Screen):
+    """What the background has read of the folder of trainings."""
+
+    name = "trainings"
+
+    def __init__(self, app: Application) -> None:
+        super().__init__(app)
+        self.rows: list[RunRow] = []
+        self.known: list[RunNews] = []
+        self.scroll = Scroll()
+        self.new = Button("New training", lambda: app.replace("train"), "primary", verb="set up")
+        self.widgets = [self.new]
+
+    def opener(self, news: RunNews) -> Callable[[], None]:
+        """What pressing a row does."""
+        return lambda: self.app.enter("training", run=news.run)
+
+    def update(self, seconds: float) -> None:
+        """See `Screen`."""
+        if self.app.home.news is not self.known:
+            self.known = self.app.home.news
+            focused = self.focus.widget.label if isinstance(self.focus.widget, RunRow) else None
+            self.rows = [RunRow(news, self.opener(news)) for news in self.known]
+            self.focus.widget = next((row for row in self.rows if row.label == focused), self.focus.widget)
+            self.arrange()
+
+    def layout(self, width: float, height: float) -> None:
+        """See `Screen`."""
+        w, h = round(width), round(height)
+        area = pygame.Rect(26, 86, w - 52, h - 86 - 70)
+        self.scroll.fit(area, (ROW + 10) * len(self.rows) + 6)
+        for number, row in enumerate(self.rows):
+            top = area.top + 6 + (ROW + 10) * number - round(self.scroll.offset)
+            row.rect, row.clip = pygame.Rect(32, top, w - 64, ROW), area
+        self.new.rect = pygame.Rect(w - 32 - 180, 24, 180, 44)
+        self.widgets = [self.new, *self.rows]
+
+    def focused(self) -> None:
+        """See `Screen`."""
+        if isinstance(self.focus.widget, RunRow) and self.scroll.reveal(self.focus.widget.rect):
+            self.arrange()
+
+    def wheel(self, at: tuple[float, float], lines: float) -> None:
+        """See `Screen`."""
+        if self.scroll.wheel(at, lines):
+            self.arrange()
+
+    def draw(self, canvas: Canvas) -> None:
+        """See `Screen`."""
+        canvas.text("Trainings", (32, 45), "huge", face="bold")
+        if not self.rows:
+            canvas.text("Nothing was trained yet.", self.scroll.area.center, ink="muted", anchor="center")
+        self.draw_widgets(canvas)
+        self.scroll.draw(canvas)
