@@ -96,6 +96,11 @@ VALUE_PRESETS = {
     "solid": Preset(600, {"learning_rate": 1e-3, "exploration": 0.1}),
     "long": Preset(3600, {"learning_rate": 5e-4, "exploration": 0.05}),
 }
+QMIX_PRESETS = {
+    "quick": Preset(60),
+    "solid": Preset(600, {"learning_rate": 2e-3, "exploration": 0.1}),
+    "long": Preset(3600, {"learning_rate": 1e-3, "exploration": 0.05}),
+}
 MADDPG_PRESETS = {
     "quick": Preset(60),
     "solid": Preset(600, {"learning_rate": 1e-3, "target_rate": 0.01}),
@@ -121,8 +126,8 @@ ALGORITHMS: dict[str, Algorithm] = {
             summary="A team learns together: a network that sees everything weighs its agents' values.",
             source="Rashid et al. 2018, arXiv:1803.11485; lambda-returns of Gallici et al. 2024, arXiv:2407.04811",
             config=ValueConfig,
-            changes={"mixer": "monotonic"},
-            presets=VALUE_PRESETS,
+            changes={"mixer": "monotonic", "minibatches": 16, "learning_rate": 4e-3},
+            presets=QMIX_PRESETS,
             common_reward=True,
         ),
         Algorithm(

@@ -20,7 +20,8 @@ def test_every_preset_makes_a_config(name):
     assert ALGORITHMS[name].presets.keys() == {"quick", "solid", "long"}
     for preset in ALGORITHMS[name].presets:
         config = ALGORITHMS[name].configured(preset)
-        assert all(getattr(config, field) == value for field, value in ALGORITHMS[name].changes.items())
+        changes = ALGORITHMS[name].changes | ALGORITHMS[name].presets[preset].changes
+        assert all(getattr(config, field) == value for field, value in changes.items())
 
 
 @EVERY
