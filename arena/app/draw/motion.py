@@ -17,6 +17,7 @@ class Motion:
 
     def __init__(self, trail_ticks: int = 15) -> None:
         self.past: deque[npt.NDArray] = deque(maxlen=trail_ticks + 1)
+        self.leapt: list[int] = []  # bodies that came from nowhere with the last tick
         self.swell: dict[int, float] = {}  # seconds a body still swells
         self.pulses: list[Pulse] = []
 
@@ -25,8 +26,14 @@ class Motion:
         places = np.asarray(pos, np.float64)
         places = places.reshape(2, -1).T
         places = np.nan_to_num(places, nan=FAR, posinf=FAR, neginf=-FAR).clip(-FAR, FAR)
-        if self.past and (self.past[-1].shape != places.shape or np.abs(self.past[-1] - places).max(initial=0) > LEAP):
+        if self.past and self.past[-1].shape != places.shape:
             self.past.clear()
+        self.leapt = []
+        if self.past:
+            far = np.abs(self.past[-1] - places).max(1) > LEAP
+            self.leapt = np.flatnonzero(far).tolist()
+            for past in self.past if self.leapt else ():
+                past[far] = places[far]
         self.past.append(places)
 
     def restart(self) -> None:

@@ -73,6 +73,9 @@ class View:
         """Note a tick that the world has made, and what happened in it."""
         self.motion.tick(world.pos[..., :1])
         self.zones = list(world.scenario.zones(world))
+        if any(event.kind == "score" for event in events):
+            for body in self.motion.leapt:  # lights that moved on
+                self.motion.pulses.append(Pulse(tuple(self.motion.past[-1][body]), "mint", 0.4, 0.3))
         for event in events:
             for agent in event.agents:
                 self.motion.swell[agent] = 0.1
@@ -184,10 +187,17 @@ class View:
                     at,
                 )
                 continue
-            colour, around = self.colour(canvas, "mint"), self.pixels(max(look.radius, 0.09) * 1.5)
-            self.stamp(canvas, self.sprites.get("glow", around, colour, 0.28), at, pygame.BLEND_RGB_ADD)
-            self.stamp(canvas, self.sprites.get("ring", around, colour, 16, 0.5, 2.0, 22), at)
-            self.stamp(canvas, self.sprites.get("rock", max(2, around // 6), colour, colour), at)
+            colour, covered = self.colour(canvas, "mint"), self.covered(places, x, y, look.radius)
+            glow = self.sprites.get("glow", radius, colour, 0.8 if covered else 0.3)
+            self.stamp(canvas, glow, at, pygame.BLEND_RGB_ADD)
+            ring = self.sprites.get("ring", radius, colour, 16, 1.0 if covered else 0.5, 2.0, 70 if covered else 22)
+            self.stamp(canvas, ring, at)
+            self.stamp(canvas, self.sprites.get("rock", max(2, radius // 6), colour, colour), at)
+
+    def covered(self, places: Any, x: float, y: float, radius: float) -> bool:
+        """Whether the middle of an agent stands on a place."""
+        agents = (place for place, look in zip(places, self.looks, strict=False) if look.kind == "agent")
+        return any(math.hypot(px - x, py - y) < radius for px, py in agents)
 
     def draw_trails(self, canvas: Canvas, share: float) -> None:
         """Beads of light where agents were in the last half second."""

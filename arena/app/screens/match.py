@@ -124,7 +124,7 @@ class MatchScreen(Screen):
         if self.match.round != round_before:
             self.view.show(self.match.world)
         calm = self.app.home.settings.calm
-        self.view.tick(self.match.world, [] if calm else [event for event in self.match.events if event.agents])
+        self.view.tick(self.match.world, [] if calm else self.match.events)
         for event in self.match.events:
             self.app.sounds.play(event.kind, 0.7 if event.kind == "contact" else 1.0)
         if any(event.kind == "score" for event in self.match.events) and not calm:
