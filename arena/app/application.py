@@ -215,7 +215,8 @@ class Application:
 
     def wish_to_close(self) -> None:
         """Close, but ask first while something is being trained."""
-        if self.home.training() and "close" in self.doors and self.screens:
+        asked = self.screens and self.screen.name == "close"  # twice: whoever closes the window means it
+        if self.home.training() and "close" in self.doors and self.screens and not asked:
             self.enter("close")
         else:
             self.open = False

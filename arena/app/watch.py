@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from arena.app.home import Home
 from arena.play.player import Player
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
+from arena.sim.scenario import Scenario
 from arena.training.run import RunDirectory, RunRequest, Status
 
 LOOK_EVERY = 0.25  # seconds
@@ -27,6 +28,7 @@ class Found:
     interrupted: bool
     newest: dict[str, Path] = field(default_factory=dict)  # the newest snapshot of each team
     players: dict[str, Player] = field(default_factory=dict)  # of those that are new
+    trouble: str | None = None  # with the newest snapshot
 
 
 class Watch:
@@ -52,6 +54,8 @@ class Watch:
         if self.job is not None and self.job.done:
             found, self.problem = self.job.value, self.job.problem
             self.job = None
+            if found is not None and found.trouble:
+                self.problem = found.trouble
             if found is not None:
                 self.take(found)
         if self.job is None and self.wait <= 0:
@@ -80,10 +84,19 @@ class Watch:
                 continue
             found.newest[team.name] = snapshots[-1]
             if self.newest.get(team.name) != snapshots[-1]:
-                found.players[team.name] = self.home.library.player(
-                    snapshots[-1], scenario, RULES[request.rules], team.name
-                )
+                self.seat(found, scenario, team.name)
         return found
+
+    def seat(self, found: Found, scenario: Scenario, team: str) -> None:
+        """Make the newest snapshot of a team a player; one that cannot be read is passed over."""
+        rules = RULES[found.request.rules]
+        try:
+            path = found.newest[team]
+            player = self.home.library.player(path, scenario, rules, team)
+            name = f"{found.request.algorithm.upper()} · snapshot {int(path.name.partition('-')[0])}"
+            found.players[team] = replace(player, name=name)
+        except (ValueError, OSError) as error:
+            found.trouble = str(error)
 
     def series(self, name: str) -> tuple[list[float], list[float]]:
         """Seconds and values of one kind of number."""

@@ -8,7 +8,7 @@ import numpy as np
 import pygame
 import pytest
 
-from arena.app.draw.chart import Chart, say_number, say_seconds
+from arena.app.draw.chart import Chart, say_number, say_seconds, smoothed
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.app.theme import theme
@@ -92,3 +92,9 @@ def test_numbers_are_said_shortly() -> None:
     said = [say_number(value) for value in (2_180_000, 57_000, 8528, 37, 9.4, 0.0523, 0)]
     assert said == ["2.18 M", "57 k", "8 528", "37", "9.40", "0.052", "0"]
     assert [say_seconds(value) for value in (38, 725, 3723)] == ["0:38", "12:05", "1:02:03"]
+
+
+def test_smoothing_starts_at_the_first_value_and_follows() -> None:
+    assert smoothed([]) == [] and smoothed([3.0]) == [3.0]
+    assert smoothed([2.0] * 50) == pytest.approx([2.0] * 50)
+    assert smoothed([0.0] * 100 + [1.0] * 100)[-1] > 0.99

@@ -162,3 +162,14 @@ def test_a_model_that_fits_no_seat_is_said(pilot: Pilot, own_home: Path) -> None
     pilot.app.enter("lobby", scenario="spread", model=ModelFile(own_home / "strange.onnx", odd))
     pilot.frames(3)
     assert pilot.app.toasts.shown and "does not fit" in pilot.app.toasts.shown
+
+
+def test_names_from_anywhere_can_be_written(pilot: Pilot, own_home: Path) -> None:
+    (own_home / "models").mkdir(parents=True)
+    for number, name in enumerate(("a\nb", "\udcff\udcfe", "x" * 200, "ä ö \u202e", " ")):
+        (own_home / "models" / f"{number}{name}.onnx").write_bytes(b"")
+    pilot.enter("Library")
+    pilot.until(lambda: len(pilot.screen.rows) >= 5, 10)
+    for _ in range(6):
+        pilot.press(pygame.K_DOWN)
+    assert pilot.on == "LibraryScreen"

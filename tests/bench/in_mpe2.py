@@ -1,4 +1,4 @@
-"""Play a model of classic spread inside the real `mpe2`, with nothing but onnxruntime: `python tests/bench/in_mpe2.py FILE`.
+"""Play a model of classic spread inside the real `mpe2`, by onnxruntime alone: `python tests/bench/in_mpe2.py FILE`.
 
 The team return (sum over agents, 25 steps, greedy) must be that of `python -m arena eval FILE`, within the intervals.
 """

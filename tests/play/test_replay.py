@@ -24,7 +24,7 @@ GAMES = pytest.mark.parametrize("name", SCENARIOS)
 
 def recorded(name: str, rules: Rules = ARENA, rounds: int = 2) -> Replay:
     """A lively match: chance against scripts, a person who comes and goes, a seat that changes hands."""
-    game = make(name, {"time": 6.0} if name != "spread" else {})
+    game = make(name, {"agents": 2, "hold": 0.1} if name == "spread" else {"time": 6.0})
     teams = [team.name for team in game.teams() for _ in team.agents]
     players = [script(game, rules, team, "medium") if i != 2 else random_player(rules) for i, team in enumerate(teams)]
     match = Match(game, rules, players, rounds, seed=1)
@@ -41,9 +41,9 @@ def recorded(name: str, rules: Rules = ARENA, rounds: int = 2) -> Replay:
     raise AssertionError("the match does not end")
 
 
-def stepped(replay: Replay) -> tuple[str, int]:
-    """By stepping it: a hash of every body's place at every tick, and the ticks in which an agent touches another."""
-    digest, contacts = hashlib.sha256(), 0
+def stepped(replay: Replay) -> tuple[str, int, list[int]]:
+    """By stepping it: a hash of every body's place at every tick, the ticks with agents in contact, all points scored."""
+    digest, contacts, scores = hashlib.sha256(), 0, []
     for played in replay.rounds:
         world = begin(played, make(replay.scenario, replay.options), RULES[replay.rules])
         agents = slice(0, world.agent_count)
@@ -51,7 +51,8 @@ def stepped(replay: Replay) -> tuple[str, int]:
             world.tick(thrust[..., None])
             digest.update(world.pos.tobytes())
             contacts += bool(world.touching(agents, agents).any())
-    return digest.hexdigest()[:16], contacts
+        scores.append(world.scenario.score(world)[:, 0])
+    return digest.hexdigest()[:16], contacts, np.sum(scores, 0).tolist()
 
 
 @GAMES
@@ -81,10 +82,14 @@ def test_a_change_is_noticed_and_in_which_round(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "digest", "contacts"),
-    [("spread", "4e3e094e7bf21027", 31), ("sumo", "fbbbf7dc002a24f2", 106), ("tag", "7a1da55e30330a83", 3)],
+    ("name", "digest", "contacts", "score"),
+    [
+        ("spread", "55808bfae9e57565", 3, [7]),
+        ("sumo", "fbbbf7dc002a24f2", 106, [0, 2]),
+        ("tag", "7a1da55e30330a83", 3, [0, 3]),
+    ],
 )
-def test_a_golden_recording_steps_as_it_did(name: str, digest: str, contacts: int) -> None:
+def test_a_golden_recording_steps_as_it_did(name: str, digest: str, contacts: int, score: list[int]) -> None:
     """These files lie here so that physics and games cannot drift unnoticed, on any machine.
 
     Whoever changes them on purpose writes new ones with `recorded(name, rounds=...).save(...)`, and says so in the
@@ -92,7 +97,7 @@ def test_a_golden_recording_steps_as_it_did(name: str, digest: str, contacts: in
     """
     replay = load(GOLDEN / f"{name}.npz")
     assert verify(replay, make(replay.scenario, replay.options), ARENA) == []
-    assert stepped(replay) == (digest, contacts)
+    assert stepped(replay) == (digest, contacts, score)
 
 
 def test_only_rounds_that_ended_are_kept(tmp_path: Path) -> None:

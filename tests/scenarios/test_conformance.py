@@ -159,13 +159,13 @@ def test_scripts_run_at_every_strength_and_size(name: str, rules: Rules, strengt
 @GAMES
 @EITHER
 def test_a_hard_script_beats_chance_and_an_easy_one(name: str, rules: Rules) -> None:
-    """By return, each team against rivals who play the easy script; 100 fresh rounds each."""
+    """By return, each team against rivals who play the easy script; 60 fresh rounds each."""
     game = make(name)
     chance = RandomPolicy(len(rules.moves))
     for index, team in enumerate(game.teams()):
         easy = {rival.name: game.script(rival.name, rules, "easy") for rival in game.teams()}
         by = {"random": chance} | {strength: game.script(team.name, rules, strength) for strength in ("easy", "hard")}
-        results = {who: evaluate(game, rules, easy | {team.name: policy}, 100, 0) for who, policy in by.items()}
+        results = {who: evaluate(game, rules, easy | {team.name: policy}, 60, 0) for who, policy in by.items()}
         means = {who: result.mean(index) for who, result in results.items()}
         margin = results["hard"].ci95(index) + results["random"].ci95(index)
         assert means["hard"] > means["random"] + margin, (team.name, means)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pygame
 
 from arena.app.face.canvas import Canvas, Ink
+from arena.app.theme import Colour, blend
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
@@ -29,12 +30,14 @@ class Chart:
     large: bool = False  # a heading and the last value in the corner
     empty: str = "no numbers yet"
     percent: bool = False
+    calm_y: list[float] = field(default_factory=list)  # what the line shows: smoothed in large charts
 
     def set(self, x: list[float], y: list[float], end: float = 0.0) -> None:
         """New numbers; those that are not finite are left out."""
         pairs = [(a, b) for a, b in zip(x, y, strict=False) if math.isfinite(a) and math.isfinite(b)]
         self.x, self.y = [a for a, _ in pairs], [b for _, b in pairs]
         self.end = end
+        self.calm_y = smoothed(self.y) if self.large else self.y
 
     def bounds(self) -> tuple[float, float, float]:
         """The right end and the lowest and highest value shown, with some air."""
@@ -44,14 +47,14 @@ class Chart:
         air = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
         return max(self.end, self.x[-1], 1e-9), low - air, high + air
 
-    def points(self, plot: pygame.Rect) -> list[tuple[float, float]]:
-        """Where the line goes, in pixels, thinned by averaging neighbours."""
+    def points(self, plot: pygame.Rect, values: list[float]) -> list[tuple[float, float]]:
+        """Where the line through some values goes, in pixels, thinned by averaging neighbours."""
         right, low, high = self.bounds()
         group = max(1, math.ceil(len(self.x) / MOST_POINTS))
         across, up = plot.width / right, plot.height / (high - low)
         points = []
         for start in range(0, len(self.x), group):
-            xs, ys = self.x[start : start + group], self.y[start : start + group]
+            xs, ys = self.x[start : start + group], values[start : start + group]
             points.append((plot.left + sum(xs) / len(xs) * across, plot.bottom - (sum(ys) / len(ys) - low) * up))
         return points
 
@@ -62,7 +65,7 @@ class Chart:
         canvas.panel(rect)
         pad = 19 if self.large else 17
         top = rect.top + (32 if self.large else 24)
-        last = self.say(self.y[-1]) if self.y else ""
+        last = self.say(self.calm_y[-1]) if self.y else ""
         if self.large:
             canvas.text(self.title, (rect.left + pad, top), face="bold", width=rect.width - 200)
             canvas.text(last, (rect.right - pad, top), "large", self.ink, "mono", "midright")
@@ -71,7 +74,8 @@ class Chart:
             canvas.text(self.title, (rect.left + pad, top), "small", "muted", width=room)
             canvas.text(last, (rect.right - pad, top), "small", self.ink, "mono", "midright")
         below = 30 if self.large else 27
-        plot = pygame.Rect(rect.left + pad, top + 26, rect.width - 2 * pad, rect.bottom - below - top - 26)
+        above = 42 if self.large else 26
+        plot = pygame.Rect(rect.left + pad, top + above, rect.width - 2 * pad, rect.bottom - below - top - above)
         if plot.height > 10:
             self.draw_plot(canvas, plot)
 
@@ -85,14 +89,14 @@ class Chart:
             canvas.text(self.empty, plot.center, "small", "faint", anchor="center", width=plot.width)
             return
         box = canvas.place(plot)
-        points = self.points(box)
+        points = self.points(box, self.calm_y)
         ink = canvas.ink(self.ink)
         if len(points) > 1:
             area = [(points[0][0], box.bottom), *points, (points[-1][0], box.bottom)]
-            pygame.draw.polygon(
-                canvas.surface, canvas.theme.mix(self.ink, "panel", AREA) if isinstance(self.ink, str) else ink, area
-            )
+            pygame.draw.polygon(canvas.surface, self.faded(canvas, AREA), area)
         self.draw_grid(canvas, plot)
+        if self.large and len(points) > 1:
+            pygame.draw.aalines(canvas.surface, self.faded(canvas, 0.35), False, self.points(box, self.y))
         if len(points) > 1:
             pygame.draw.aalines(canvas.surface, ink, False, points)
             if canvas.scale * 1.0 >= 0.9:
@@ -105,6 +109,10 @@ class Chart:
             x = plot.left + plot.width * min(tick / right, 1)
             canvas.rule((x, plot.bottom - 5), 1, "text")
             canvas.team_mark("disc", (x, plot.bottom), 2.5, "text")
+
+    def faded(self, canvas: Canvas, share: float) -> Colour:
+        """The chart's colour, as if thinner."""
+        return blend(canvas.ink(self.ink), canvas.ink("panel"), share)
 
     def draw_grid(self, canvas: Canvas, plot: pygame.Rect) -> None:
         """Level lines: the ground, and in large charts some more."""
@@ -119,6 +127,16 @@ class Chart:
         for value, y in ((high, plot.top - 9), (low, plot.bottom + 13)):
             canvas.text(self.say(value), (plot.left, y), "small", "faint", "mono")
         canvas.text(say_seconds(right), (plot.right, plot.bottom + 13), "small", "faint", "mono", "midright")
+
+
+def smoothed(values: list[float]) -> list[float]:
+    """Each value averaged with those before it: a twentieth of them count most."""
+    keep = 1 - 1 / max(1.0, len(values) / 20)
+    line: list[float] = []
+    for number, value in enumerate(values):
+        weight = min(keep, number / (number + 1))  # a plain mean at first
+        line.append(value if not line else weight * line[-1] + (1 - weight) * value)
+    return line
 
 
 def say_number(value: float) -> str:

@@ -15,7 +15,7 @@ LEAP = 0.4  # world units in one tick: not a movement but a new start
 class Motion:
     """Places of N bodies, (N, 2), after the last ticks."""
 
-    def __init__(self, trail_ticks: int = 15) -> None:
+    def __init__(self, trail_ticks: int) -> None:
         self.past: deque[npt.NDArray] = deque(maxlen=trail_ticks + 1)
         self.leapt: list[int] = []  # bodies that came from nowhere with the last tick
         self.swell: dict[int, float] = {}  # seconds a body still swells
@@ -35,12 +35,6 @@ class Motion:
             for past in self.past if self.leapt else ():
                 past[far] = places[far]
         self.past.append(places)
-
-    def restart(self) -> None:
-        """A new round: nobody comes from anywhere."""
-        self.past.clear()
-        self.swell.clear()
-        self.pulses.clear()
 
     def age(self, seconds: float) -> None:
         """Let what shakes fade."""

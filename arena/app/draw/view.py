@@ -16,7 +16,7 @@ from arena.app.draw.field import field_picture, round_corners
 from arena.app.draw.motion import Motion, Pulse
 from arena.app.draw.sprites import Sprites
 from arena.app.face.canvas import Canvas
-from arena.app.theme import Colour
+from arena.app.theme import Colour, theme
 
 CLASSIC_HALF = 1.4  # classic rules have no walls: what is shown
 SWELL = 0.14  # of the radius
@@ -43,7 +43,7 @@ class View:
     """Draws a world into a rectangle with a camera that never moves."""
 
     def __init__(self, corner: float = 12, frame: bool = True, dim: float = 0.0) -> None:
-        self.motion = Motion()
+        self.motion = Motion(1)
         self.sprites = Sprites()
         self.looks: list[Look] = []
         self.zones: list[Any] = []
@@ -57,7 +57,8 @@ class View:
 
     def show(self, world: Any) -> None:
         """From now on draw this world (an arena.sim World with one world in it)."""
-        self.motion.restart()
+        trail_ticks = max(2, round(theme().motion["trail"] / world.rules.tick_seconds))
+        self.motion = Motion(trail_ticks)
         scenario = world.scenario
         teams = [team_look(number) for number, team in enumerate(scenario.teams()) for _ in team.agents]
         self.looks = []
@@ -78,7 +79,7 @@ class View:
                 self.motion.pulses.append(Pulse(tuple(self.motion.past[-1][body]), "mint", 0.4, 0.3))
         for event in events:
             for agent in event.agents:
-                self.motion.swell[agent] = 0.1
+                self.motion.swell[agent] = theme().motion["swell"]
             if event.kind == "contact" and len(self.motion.pulses) < 8:
                 self.motion.pulses.append(Pulse(event.at, "muted", 0.25, 0.12))
 

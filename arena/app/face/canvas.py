@@ -84,6 +84,7 @@ class Canvas:
 
     def measure(self, text: str, size: str = "body", face: str = "normal") -> float:
         """The width of a text, in design units."""
+        text = printable(text)
         return (self.font(face, size).size(text)[0] + self.tracking(size) * len(text)) / self.scale
 
     def tracking(self, size: str) -> float:
@@ -117,7 +118,7 @@ class Canvas:
         key = (text, size, ink, face)
         image = self.texts.get(key)
         if image is None:
-            image = self.render(text.replace("\0", " "), size, self.ink(ink), face)
+            image = self.render(printable(text), size, self.ink(ink), face)
             self.texts[key] = image
             if len(self.texts) > TEXTS_KEPT:
                 self.texts.popitem(last=False)
@@ -281,6 +282,11 @@ class Canvas:
     def rule(self, start: Point, length: float, ink: Ink = "line") -> None:
         """A thin level line."""
         self.surface.fill(self.ink(ink), self.place(pygame.Rect(round(start[0]), round(start[1]), round(length), 1)))
+
+
+def printable(text: str) -> str:
+    """The text without what a font cannot write: names of files and models come from anywhere."""
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def hexagon(centre: Point, radius: float) -> list[Point]:

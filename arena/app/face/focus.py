@@ -17,6 +17,7 @@ class Focus:
     def __init__(self) -> None:
         self.widgets: list[Widget] = []
         self.widget: Widget | None = None
+        self.known_ways: tuple[tuple, tuple[bool, bool]] = ((), (False, False))
 
     def offer(self, widgets: Sequence[Widget]) -> None:
         """These are the widgets now; the focus stays where it was if that is still there."""
@@ -50,6 +51,13 @@ class Focus:
         here = self.widget
         if here is None:
             return False, False
+        now = (id(here), len(self.widgets), here.rect.topleft)
+        if self.known_ways[0] != now:
+            self.known_ways = (now, self.look_around(here))
+        return self.known_ways[1]
+
+    def look_around(self, here: Widget) -> tuple[bool, bool]:
+        """Whether there is something beside a widget, and above or below it."""
         sideways, upright = (
             any(self.nearest(here, arrow) for arrow in pair) for pair in (("left", "right"), ("up", "down"))
         )

@@ -64,6 +64,8 @@ class Dialog(Screen):
 class Close(Dialog):
     """Closing the window while something is being trained."""
 
+    name = "close"
+
     def __init__(self, app: Application) -> None:
         count = len(app.home.training())
         what = "A training is" if count == 1 else f"{count} trainings are"
