@@ -42,7 +42,7 @@ def recorded(name: str, rules: Rules = ARENA, rounds: int = 2) -> Replay:
 
 
 def stepped(replay: Replay) -> tuple[str, int, list[int]]:
-    """By stepping it: a hash of every body's place at every tick, the ticks with agents in contact, all points scored."""
+    """By stepping it: a hash of all places at every tick, the ticks with agents in contact, and the points scored."""
     digest, contacts, scores = hashlib.sha256(), 0, []
     for played in replay.rounds:
         world = begin(played, make(replay.scenario, replay.options), RULES[replay.rules])
