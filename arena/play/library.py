@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from agents.core.card import ModelCard
 from agents.inference.model import Model, ModelError, load, read_card
 from arena.play.player import Player
-from arena.sim.env import layout
+from arena.sim.env import layout_of
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
-from arena.sim.world import World
 
 
 @dataclass(frozen=True)
@@ -119,9 +116,7 @@ def misfit(card: ModelCard, scenario: Scenario, rules: Rules, team: str) -> str 
     agents = next(t.agents for t in scenario.teams() if t.name == team)
     if len(card.agents) != len(agents):
         return f"drives {len(card.agents)} agents, not {len(agents)}"
-    world = World(scenario, rules, 1)
-    world.restart(np.arange(1), np.random.default_rng(0))
-    if tuple(card.layout) != layout(scenario.observe(world, team)):
+    if tuple(card.layout) != layout_of(scenario, rules, team):
         return "sees other things than this scenario shows with these options"
     if card.moves not in (0, len(rules.moves)):
         return f"knows {card.moves} moves, not {len(rules.moves)}"

@@ -114,7 +114,7 @@ def test_a_game_that_was_killed_finds_its_run_again(workers, tmp_path):
 
 def test_both_teams_of_tag_learn_and_sumo_meets_past_selves(workers, tmp_path):
     quick = {"algorithm": "iql", "seconds": None, "steps": 3000, "changes": SMALL}
-    tag = workers.start(tmp_path, RunRequest(scenario="tag", **quick))
+    tag = workers.start(tmp_path, RunRequest(scenario="tag", options={"time": 5.0}, **quick))
     assert process_of(workers, tag).wait(WAIT) == 0
     models = workers.status(tag).models
     assert set(models) == {"hunters", "runners"}
