@@ -74,7 +74,7 @@ class ModelRow(Widget):
 
 def opponent(known: Evaluation) -> str:
     """Against whom a model was measured, in words."""
-    return "rounds solved" if known.against == "nobody" else f"against {known.against}"
+    return "rounds solved" if known.against == "nobody" else f"against {known.against.replace(':', ' · ')}"
 
 
 def look(card: ModelCard) -> tuple[str, str]:
