@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,7 @@ class Member:
     """One rival, and the learner's share of wins against it."""
 
     name: str
-    policy: Policy
+    policy: Policy | None  # None once nobody meets it any more
     own: bool  # a past self
     wins: float = 0.5
     retired: bool = False
@@ -74,15 +74,20 @@ class Pool:
         member = self.members[index]
         member.wins = MEMORY * member.wins + (1 - MEMORY) * outcome
 
-    def state(self) -> dict[str, Any]:
-        """What to keep besides the policies themselves, as JSON."""
-        return {member.name: [member.wins, member.retired] for member in self.members}
+    def forget(self, met: npt.NDArray[np.int64]) -> None:
+        """Let go of the policies of retired members who are not among those still `met`: a long training has many."""
+        for index, member in enumerate(self.members):
+            if member.retired and index not in met:
+                member.policy = None
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Take up the counts of `state`, by the members' names."""
+    def state(self) -> dict[str, float]:
+        """What to keep besides the policies themselves: who may still be met, and the learner's share of wins."""
+        return {member.name: member.wins for member in self.members if not member.retired}
+
+    def restore(self, state: Mapping[str, float]) -> None:
+        """Take up the shares of `state`, by the members' names."""
         for member in self.members:
-            if member.name in state:
-                member.wins, member.retired = float(state[member.name][0]), bool(state[member.name][1])
+            member.wins = float(state.get(member.name, member.wins))
 
 
 def by_reward(step: Step, team: str) -> npt.NDArray:
@@ -140,7 +145,8 @@ class TakenSeats:
     def _meet(self, team: str, worlds: npt.NDArray) -> None:
         """Draw new rivals for the worlds whose episode begins."""
         self._met[team][worlds] = self._pools[team].draw(len(worlds), self._rng)
-        largest = max(member.policy.memory_size for member in self._pools[team].members)
+        self._pools[team].forget(self._met[team])
+        largest = max(member.policy.memory_size for member in self._pools[team].members if member.policy)
         if self._memory[team].shape[2] < largest:
             grown = self._blank(team, largest)
             grown[..., : self._memory[team].shape[2]] = self._memory[team]
@@ -156,6 +162,7 @@ class TakenSeats:
         action: npt.NDArray | None = None
         for index in np.unique(self._met[team]):
             policy = self._pools[team].members[index].policy
+            assert policy is not None  # see Pool.forget
             worlds = np.flatnonzero(self._met[team] == index)
             obs = self._seen[team][worlds].reshape(len(worlds) * agents, -1)
             memory = self._memory[team][worlds, :, : policy.memory_size].reshape(len(worlds) * agents, -1)

@@ -158,12 +158,20 @@ def test_the_books_survive():
     before.record(0, 1.0)
     before.record(1, 0.0)
     before.members[3].retired = True
+    state = json.loads(json.dumps(before.state()))
+    assert "self 1" not in state  # who may no longer be met need not be opened again
     after = pool()
-    after.add("self 1", Diary(0), own=True)
-    after.restore(json.loads(json.dumps(before.state())))
-    assert [(member.wins, member.retired) for member in after.members] == [
-        (member.wins, member.retired) for member in before.members
-    ]
+    after.restore(state)
+    assert [member.wins for member in after.members] == [member.wins for member in before.members[:3]]
+
+
+def test_a_retired_member_is_let_go_when_nobody_meets_it_any_more():
+    rivals = pool()
+    rivals.members[1].retired = True
+    rivals.forget(np.array([0, 1]))
+    assert rivals.members[1].policy is not None
+    rivals.forget(np.array([0, 2]))
+    assert [member.policy is None for member in rivals.members] == [False, True, False]
 
 
 def test_a_learner_learns_against_its_own_past():

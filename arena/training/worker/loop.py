@@ -18,6 +18,8 @@ from arena.training.worker.shelf import Bookmark, Shelf
 
 REPORT_SECONDS = 0.5
 CHECKPOINT_SECONDS = 15.0
+SNAPSHOTS = 30  # of a run, where they are then neither closer nor wider than these seconds
+SHORTEST_WAIT, LONGEST_WAIT = 2.0, 60.0
 SPARE_SHARE = 0.03  # of the time that may go into checkpoints, and again into evaluations
 THREADS = 1  # a second one waits at every barrier for the game to give up its core: five times slower then
 
@@ -82,8 +84,8 @@ class Worker:
         clock, learner = self.clock, self.learner
         clock.go()
         self._say(state="running")
-        snapshot_every = min(max((self.request.limit_seconds() or 60.0) / 30, 2.0), 60.0)
         reported = snapped = clock.seconds
+        shown = self.progress  # when the last snapshot was taken
         kept = float("-inf")
         plots: dict[str, list[float]] = defaultdict(list)
         steps = learner.steps
@@ -95,9 +97,11 @@ class Worker:
                 self._pace = (learner.steps - steps) / (now - reported)
                 self._report(plots)
                 plots, steps, reported = defaultdict(list), learner.steps, now
-            if now - snapped >= snapshot_every:
+            if now - snapped >= LONGEST_WAIT or (
+                now - snapped >= SHORTEST_WAIT and self.progress - shown >= 1 / SNAPSHOTS
+            ):
                 self._snapshot()
-                snapped = clock.seconds
+                snapped, shown = clock.seconds, self.progress
             if now - kept >= max(CHECKPOINT_SECONDS, self.shelf.checkpoint_seconds / SPARE_SHARE):
                 self.shelf.checkpoint(clock.seconds, self.last_return)
                 kept = clock.seconds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -73,6 +73,14 @@ class Setting:
         for pool in self.pools.values():
             if pool.own:
                 pool.add(path.stem, AsThrust(load(path), self.rules), own=True)
+
+    def restore(self, snapshots: Sequence[Path], states: Mapping[str, Mapping[str, float]]) -> None:
+        """The pools as they were: by team, who may still be met and how often the learner beat it."""
+        for team, pool in self.pools.items():
+            for path in snapshots:
+                if pool.own and path.stem in states[team]:
+                    pool.add(path.stem, AsThrust(load(path), self.rules), own=True)
+            pool.restore(states[team])
 
     def policy(self, word: str, team: str) -> Policy:
         """A rival by its word: random, script:easy, a model's path or name."""

@@ -74,11 +74,8 @@ class Shelf:
     def restore(self) -> None:
         """Go on from the checkpoint."""
         self.learner.load_state_dict(load_file(self.run.checkpoint))
-        pools = self.bookmark(self.run.checkpoint).pools
-        for path in self.run.snapshots(self.setting.learning[0]):
-            self.setting.add_past_self(path)
-        for team, pool in self.setting.pools.items():
-            pool.restore(pools[team])
+        states = self.bookmark(self.run.checkpoint).pools
+        self.setting.restore(self.run.snapshots(self.setting.learning[0]), states)
 
     # Snapshots.
 
