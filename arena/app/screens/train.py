@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from agents.core.algorithms import ALGORITHMS, Algorithm
+from agents.core.config import Config
 from arena import places
 from arena.app.draw.chart import say_seconds
 from arena.app.draw.view import team_look
@@ -18,7 +19,7 @@ from arena.app.screen import Screen
 from arena.app.screens.config_form import config_fields
 from arena.scenarios import catalog
 from arena.training.client import training_missing
-from arena.training.run import RunRequest
+from arena.training.run import RunRequest, configured
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -42,7 +43,7 @@ class TrainForm(Screen):
         self.scenario = Chooser(
             "Scenario", [Option(catalog.make(name, {}).title) for name in names], names.index(scenario), self.rebuild
         )
-        self.rules = Chooser("Rules", [Option("arena"), Option("classic")], 0)
+        self.rules = Chooser("Rules", [Option("arena"), Option("classic")], 0, self.rebuild)
         self.algorithm = Chooser("Algorithm", [Option(known.title) for known in ALGORITHMS.values()], 0, self.rebuild)
         self.team = Chooser("Team", [Option("-")])
         self.rival = Chooser("Against", [Option("-")])
@@ -85,8 +86,7 @@ class TrainForm(Screen):
         self.offer(self.time, [say_seconds(preset.seconds), *(say_seconds(time) for time in TIMES if time)])
         self.called.text = f"{scenario.name} {algorithm.title}"
         self.changes = {}
-        config = algorithm.configured(self.preset.option.label)
-        self.fields = config_fields(config, self.change, self.complaint)
+        self.fields = config_fields(self.config({}), self.change, self.complaint)
         self.arrange()
 
     def offer(self, chooser: Chooser, labels: list[str]) -> None:
@@ -95,10 +95,14 @@ class TrainForm(Screen):
         chooser.options = [Option(label) for label in labels]
         chooser.chosen = labels.index(before) if before in labels else 0
 
+    def config(self, changes: dict[str, Any]) -> Config:
+        """What is suggested for all that was chosen, with some values changed; ValueError says what is wrong."""
+        return configured(self.chosen_algorithm().name, self.preset.option.label, self.rules.option.label, changes)
+
     def complaint(self, name: str, value: Any) -> str | None:
         """What is wrong with a value of the config."""
         try:
-            self.chosen_algorithm().configured(self.preset.option.label, {name: value})
+            self.config({name: value})
         except ValueError as error:
             return str(error)
         return None
@@ -111,7 +115,7 @@ class TrainForm(Screen):
         """What the worker is asked; ValueError says what is wrong."""
         scenario, algorithm = self.chosen_scenario(), self.chosen_algorithm()
         preset, time = self.preset.option.label, TIMES[self.time.chosen]
-        algorithm.configured(preset, self.changes)
+        self.config(self.changes)
         if whole_number(self.seed.text):
             raise ValueError(f"seed: {whole_number(self.seed.text)}")
         teams = [team.name for team in scenario.teams()]
