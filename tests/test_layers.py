@@ -25,11 +25,12 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "agents.learn.pettingzoo": ({"agents.core", "agents.learn"}, {"numpy", "pettingzoo", "gymnasium"}),
     "agents.export": ({"agents.core", "agents.learn", "agents.inference"}, {"numpy", "torch", "onnx"}),
     "arena.places": (set(), {"platformdirs"}),
+    "arena.version": (set(), set()),
     "arena.play": (
         {"arena.places", "arena.sim", "arena.scenarios", "agents.core", "agents.inference"},
         {"numpy", "openskill"},
     ),
-    "arena.training": ({"arena.places", "agents.core"}, {"pydantic"}),
+    "arena.training": ({"arena.places", "arena.version", "agents.core"}, {"pydantic"}),
     "arena.training.worker": (
         {
             *("arena.places", "arena.sim", "arena.scenarios", "arena.play", "arena.training"),
@@ -43,7 +44,15 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "arena.cli": (
         {
-            *("arena.places", "arena.sim", "arena.scenarios", "arena.play", "arena.training", "arena.app"),
+            *(
+                "arena.version",
+                "arena.places",
+                "arena.sim",
+                "arena.scenarios",
+                "arena.play",
+                "arena.training",
+                "arena.app",
+            ),
             *("agents.core", "agents.inference", "arena.training.worker"),
         },
         {"numpy", "pygame"},

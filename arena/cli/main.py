@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from arena.cli.complaint import Complaint, sentence
+from arena.version import VERSION
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ def run_verb(words: list[str]) -> int:
     """Parse the words, do what they say, and print the result where it was asked for."""
     if words and words[0] in ("-h", "--help"):
         print(overview())
+        return 0
+    if words == ["--version"]:
+        print(VERSION)
         return 0
     name = words[0] if words and not words[0].startswith("-") else "play"
     args, result = perform(name, words[words[:1] == [name] :])

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+SIMULATION = "1"  # raised whenever the same state and thrust lead elsewhere than before
+
 _CROSS = ((0.0, 0.0), (-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0))  # none, left, right, down, up: MPE2's order
 _HALF = float(np.sqrt(0.5))
 _DIAGONALS = ((-_HALF, -_HALF), (_HALF, -_HALF), (-_HALF, _HALF), (_HALF, _HALF))

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agents.core.algorithms import ALGORITHMS
 from agents.core.config import Config, one_sentence
 from agents.core.files import replacing
+from arena.version import VERSION
 
 HEARTBEAT_SECONDS = 1.0
 SILENCE_SECONDS = 15.0  # a worker that says nothing for so long is dead
@@ -66,7 +67,7 @@ class RunRequest(BaseModel):
     opponents: list[str] = []  # of teams that do not learn: self, script:easy, random, a model's path; empty: as fits
     name: str | None = Field(None, max_length=80)  # what the models are called
     save: str | None = None  # where finished models are kept: an .onnx file, or a folder
-    code: str = ""
+    code: str = VERSION
 
     def config(self) -> Config:
         """The algorithm's config; ValueError says in one sentence what is wrong."""

@@ -21,6 +21,7 @@ from agents.inference.model import load
 from agents.learn.learner import Learner
 from arena.play.evaluate import Result, evaluate
 from arena.sim.option import options
+from arena.sim.rules import SIMULATION
 from arena.training.run import RunDirectory, RunError
 from arena.training.worker.setting import Setting
 
@@ -170,5 +171,6 @@ class Shelf:
             seconds=round(seconds, 1),
             evaluations=evaluations,
             date=datetime.date.today().isoformat(),
+            simulation=SIMULATION,
             code=request.code,
         )
