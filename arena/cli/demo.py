@@ -21,13 +21,13 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     folder: Path = args.folder
     folder.mkdir(parents=True, exist_ok=True)
     trained = step(
-        *("train", "spread", "--rules", "arena", "--algorithm", "vdn", "--seconds", f"{args.seconds:g}"),
+        *("train", "sumo", "--rules", "arena", "--algorithm", "iql", "--seconds", f"{args.seconds:g}"),
         *("--seed", "0", "--run", free_name(folder / "run")),
     )
-    model = str(trained["models"]["crew"])
-    measured = step("eval", model, "--against", "random", "--episodes", "200")
+    model = str(trained["models"]["left"])
+    measured = step("eval", model, "--against", "script:easy", "--episodes", "200")
     replay, gif = str(folder / "match.npz"), str(folder / "match.gif")
-    played = step("match", "spread", "--seat", f"crew={model}", "--rounds", "1", "--record", replay)
+    played = step("match", "sumo", "--seat", f"left={model}", "--seat", "right=script:easy", "--record", replay)
     step("replay", replay, "--gif", gif)
     print(f"\nThe model is {model}; the match that it played is {replay} and, to look at, {gif}.")
     return {"train": trained, "eval": measured, "match": played, "gif": gif}

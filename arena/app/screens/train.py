@@ -78,7 +78,7 @@ class TrainForm(Screen):
         labels = [team.name for team in teams] + (["all teams"] if every else [])
         self.offer(self.team, labels)
         self.team.reason = "one team plays" if len(teams) == 1 else "both are equal" if scenario.symmetric else None
-        usual = "itself" if scenario.symmetric else "the script"
+        usual = "itself and the script" if scenario.symmetric else "the script"
         self.offer(self.rival, [usual, *(word.replace(":", " · ") for word in RIVALS)])
         self.rival.reason = "nobody is against it" if len(teams) == 1 else None
         self.offer(self.preset, list(algorithm.presets))

@@ -22,6 +22,7 @@ from arena.sim.env import Env
 from arena.sim.rules import RULES, Rules
 from arena.training.run import RunError, RunRequest
 
+SCRIPTS = ["script:hard", "script:medium"]  # the usual rivals; past selves join them where teams are equal
 REMEMBERED = 1_000  # observations kept of each team, to check exports with
 
 
@@ -56,7 +57,8 @@ class Setting:
         return teams[:1] if alone else teams
 
     def _pool(self, team: str) -> Pool:
-        words = self.request.opponents or (["self"] if self.scenario.symmetric else ["script:hard", "script:medium"])
+        usual = ["self", *SCRIPTS] if self.scenario.symmetric else SCRIPTS
+        words = self.request.opponents or usual
         own = "self" in words
         if own and not self.scenario.symmetric:
             raise RunError(f"the teams of {self.scenario.name} differ: no rival can be a past self; name others")

@@ -154,7 +154,7 @@ class Shelf:
 
     def _card(self, team: str, seconds: float, evaluations: list[Evaluation]) -> ModelCard:
         request, scenario, spec = self.setting.request, self.setting.scenario, self.setting.env.teams[team]
-        name = request.name or f"{scenario.title} {team} · {request.algorithm.upper()} {self.run.path.name[4:13]}"
+        name = request.name or f"{scenario.title} {team} · {request.algorithm.upper()}"
         return ModelCard(
             name=name.replace("{team}", team),
             scenario=scenario.name,
