@@ -1,4 +1,4 @@
-"""How fast it is, measured here and now: `bench sim|act|frame|start|memory`; DESIGN section 8 has the budgets."""
+"""How fast it is, measured here and now: `bench sim|act|frame|start|memory|pace`; DESIGN section 8 has the budgets."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pygame
 
 from agents.inference.model import load
 from arena import places
@@ -25,17 +26,22 @@ from arena.scenarios.catalog import make
 from arena.sim.env import Env
 from arena.sim.rules import ARENA, RULES
 from arena.training.client import Workers, training_missing
-from arena.training.run import RunRequest
+from arena.training.run import RunDirectory, RunRequest
 
 BATCHES = (256, 512, 1024, 2048, 4096, 8192)
 DECISIONS_OF_ONE_FRAME = 12  # agents, of two models
 STARTS = 5
+PACE_SECONDS = 10.0
 WORKER_SECONDS = 15.0  # long enough for a few checkpoints and evaluations
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """See `arena.cli.main.VERBS`."""
-    parser.add_argument("what", choices=MEASURES, help="stepping, deciding, drawing, opening the window, memory")
+    parser.add_argument(
+        "what",
+        choices=MEASURES,
+        help="stepping, deciding, drawing, opening the window, memory, playing beside a training",
+    )
     parser.add_argument("--scenario", default="spread", help="which one to step or draw (default: spread)")
     parser.add_argument("--rules", default="classic", choices=RULES, help="of the simulation (default: classic)")
     parser.add_argument("--worlds", type=int, help="worlds stepped at once (default: the best of several)")
@@ -181,10 +187,53 @@ def memory(args: argparse.Namespace) -> dict[str, Any]:
     return held
 
 
+def pace(args: argparse.Namespace) -> dict[str, Any]:
+    """Frames a second of a match while a training runs beside it, and what the training loses by that."""
+    missing = training_missing()
+    if missing:
+        raise Complaint(missing)
+    seconds = max(args.seconds, PACE_SECONDS)
+    game = match_screen(args.scenario)
+    with tempfile.TemporaryDirectory() as folder:
+        workers = Workers()
+        training = workers.start(
+            Path(folder), RunRequest(scenario="spread", rules="classic", algorithm="vdn", seconds=600)
+        )
+        while workers.status(training).steps == 0:
+            time.sleep(0.1)
+        alone = learned(workers, training, lambda: time.sleep(seconds))
+        frames: list[np.ndarray] = []
+        beside = learned(workers, training, lambda: frames.append(frames_at_60(game, seconds)))
+        training.ask("stop")
+        while workers.status(training).active:
+            time.sleep(0.1)
+    return {
+        "frames_per_second": round(1 / float(frames[0].mean()), 1),
+        "longest_frame_milliseconds": round(float(frames[0].max()) * 1e3, 1),
+        "training_steps_per_second": round(beside),
+        "training_loses": round(1 - beside / alone, 3),
+    }
+
+
+def learned(workers: Workers, training: RunDirectory, meanwhile: Callable[[], None]) -> float:
+    """World-steps a second that a training makes while something else is done."""
+    before, began = workers.status(training), time.perf_counter()
+    meanwhile()
+    after, took = workers.status(training), time.perf_counter() - began
+    return (after.steps - before.steps) / max(after.seconds - before.seconds, took)
+
+
+def frames_at_60(game: Application, seconds: float) -> np.ndarray:
+    """Seconds between frames of the game, running as it does for a person."""
+    clock = pygame.time.Clock()
+    return samples(lambda: game.step(clock.tick(60) / 1e3), seconds)
+
+
 MEASURES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "sim": sim,
     "act": act,
     "frame": frame,
     "start": start,
     "memory": memory,
+    "pace": pace,
 }
