@@ -66,7 +66,7 @@ def test_broken_models_are_listed_with_their_reason(pilot: Pilot, own_home: Path
     pilot.until(lambda: bool(pilot.screen.rows), 10)
     (row,) = [row for row in pilot.screen.rows if row.label == "broken"]
     assert row.model.card is None and row.model.problem
-    pilot.click_on("broken")
+    pilot.enter("broken")
     assert pilot.screen.play.reason
     pilot.enter("Delete")
     assert pilot.on == "Dialog"
