@@ -15,12 +15,12 @@ class ValueConfig(Config):
     """Learning the value of moves from lambda-returns, without replay (`agents.learn.value`)."""
 
     mixer: Literal["none", "sum", "monotonic"] = option(
-        "sum", "how the agents' values make the team's: none (IQL), their sum (VDN), a monotonic network (QMIX)"
+        "sum", "how the team's value is made: IQL none, VDN sum, QMIX monotonic"
     )
     worlds: int = option(256, "worlds stepped at once", low=1, high=65536)
-    rollout: int = option(16, "decisions collected in every world between two updates", low=1, high=1024)
+    rollout: int = option(16, "decisions in every world between two updates", low=1, high=1024)
     gamma: float = option(0.9, "discount per decision", low=0.0, high=1.0)
-    trace: float = option(0.5, "lambda: 0 looks one decision ahead, 1 to the end of the rollout", low=0.0, high=1.0)
+    trace: float = option(0.5, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
     learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
     epochs: int = option(2, "passes over each rollout", low=1, high=32)
@@ -42,7 +42,7 @@ class MaddpgConfig(Config):
 
     continuous: bool = option(False, "act by thrust instead of moves")
     worlds: int = option(128, "worlds stepped at once", low=1, high=65536)
-    rollout: int = option(4, "decisions collected in every world between two updates", low=1, high=1024)
+    rollout: int = option(4, "decisions in every world between two updates", low=1, high=1024)
     updates: int = option(2, "gradient steps after each rollout", low=1, high=1024)
     batch: int = option(512, "decisions replayed in one gradient step", low=8, high=65536)
     capacity: int = option(100_000, "decisions remembered", low=100, high=10_000_000)

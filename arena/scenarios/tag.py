@@ -49,7 +49,7 @@ class Tag(Scenario):
         runners = tuple(f"runner {i + 1}" for i in range(self.runners)) if self.runners > 1 else ("runner",)
         return (
             Team("hunters", hunters, "Touch the runner before time is up."),
-            Team("runners", runners, "Stay untouched until the clock ends. You are faster; rocks stop everybody."),
+            Team("runners", runners, "Stay untouched until time is up. You are faster."),
         )
 
     def bodies(self, rules: Rules) -> tuple[Body, ...]:

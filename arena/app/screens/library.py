@@ -286,7 +286,7 @@ class LibraryScreen(Screen):
             wins = f"{known.success * 100:.0f} %"
             canvas.text(wins, (left + width, y - 2), "small", "mint", "mono", "midright")
             canvas.bar(pygame.Rect(left, y + 11, width, 4), known.success)
-            detail = f"{known.return_mean:.1f} ± {known.return_ci95:.1f}"
+            detail = f"return {known.return_mean:.1f} ± {known.return_ci95:.1f}"
             canvas.text(detail, (left + width - 56, y - 2), "small", "muted", "mono", "midright")
 
     def keys(self) -> list[Key]:
