@@ -58,6 +58,14 @@ def test_a_run_ends_with_a_measured_model(workers, tmp_path):
     assert [row["steps"] for row in run.metrics()[0]] == sorted(row["steps"] for row in run.metrics()[0])
 
 
+def test_there_is_a_return_before_the_first_episode_ends(workers, tmp_path):
+    """450 decisions a round, 32 worlds: no round of arena spread ends in 10,000 world-steps."""
+    run = workers.start(tmp_path, LONG.model_copy(update={"rules": "arena", "seconds": None, "steps": 10_000}))
+    assert process_of(workers, run).wait(WAIT) == 0
+    returns = [row["return"] for row in run.metrics()[0] if "loss" in row]
+    assert len(returns) > 0 and all(-4000 < value < 0 for value in returns)  # at random about -1,500
+
+
 def test_pause_stop_and_the_clock_between(workers, tmp_path):
     run = workers.start(tmp_path, LONG)
     until(learns(workers, run))

@@ -32,6 +32,7 @@ class Worker:
         self.status = run.status().model_copy(update={"pid": os.getpid(), "state": "starting", "error": None})
         self.last_return: float | None = None
         self._stopping = False
+        self._episode_ended = False  # in this worker, so far
         self._heard = run.asked(0)[1]  # words left before this worker began are not for it
         self._pace = 0.0  # world-steps a second
         self._say()
@@ -112,8 +113,9 @@ class Worker:
     def _report(self, plots: dict[str, list[float]]) -> None:
         row = {name: sum(values) / len(values) for name, values in plots.items()}
         reward = self.setting.env.mean_reward()
-        if "return" not in row and self.last_return is None and reward is not None:
-            row["return"] = reward * self.setting.horizon  # no episode has ended yet: what one would bring at this rate
+        self._episode_ended |= "return" in row
+        if not self._episode_ended and reward is not None:
+            row["return"] = reward * self.setting.horizon  # what an episode would bring at this rate
         self.last_return = row.get("return", self.last_return)
         self.run.report(self._where() | {"steps_per_second": round(self._pace)} | row)
 
