@@ -40,7 +40,7 @@ class Home:
         self.settings, self.problem = settings_file.load(places.settings_file())
         self.runs_folder: Path = places.runs()
         self.library = Library([places.shipped_models(), places.models()])
-        self.workers = Workers()
+        self.workers = Workers(places.models())
         self.news: list[RunNews] = []
         self.looking: Job | None = None
         self.wait = 0.0

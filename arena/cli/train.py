@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         raise Complaint(missing)
     from arena.training.worker.main import work  # torch, which not every installation has
 
-    worker = work(_directory(args))
+    worker = work(_directory(args), args.save)
     result = worker.result()
     if not args.json:
         shown = "" if result["return"] is None else f", return {result['return']:.2f}"
@@ -80,7 +80,6 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         device=args.device,
         opponents=args.against,
         name=args.name,
-        save=args.save,
     )
     request.config()
     teams = [team.name for team in make(request.scenario, request.options).teams()]

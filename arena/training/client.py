@@ -26,7 +26,9 @@ def training_missing() -> str | None:
 class Workers:
     """The training processes started here.  They outlive it: closing the game does not stop them unless asked to."""
 
-    def __init__(self) -> None:
+    def __init__(self, save: Path | None = None) -> None:
+        """`save` is the folder in which finished models are kept besides; a run's own files have no say in it."""
+        self._save = save
         self._processes: dict[Path, subprocess.Popen[bytes]] = {}
 
     def start(self, runs: Path, request: RunRequest) -> RunDirectory:
@@ -62,6 +64,7 @@ class Workers:
     def _spawn(self, run: RunDirectory) -> None:
         frozen = getattr(sys, "frozen", False)
         command = [sys.executable, *([] if frozen else ["-m", "arena"]), "worker", str(run.path.absolute())]
+        command += ["--save", str(self._save)] if self._save else []
         root = str(Path(__file__).resolve().parents[2])
         environment = dict(os.environ)
         if not frozen:

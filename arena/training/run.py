@@ -66,7 +66,6 @@ class RunRequest(BaseModel):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     opponents: list[str] = []  # of teams that do not learn: self, script:easy, random, a model's path; empty: as fits
     name: str | None = Field(None, max_length=80)  # what the models are called
-    save: str | None = None  # where finished models are kept: an .onnx file, or a folder
     code: str = VERSION
 
     def config(self) -> Config:

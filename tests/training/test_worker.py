@@ -45,13 +45,13 @@ def learns(workers, run):
 
 
 def test_a_run_ends_with_a_measured_model(workers, tmp_path):
-    request = LONG.model_copy(
-        update={"seconds": None, "steps": 2000, "save": str(tmp_path / "kept"), "name": "Tiny {team}"}
-    )
+    request = LONG.model_copy(update={"seconds": None, "steps": 2000, "name": "Tiny {team}"})
+    workers._save = tmp_path / "kept"
     run = workers.start(tmp_path / "runs", request)
     assert process_of(workers, run).wait(WAIT) == 0
     status = workers.status(run)
     assert (status.state, status.progress) == ("done", 1.0) and status.steps >= 2000
+    assert [str(path) for path in (tmp_path / "kept").iterdir()] == [status.models["crew"]]
     model = load(status.models["crew"])
     assert model.card.name == "Tiny crew" and model.card.steps == status.steps
     assert [(e.against, e.episodes) for e in model.card.evaluations] == [("nobody", 500)]

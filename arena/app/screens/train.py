@@ -8,7 +8,6 @@ import pygame
 
 from agents.core.algorithms import ALGORITHMS, Algorithm
 from agents.core.config import Config
-from arena import places
 from arena.app.draw.chart import say_seconds
 from arena.app.draw.view import team_look
 from arena.app.face.canvas import Canvas
@@ -135,7 +134,6 @@ class TrainForm(Screen):
             seed=int(self.seed.text),
             opponents=rival,
             name=name,
-            save=str(places.models()),
         )
 
     def begin(self) -> None:

@@ -27,11 +27,12 @@ THREADS = 1  # a second one waits at every barrier for the game to give up its c
 class Worker:
     """One training, from its request or its checkpoint."""
 
-    def __init__(self, run: RunDirectory) -> None:
+    def __init__(self, run: RunDirectory, save: str | None = None) -> None:
         self.run, self.request = run, run.request()
         self.status = run.status().model_copy(update={"pid": os.getpid(), "state": "starting", "error": None})
+        self.save = save  # where finished models are kept besides: a folder, or an .onnx file
         self.last_return: float | None = None
-        self._stopping = False
+        self._stopping = self._pausing = False
         self._episode_ended = False  # in this worker, so far
         self._heard = run.asked(0)[1]  # words left before this worker began are not for it
         self._pace = 0.0  # world-steps a second
@@ -133,7 +134,7 @@ class Worker:
     def _finish(self) -> None:
         self.shelf.checkpoint(self.clock.seconds, self.last_return)
         self._say(eta=0.0)
-        models = self.shelf.finish(self.clock.seconds)
+        models = self.shelf.finish(self.clock.seconds, self.save)
         state = "done" if self.progress >= 1 else "stopped"
         self._say(state=state, models={team: str(path) for team, path in models.items()})
 
@@ -143,16 +144,18 @@ class Worker:
         self._listen()
         if time.time() - self.status.heartbeat >= HEARTBEAT_SECONDS:
             self._say()
-        if self.status.state != "paused":
+        if not self._pausing:
             return
         self.clock.stop()
         self.shelf.checkpoint(self.clock.seconds, self.last_return)
-        while self.status.state == "paused" and not self._stopping:
+        self._say(state="paused")
+        while self._pausing and not self._stopping:
             time.sleep(0.05)
             self._listen()
             if time.time() - self.status.heartbeat >= HEARTBEAT_SECONDS:
                 self._say()
         self.clock.go()
+        self._say(state="running")
 
     def _listen(self) -> None:
         words, self._heard = self.run.asked(self._heard)
@@ -162,7 +165,7 @@ class Worker:
             elif word == "snapshot":
                 self._snapshot()
             elif word in ("pause", "resume"):
-                self._say(state="paused" if word == "pause" else "running")
+                self._pausing = word == "pause"
 
     def _say(self, **changes: Any) -> None:
         """Write the status, and with it the heartbeat."""

@@ -18,6 +18,7 @@ NICE = 5  # the game comes first
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
     parser.add_argument("run", type=Path, help="the run's directory")
+    parser.add_argument("--save", help="where finished models are kept besides: a folder, or FILE.onnx")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
@@ -25,12 +26,12 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(NICE)
-    return work(RunDirectory(args.run)).result()
+    return work(RunDirectory(args.run), args.save).result()
 
 
-def work(directory: RunDirectory) -> Worker:
+def work(directory: RunDirectory, save: str | None = None) -> Worker:
     """Train to the end; an interrupt or a polite kill ends the run like a stop, keeping what was learned."""
-    worker = Worker(directory)
+    worker = Worker(directory, save)
     previous = {number: signal.signal(number, lambda *_: worker.stop()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         worker.train()

@@ -103,19 +103,18 @@ class Shelf:
         self.evaluation_seconds += time.perf_counter() - began
         return row
 
-    def finish(self, seconds: float) -> dict[str, Path]:
-        """The last snapshot of every team, measured on fresh episodes and kept where the request says."""
+    def finish(self, seconds: float, save: str | None) -> dict[str, Path]:
+        """The last snapshot of every team, measured on fresh episodes and kept where `save` says."""
         number = self.snapshot(seconds)
         finished = {}
         for team, network in self.learner.networks().items():
             path = self.run.snapshot(number, team)
             card = self._card(team, seconds, self._evaluations(team, load(path)))
             export(network, card, path, self.setting.env.seen(team))
-            finished[team] = self._keep(path, team)
+            finished[team] = self._keep(path, team, save)
         return finished
 
-    def _keep(self, path: Path, team: str) -> Path:
-        save = self.setting.request.save
+    def _keep(self, path: Path, team: str, save: str | None) -> Path:
         if save is None:
             return path
         target = Path(save.replace("{team}", team))
