@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from arena.play.player import Player
-from arena.sim.env import observe
+from arena.sim.observation import observe
 from arena.sim.option import options
 from arena.sim.replay import RecordedRound, Replay
 from arena.sim.rules import Rules

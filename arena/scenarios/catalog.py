@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from arena.scenarios.spread import Spread
 from arena.scenarios.sumo import Sumo
@@ -27,4 +28,4 @@ def make(name: str, options: Mapping[str, Value] | None = None) -> Scenario:
     for option in options or {}:
         if option not in known:
             raise ValueError(f"{name} has no option {option!r}; it has {', '.join(sorted(known))}")
-    return kind(**(options or {}))
+    return kind(**dict[str, Any](options or {}))

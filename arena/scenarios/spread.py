@@ -14,6 +14,7 @@ import numpy as np
 from arena.scenarios.script import Script, arrive, vectors
 from arena.sim.body import Body, Team
 from arena.sim.env import layout_of
+from arena.sim.observation import Part
 from arena.sim.option import option
 from arena.sim.placing import scatter
 from arena.sim.rules import Rules
@@ -88,18 +89,18 @@ class Spread(Scenario):
             chosen = facts["cleared"][cleared] % SETS
             world.pos[:, lights, cleared] = facts["sets"][:, :, chosen, cleared]
 
-    def observe(self, world: World, team: str) -> dict[str, Array]:
+    def observe(self, world: World, team: str) -> dict[str, Part]:
         """Itself, the lights, the others; MPE2's unused four words stay in classic rules."""
         crew, lights = slice(0, self.agents), slice(self.agents, 2 * self.agents)
         pos = world.pos
-        parts = {
+        parts: dict[str, Part] = {
             "velocity": world.vel[:, crew],
             "position": pos[:, crew],
-            "lights": world.offsets(crew, lights),
-            "others": pos[:, world.others(crew, crew)] - pos[:, crew, None],
+            "lights": world.places(lights),
+            "others": world.places(world.others(crew, crew)),
         }
         if world.rules.half_field is None:
-            parts["words"] = np.zeros_like(parts["others"])
+            parts["words"] = np.zeros((2, self.agents, self.agents - 1, world.count), world.dtype)
         return parts
 
     def reward(self, world: World) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 from arena.scenarios.script import Script, arrive, unit
 from arena.sim.body import Body, Team, Zone
 from arena.sim.env import layout_of
+from arena.sim.observation import Part
 from arena.sim.option import option
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
@@ -70,7 +71,7 @@ class Sumo(Scenario):
         """Somebody is out."""
         return world.facts["out"][0] | world.facts["out"][1]
 
-    def observe(self, world: World, team: str) -> dict[str, Array]:
+    def observe(self, world: World, team: str) -> dict[str, Part]:
         """The ring's radius, itself and the other."""
         me, other = (slice(0, 1), slice(1, 2)) if team == "left" else (slice(1, 2), slice(0, 1))
         pos, vel = world.pos, world.vel

@@ -13,6 +13,7 @@ from arena.scenarios.script import Script
 from arena.scenarios.tag_script import Chase
 from arena.sim.body import Body, Team
 from arena.sim.env import layout_of
+from arena.sim.observation import Part
 from arena.sim.option import option
 from arena.sim.placing import scatter
 from arena.sim.rules import Rules
@@ -97,15 +98,15 @@ class Tag(Scenario):
         """Arena rules: one catch is enough."""
         return world.facts["caught"].copy() if world.rules.half_field else super().over(world)
 
-    def observe(self, world: World, team: str) -> dict[str, Array]:
+    def observe(self, world: World, team: str) -> dict[str, Part]:
         """Itself, the rocks, the others, and how the other runners move."""
-        me, agents, pos = self.team_slices()[team], slice(0, world.agent_count), world.pos
+        me, agents = self.team_slices()[team], slice(0, world.agent_count)
         return {
             "velocity": world.vel[:, me],
-            "position": pos[:, me],
-            "rocks": world.offsets(me, slice(world.agent_count, len(world.bodies))),
-            "others": pos[:, world.others(me, agents)] - pos[:, me, None],
-            "runner velocities": world.vel[:, world.others(me, self._runners)],
+            "position": world.pos[:, me],
+            "rocks": world.places(slice(world.agent_count, len(world.bodies))),
+            "others": world.places(world.others(me, agents)),
+            "runner velocities": world.velocities(world.others(me, self._runners)),
         }
 
     def reward(self, world: World) -> Array:

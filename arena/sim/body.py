@@ -1,4 +1,4 @@
-"""What a body and a team are, before any world exists."""
+"""What a body, a wall, a zone and a team are, before any world exists."""
 
 from __future__ import annotations
 
@@ -11,12 +11,32 @@ class Body:
 
     name: str
     radius: float
-    look: str = "agent"  # what kind of thing it is, for whoever draws it: agent, rock, light
-    solid: bool = True  # pushes other solid bodies away
+    look: str = "agent"  # what kind of thing it is, for whoever draws it: one of LOOKS
+    solid: bool = True  # pushes other solid bodies away, and is stopped by walls
     movable: bool = True
     mass: float = 1.0
     gain: float = 5.0  # acceleration at full thrust, units/s^2
     max_speed: float = float("inf")  # units/s
+    damping: float | None = None  # share of its velocity lost in a tick; None is what the rules say
+    opaque: bool = False  # blocks sight, where a game asks for lines of sight
+    hue: int = 0  # tells things of one look apart: 0 is plain, 1, 2, 3 are colours
+
+
+LOOKS = frozenset({"agent", "rock", "light", "forest", "food", "crate", "ball", "gem", "block", "drifter", "switch"})
+"""agent acts; rock, crate and block are solid; light, switch and food are to be reached; forest hides who is inside."""
+
+MARKS = frozenset({"goal", "lit", "locked", "free", "carried", "pressed", "frozen", "spotted", "gone"})
+"""What a body may be marked as at a moment, see `Scenario.marks`."""
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A straight wall from one point to another; nobody passes it and, if opaque, nobody sees through it."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    opaque: bool = True
+    door: bool = False  # may be open at times: see `Scenario.standing`
 
 
 @dataclass(frozen=True)
@@ -26,13 +46,17 @@ class Team:
     name: str
     agents: tuple[str, ...]
     wish: str  # what the team wants, said to a person
+    words: int = 0  # W: how many words its speakers know
+    speakers: tuple[str, ...] = ()  # the agents that talk
 
 
 @dataclass(frozen=True)
 class Zone:
-    """A circle on the ground that matters to the rules and stops nobody."""
+    """A place on the ground that matters to the rules and stops nobody: a circle or, with half sizes, a rectangle."""
 
     name: str
     x: float
     y: float
-    radius: float
+    radius: float = 0.0
+    half: tuple[float, float] | None = None
+    team: int | None = None  # whose it is

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from arena.sim.observation import as_seen, layout, observe
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
@@ -25,6 +26,8 @@ class TeamSpec:
     agents: tuple[str, ...]
     layout: tuple[tuple[str, int], ...]
     moves: int
+    words: int = 0
+    speakers: tuple[str, ...] = ()
 
     @property
     def obs_size(self) -> int:
@@ -65,30 +68,67 @@ class Env:
     ) -> None:
         if worlds < 1:
             raise ValueError(f"an environment has at least one world, not {worlds}")
-        self.worlds = worlds
-        self.world = World(scenario, rules, worlds, dtype)
-        self.rng = np.random.default_rng(seed)
-        self.horizon = scenario.decisions(rules)  # decisions a round lasts at most
+        self.worlds, self.game, self.rng = worlds, scenario, np.random.default_rng(seed)
+        self._begin(World(scenario, rules, worlds, dtype))
         self._slices = scenario.team_slices()
         self._moves = np.asarray(rules.moves, dtype)
-        self.world.restart(np.arange(worlds), self.rng)
         moves = 0 if continuous else len(rules.moves)
         self.teams = {
-            team.name: TeamSpec(team.name, team.agents, layout(scenario.observe(self.world, team.name)), moves)
+            team.name: TeamSpec(
+                team.name, team.agents, layout(as_seen(self.world, team.name)), moves, team.words, team.speakers
+            )
             for team in scenario.teams()
         }
 
+    def _begin(self, world: World) -> None:
+        self.world = world
+        self.horizon = world.scenario.decisions(world.rules)  # decisions a round lasts at most
+        world.restart(np.arange(self.worlds), self.rng)
+
     def reset(self) -> dict[str, Array]:
         """Start every world afresh; (B, A, D) a team."""
-        self.world.restart(np.arange(self.worlds), self.rng)
+        return self.restart(np.arange(self.worlds))
+
+    def restart(self, which: npt.NDArray) -> dict[str, Array]:
+        """Start the worlds `which` (indices) afresh, whatever they were at; (B, A, D) a team, of all worlds."""
+        self.world.restart(which, self.rng)
         return observe(self.world)
 
+    @property
+    def stages(self) -> int:
+        """How many stages the scenario's curriculum has; the last is the game itself."""
+        return len(self.game.stages)
+
+    def enter(self, stage: int) -> dict[str, Array]:
+        """Start every world afresh at a stage of the curriculum, counted from 0; (B, A, D) a team."""
+        if not 0 <= stage < self.stages:
+            raise ValueError(f"{self.game.name} has stages 0 to {self.stages - 1}, not {stage}")
+        self._begin(World(self.game.stage(stage), self.world.rules, self.worlds, self.world.dtype))
+        return observe(self.world)
+
+    def state(self) -> Array:
+        """(B, S) everything about each world, for a critic: places, velocities, words, the clock, the game's facts."""
+        world = self.world
+        clock = world.ticks / world.scenario.ticks(world.rules)
+        facts = [world.facts[name] for name in world.scenario.state_facts]
+        parts = [world.pos, world.vel[:, : world.moving], world.said, clock, *facts]
+        return np.concatenate([part.reshape(-1, self.worlds).astype(world.dtype, copy=False) for part in parts]).T
+
+    def mask(self) -> dict[str, Array]:
+        """(B, A, K) a team: which moves are possible now; none, the first, always is."""
+        world = self.world
+        fixed = np.array([not body.movable for body in world.bodies])[:, None]
+        pinned = world.scenario.pinned(world)
+        held = np.broadcast_to(fixed if pinned is None else fixed | pinned, (len(fixed), self.worlds))
+        none = np.arange(len(self._moves)) == 0
+        return {name: none | ~held[agents].T[..., None] for name, agents in self._slices.items()}
+
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
-        """One decision in every world: int (B, A) of moves or float (B, A, 2) of thrust a team."""
+        """One decision in every world; see `agents.core.env.VectorEnv.step` for the shapes of actions."""
         world, scenario = self.world, self.world.scenario
-        thrust = self._thrust(action)
+        everybody = self._everybody(action)
         for _ in range(world.rules.ticks_per_decision):
-            world.tick(thrust)
+            world.tick(everybody)
         reward = scenario.reward(world)  # (A, B)
         terminated = scenario.over(world)
         truncated = ~terminated & (world.ticks >= scenario.ticks(world.rules))
@@ -96,70 +136,46 @@ class Env:
         obs = final_obs = observe(world)
         done = np.flatnonzero(terminated | truncated)
         if len(done):
-            world.restart(done, self.rng)
-            obs = observe(world)
+            obs = self.restart(done)
         rewards = {name: reward[agents].T for name, agents in self._slices.items()}
         return Step(obs, rewards, terminated, truncated, final_obs, winner, score)
 
-    def _thrust(self, action: Mapping[str, npt.NDArray]) -> Array:
-        """(2, A, B) of every agent."""
-        thrust = np.empty((2, self.world.agent_count, self.worlds), self.world.dtype)
+    def _everybody(self, action: Mapping[str, npt.NDArray]) -> Array:
+        """(2 + W, A, B) thrust and words of every agent."""
+        world = self.world
+        everybody = np.zeros((2 + world.words, world.agent_count, self.worlds), world.dtype)
         for name, agents in self._slices.items():
             if name not in action:
                 raise ValueError(f"the action of {name} is missing")
-            given = np.asarray(action[name])
-            want = (self.worlds, agents.stop - agents.start)
-            if given.shape[:2] != want or given.shape[2:] not in ((), (2,)):
-                raise ValueError(f"the action of {name} must have shape {want} or {(*want, 2)}, not {given.shape}")
-            if given.ndim == 3:
+            given, words = np.asarray(action[name]), self.teams[name].words
+            agents_of = (self.worlds, agents.stop - agents.start)
+            moves = (*agents_of, 2) if words else agents_of  # a move, and a word where there are any
+            thrust = (*agents_of, 2 + words)
+            discrete = given.dtype.kind in "iu"
+            if given.shape != (moves if discrete else thrust):
+                raise ValueError(
+                    f"the action of {name} must have shape {moves} in whole numbers or {thrust}, not {given.shape}"
+                )
+            if discrete:
+                self._say_moves(everybody[:, agents], given.reshape(*given.shape[:2], -1).T, name, words)
+            else:
                 if not np.isfinite(given).all():
                     raise ValueError(f"the thrust of {name} must be finite numbers")
-                thrust[:, agents] = given.clip(-1, 1).transpose(2, 1, 0)
-            else:
-                last = len(self._moves) - 1
-                if given.dtype.kind not in "iu" or given.min() < 0 or given.max() > last:
-                    raise ValueError(f"the moves of {name} must be whole numbers from 0 to {last}")
-                thrust[:, agents] = self._moves.T[:, given.T]
-        return thrust
+                everybody[: 2 + words, agents] = given.clip(-1, 1).T
+        return everybody
 
-
-def observe(world: World) -> dict[str, Array]:
-    """(B, A, D) a team: views of arrays that keep the world axis last."""
-    return {
-        team.name: flatten(world.scenario.observe(world, team.name)).transpose(2, 0, 1)
-        for team in world.scenario.teams()
-    }
-
-
-def layout(parts: Mapping[str, Array]) -> tuple[tuple[str, int], ...]:
-    """The names of an observation's parts and their sizes."""
-    return tuple((name, _size(part)) for name, part in parts.items())
+    def _say_moves(self, out: Array, chosen: npt.NDArray, name: str, words: int) -> None:
+        """Write whole-number choices (1 or 2, A, B) into `out` (2 + W, A, B) as thrust and one word out of W."""
+        for choice, count, what in ((chosen[0], len(self._moves), "moves"), (chosen[-1], words, "words")):
+            if count and (choice.min() < 0 or choice.max() >= count):
+                raise ValueError(f"the {what} of {name} must be whole numbers from 0 to {count - 1}")
+        out[:2] = self._moves.T[:, chosen[0]]
+        if words:
+            out[2 : 2 + words] = chosen[1] == np.arange(words)[:, None, None]
 
 
 def layout_of(scenario: Scenario, rules: Rules, team: str) -> tuple[tuple[str, int], ...]:
     """The layout of what the agents of a team see, with no environment at hand."""
     world = World(scenario, rules, 1)
     world.restart(np.arange(1), np.random.default_rng(0))
-    return layout(scenario.observe(world, team))
-
-
-def flatten(parts: Mapping[str, Array]) -> Array:
-    """(A, D, B) all parts of an observation after each other; vectors as x, y."""
-    first = next(iter(parts.values()))
-    agents, worlds = first.shape[first.ndim > 2], first.shape[-1]
-    flat = np.empty((agents, sum(map(_size, parts.values())), worlds), first.dtype)
-    at = 0
-    for part in parts.values():
-        size = _size(part)
-        if part.ndim == 2:
-            flat[:, at] = part
-        elif part.ndim == 3:
-            flat[:, at : at + 2] = part.swapaxes(0, 1)
-        elif size:
-            flat[:, at : at + size].reshape(agents, -1, 2, worlds)[:] = part.transpose(1, 2, 0, 3)
-        at += size
-    return flat
-
-
-def _size(part: Array) -> int:
-    return {2: 1, 3: 2, 4: 2 * part.shape[-2]}[part.ndim]
+    return layout(as_seen(world, team))

@@ -17,20 +17,23 @@ class Option:
     meaning: str
     low: float
     high: float
+    common: bool = False  # every scenario has it
 
 
-def option(default: Value, meaning: str, *, low: float = 0, high: float = 1) -> Any:
-    """A field of a scenario's dataclass."""
-    return field(default=default, metadata={"meaning": meaning, "low": low, "high": high})
+def option(default: Value, meaning: str, *, low: float = 0, high: float = 1, common: bool = False) -> Any:
+    """A field of a scenario's dataclass; `common` to all scenarios, and therefore listed last."""
+    metadata = {"meaning": meaning, "low": low, "high": high, "common": common}
+    return field(default=default, kw_only=common, metadata=metadata)
 
 
 def options(scenario: Any) -> list[Option]:
     """The options of a scenario (class or instance), in the order in which it declares them."""
-    return [
-        Option(f.name, f.default, f.metadata["meaning"], f.metadata["low"], f.metadata["high"])
+    known = [
+        Option(f.name, f.default, **f.metadata)
         for f in fields(scenario)
         if f.default is not MISSING and "meaning" in f.metadata
     ]
+    return sorted(known, key=lambda option: option.common)
 
 
 def check(scenario: Any) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from arena.sim.body import Body, Team, Zone
-from arena.sim.option import check
+from arena.sim.body import Body, Team, Wall, Zone
+from arena.sim.observation import Part
+from arena.sim.option import Value, check, option
 
 if TYPE_CHECKING:
     from arena.sim.rules import Rules
     from arena.sim.world import Array, World
 
 
+@dataclass(frozen=True)
 class Scenario(ABC):
     """Base of every scenario; a subclass is a frozen dataclass whose fields are its options.
 
@@ -27,6 +31,11 @@ class Scenario(ABC):
     pitch: ClassVar[str]  # the game in one sentence
     kind: ClassVar[str]  # cooperative, competitive or adversarial
     symmetric: ClassVar[bool] = False  # a policy of one team can play any other
+    stages: ClassVar[tuple[Mapping[str, Value], ...]] = ({},)  # a curriculum: option changes; the last: none
+    state_facts: ClassVar[tuple[str, ...]] = ()  # facts that a critic who sees everything is told
+
+    vision: float = option(0.0, "how far agents see; 0 is everything", low=0, high=4, common=True)
+    nearest: int = option(0, "how many of each kind of thing they see, nearest first; 0 is all", high=16, common=True)
 
     def __post_init__(self) -> None:
         check(self)
@@ -44,8 +53,8 @@ class Scenario(ABC):
         """Places (2, N, count) and facts (..., count) of `count` new worlds; all velocities start at zero."""
 
     @abstractmethod
-    def observe(self, world: World, team: str) -> dict[str, Array]:
-        """What the agents of a team may see, by name and in order: (A, B), (2, A, B) or, for M things, (2, A, M, B)."""
+    def observe(self, world: World, team: str) -> dict[str, Part]:
+        """What the agents of a team may see, by name and in order; bodies as `Things`, to which sight applies."""
 
     @abstractmethod
     def reward(self, world: World) -> Array:
@@ -82,9 +91,39 @@ class Scenario(ABC):
     def script(self, team: str, rules: Rules, strength: str) -> Any:
         """The scripted baseline, a policy in the sense of `arena.scenarios.script`."""
 
-    def zones(self, world: World) -> tuple[Zone, ...]:
-        """Circles on the ground of the first world that the rules know."""
+    # What only some games have.
+
+    def walls(self, rules: Rules) -> tuple[Wall, ...]:
+        """Walls inside the field; they stand where they stand."""
         return ()
+
+    def standing(self, world: World) -> Array | None:
+        """(W, B) which walls are there now: doors may be open.  None: all."""
+        return None
+
+    def pinned(self, world: World) -> Array | None:
+        """(N, B) which bodies cannot move now, whatever pushes them.  None: those that never can."""
+        return None
+
+    def sight(self, world: World, team: str) -> Array | None:
+        """(A, N, B) which bodies each agent of the team sees, `vision` aside.  None: all."""
+        return None
+
+    def lacks(self, agent: str) -> frozenset[str]:
+        """Parts of its team's observation that this agent does not have: zeros, and left out where it stands alone."""
+        return frozenset()
+
+    def zones(self, world: World) -> tuple[Zone, ...]:
+        """Places on the ground of the first world that the rules know."""
+        return ()
+
+    def marks(self, world: World, team: str | None) -> dict[int, str]:
+        """Bodies of the first world that are something special now, one of MARKS, as far as `team` may know."""
+        return {}
+
+    def stage(self, number: int) -> Self:
+        """This game at a stage of its curriculum."""
+        return replace(self, **dict[str, Any](self.stages[number]))
 
     def team_slices(self) -> dict[str, slice]:
         """Where each team's agents stand among the bodies."""

@@ -1,7 +1,8 @@
 """B worlds of one scenario, stepped together.
 
 The world axis is last everywhere: each body of each world is one lane of a vector instruction, and numpy streams
-through memory.  Axes: 2 coordinates, N bodies, A agents, B worlds.  A world's step never depends on its neighbours.
+through memory.  Axes: 2 coordinates, N bodies, A agents, W words, B worlds.  A world's step never depends on its
+neighbours.
 """
 
 from __future__ import annotations
@@ -12,32 +13,41 @@ import numpy as np
 import numpy.typing as npt
 
 from arena.sim.contact import Contacts
+from arena.sim.observation import Things
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
+from arena.sim.wall import Walls
 
 Array = npt.NDArray
 
 
 class World:
-    """Places, velocities and facts of B worlds, and the physics that moves them."""
+    """Places, velocities, words and facts of B worlds, and the physics that moves them."""
 
     def __init__(self, scenario: Scenario, rules: Rules, count: int, dtype: npt.DTypeLike = np.float32) -> None:
         self.scenario, self.rules, self.count = scenario, rules, count
-        self.bodies = scenario.bodies(rules)
-        self.agent_count = sum(len(team.agents) for team in scenario.teams())
+        self.bodies, teams = scenario.bodies(rules), scenario.teams()
+        self.agent_count = sum(len(team.agents) for team in teams)
         self.dtype = np.dtype(dtype)
         self._scalar: Any = self.dtype.type
         self.radius = np.array([body.radius for body in self.bodies], dtype)  # (N,)
         self.pos = np.zeros((2, len(self.bodies), count), dtype)
         self.vel = np.zeros_like(self.pos)
+        self.words = max(team.words for team in teams)  # W
+        self.said = np.zeros((self.words, self.agent_count, count), dtype)  # what each agent says now
+        self._speaks = np.array([agent in team.speakers for team in teams for agent in team.agents])  # (A,)
         self.facts: dict[str, Array] = {}
         self.ticks = np.zeros(count, np.int64)  # (B,) since the round began
+        self.walls = Walls(scenario.walls(rules), rules)
         self._contacts = Contacts(self.bodies, rules, self.dtype)
-        self._moving = sum(body.movable for body in self.bodies)
-        if any(body.movable for body in self.bodies[self._moving :]):
+        self.moving = max((n for n, body in enumerate(self.bodies, 1) if body.movable), default=0)
+        if not all(body.movable for body in self.bodies[self.agent_count : self.moving]):
             raise ValueError(f"{scenario.name} lists a movable body after one that stands still")
-        self._gain = np.array([body.gain for body in self.bodies[: self.agent_count]], dtype)[:, None]  # (A, 1)
-        self._top_speed = np.array([body.max_speed for body in self.bodies[: self._moving]], dtype)[:, None]
+        moving = self.bodies[: self.moving]
+        agents = self.bodies[: self.agent_count]
+        self._gain = np.array([body.gain * body.movable for body in agents], dtype)[:, None]  # (A, 1)
+        self._top_speed = np.array([body.max_speed for body in moving], dtype)[:, None]  # (M, 1)
+        self._keep = np.array([_keep(body.damping, rules) for body in moving], dtype)[:, None]
 
     def restart(self, which: Array, rng: np.random.Generator) -> None:
         """Begin a new round in the worlds `which` (indices)."""
@@ -46,6 +56,7 @@ class World:
             self.facts = {name: self._blank(fact) for name, fact in facts.items()}
         self.pos[..., which] = pos
         self.vel[..., which] = 0
+        self.said[..., which] = 0
         self.ticks[which] = 0
         for name, fact in facts.items():
             self.facts[name][..., which] = fact
@@ -54,25 +65,39 @@ class World:
         kind = self.dtype if np.issubdtype(fact.dtype, np.floating) else fact.dtype
         return np.zeros((*fact.shape[:-1], self.count), kind)
 
-    def tick(self, thrust: Array) -> None:
-        """One physics step; thrust (2, A, B), each within the unit square."""
-        rules, n = self.rules, self._moving
+    def tick(self, action: Array) -> None:
+        """One physics step; action (2 + W, A, B): thrust within the unit square, then words; without these, silence."""
+        rules, n = self.rules, self.moving
         acceleration = np.zeros_like(self.pos[:, :n])  # (2, M, B)
-        np.multiply(thrust, self._gain, out=acceleration[:, : self.agent_count])
+        agents = min(n, self.agent_count)
+        np.multiply(action[:2, :agents], self._gain[:agents], out=acceleration[:, :agents])
         self._contacts.push(self.pos, acceleration)
         pos, vel = self.pos[:, :n], self.vel[:, :n]
+        pinned = self.scenario.pinned(self)
+        if pinned is not None:
+            held = pinned[:n]
+            acceleration[:, held] = 0
+            vel[:, held] = 0
+        before = pos.copy() if self.walls else pos
         acceleration *= self._scalar(rules.tick_seconds)
         if rules.moves_with_old_velocity:
             pos += vel * self._scalar(rules.tick_seconds)
-        vel *= self._scalar(1 - rules.damping)
+        vel *= self._keep
         vel += acceleration
         self._limit_speed(vel)
         if not rules.moves_with_old_velocity:
             pos += vel * self._scalar(rules.tick_seconds)
+        if self.walls:
+            self.walls.stop(before, pos, vel, self.radius[:n], self.scenario.standing(self))
         if rules.half_field:
-            self._stop_at_walls(pos, vel)
+            self._stop_at_edges(pos, vel)
+        self._hear(action[2:])
         self.ticks += 1
         self.scenario.advance(self)
+
+    def _hear(self, words: Array) -> None:
+        if self.words:
+            self.said[:] = words * self._speaks[:, None] if len(words) else 0
 
     def _limit_speed(self, vel: Array) -> None:
         square = vel[0] * vel[0] + vel[1] * vel[1]  # (M, B)
@@ -80,9 +105,9 @@ class World:
         if len(body):
             vel[:, body, world] *= self._top_speed[body, 0] / np.sqrt(square[body, world])
 
-    def _stop_at_walls(self, pos: Array, vel: Array) -> None:
+    def _stop_at_edges(self, pos: Array, vel: Array) -> None:
         for axis, half in enumerate(self.rules.half_field or ()):
-            limit = (self._scalar(half) - self.radius[: self._moving])[:, None]  # (M, 1)
+            limit = (self._scalar(half) - self.radius[: self.moving])[:, None]  # (M, 1)
             outside = np.abs(pos[axis]) > limit
             if outside.any():
                 vel[axis][outside & (vel[axis] * pos[axis] > 0)] *= self._scalar(-self.rules.bounce)
@@ -90,9 +115,22 @@ class World:
 
     # What scenarios ask.
 
+    def places(self, bodies: slice | Array) -> Things:
+        """Where bodies are, seen from the agent that looks: part of an observation."""
+        return Things(bodies, self.pos, relative=True)
+
+    def velocities(self, bodies: slice | Array) -> Things:
+        """How bodies move: part of an observation."""
+        return Things(bodies, self.vel, relative=False)
+
     def offsets(self, viewers: slice, seen: slice) -> Array:
         """(2, A, M, B) from each viewer to each body seen."""
         return self.pos[:, None, seen] - self.pos[:, viewers, None]
+
+    def distances(self, first: slice, second: slice) -> Array:
+        """(F, S, B) between the middles of bodies."""
+        x, y = self.offsets(first, second)
+        return np.sqrt(x * x + y * y)
 
     def others(self, viewers: slice, seen: slice) -> Array:
         """(A, M) for each viewer, the indices of the bodies `seen` without itself."""
@@ -113,3 +151,8 @@ class World:
     def seconds(self) -> Array:
         """(B,) since the round began."""
         return self.ticks * self.rules.tick_seconds
+
+
+def _keep(damping: float | None, rules: Rules) -> float:
+    """Share of its velocity that a body has left after a tick."""
+    return 1 - (rules.damping if damping is None else damping)

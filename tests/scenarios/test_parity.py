@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pytest
 
 from arena.scenarios.catalog import make
-from arena.sim.env import Env, observe
+from arena.sim.env import Env
+from arena.sim.observation import observe
 from arena.sim.option import Value
 from arena.sim.rules import CLASSIC
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from arena.sim.body import Body, Team
+from arena.sim.body import Body, Team, Wall
+from arena.sim.observation import Part
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
@@ -16,7 +17,7 @@ from arena.sim.world import Array, World
 
 @dataclass(frozen=True)
 class Bodies(Scenario):
-    """A game without a game: the bodies given, all agents of one team as far as they move."""
+    """A game without a game: the bodies and walls given; the first `actors` are agents, or all that move."""
 
     name = "bodies"
     title = "Bodies"
@@ -24,17 +25,23 @@ class Bodies(Scenario):
     kind = "cooperative"
 
     given: tuple[Body, ...] = ()
+    built: tuple[Wall, ...] = ()
+    actors: int | None = None
 
     def teams(self) -> tuple[Team, ...]:
-        return (Team("all", tuple(body.name for body in self.given if body.movable), ""),)
+        agents = [body for body in self.given if body.movable] if self.actors is None else self.given[: self.actors]
+        return (Team("all", tuple(body.name for body in agents), ""),)
 
     def bodies(self, rules: Rules) -> tuple[Body, ...]:
         return self.given
 
+    def walls(self, rules: Rules) -> tuple[Wall, ...]:
+        return self.built
+
     def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
         return np.zeros((2, len(self.given), count)), {}
 
-    def observe(self, world: World, team: str) -> dict[str, Array]:
+    def observe(self, world: World, team: str) -> dict[str, Part]:
         return {"position": world.pos[:, : world.agent_count]}
 
     def reward(self, world: World) -> Array:
@@ -60,8 +67,14 @@ Put = Callable[..., World]
 def put() -> Put:
     """One float64 world: `put(rules, (body, (x, y), (vx, vy)), ...)`."""
 
-    def put(rules: Rules, *things: tuple[Body, Sequence[float], Sequence[float]]) -> World:
-        world = World(Bodies(tuple(body for body, _, _ in things)), rules, 1, np.float64)
+    def put(
+        rules: Rules,
+        *things: tuple[Body, Sequence[float], Sequence[float]],
+        walls: Sequence[Wall] = (),
+        agents: int | None = None,
+    ) -> World:
+        game = Bodies(given=tuple(body for body, _, _ in things), built=tuple(walls), actors=agents)
+        world = World(game, rules, 1, np.float64)
         world.pos[..., 0] = np.array([place for _, place, _ in things]).T
         world.vel[..., 0] = np.array([velocity for _, _, velocity in things]).T
         return world

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arena.scenarios.catalog import SCENARIOS
-from arena.sim.env import observe
+from arena.sim.observation import observe
 from arena.sim.placing import scatter
 from arena.sim.rules import ARENA, RULES, Rules
 from arena.sim.world import World

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from arena.scenarios.catalog import SCENARIOS
-from arena.sim.env import observe
+from arena.sim.observation import observe
 from arena.sim.rules import RULES, Rules
 from arena.sim.world import Array, World
 

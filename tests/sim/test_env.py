@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pytest
 
 from arena.scenarios.catalog import SCENARIOS, make
-from arena.sim.env import Env, Step, observe
+from arena.sim.env import Env, Step
+from arena.sim.observation import observe
 from arena.sim.option import options
 from arena.sim.rules import ARENA, CLASSIC, RULES, Rules
 from arena.sim.world import World
@@ -171,7 +172,7 @@ GOOD = {"hunters": np.zeros((4, 3), int), "runners": np.zeros((4, 1), int)}
 @pytest.mark.parametrize(
     ("action", "complaint"),
     [
-        ({"hunters": np.zeros((4, 2), int)}, r"the action of hunters must have shape \(4, 3\) or .*, not \(4, 2\)"),
+        ({"hunters": np.zeros((4, 2), int)}, r"the action of hunters must have shape \(4, 3\) in .*, not \(4, 2\)"),
         ({"hunters": np.zeros((3, 4), int)}, r"the action of hunters must have shape .*, not \(3, 4\)"),
         ({"runners": np.zeros((4, 1, 5))}, r"the action of runners must have shape .*, not \(4, 1, 5\)"),
         ({"runners": np.zeros(4, int)}, r"the action of runners must have shape .*, not \(4,\)"),
@@ -179,7 +180,7 @@ GOOD = {"hunters": np.zeros((4, 3), int), "runners": np.zeros((4, 1), int)}
         ({"runners": np.full((4, 1, 2), np.inf)}, "the thrust of runners must be finite numbers"),
         ({"runners": np.full((4, 1), 9)}, "the moves of runners must be whole numbers from 0 to 8"),
         ({"runners": np.full((4, 1), -1)}, "the moves of runners must be whole numbers from 0 to 8"),
-        ({"runners": np.zeros((4, 1))}, "the moves of runners must be whole numbers from 0 to 8"),
+        ({"runners": np.zeros((4, 1))}, r"the action of runners must have shape .*, not \(4, 1\)"),
     ],
 )
 def test_a_wrong_action_is_refused_in_a_sentence_and_moves_nothing(action: dict, complaint: str) -> None:
@@ -210,7 +211,7 @@ def test_an_environment_has_worlds(worlds: int) -> None:
     ("name", "changes", "complaint"),
     [
         ("chess", {}, "there is no scenario called 'chess'; there are spread, tag, sumo"),
-        ("sumo", {"hunters": 3}, "sumo has no option 'hunters'; it has ring, shrink, size, time"),
+        ("sumo", {"hunters": 3}, "sumo has no option 'hunters'; it has nearest, ring, shrink, size, time, vision"),
         ("tag", {"hunters": 0}, "hunters must lie between 1 and 6, not 0"),
         ("tag", {"hunters": 7}, "hunters must lie between 1 and 6, not 7"),
         ("tag", {"hunters": 2.0}, "hunters must be a whole number, not 2.0"),

@@ -222,7 +222,7 @@ def test_a_rock_in_the_way_stops_an_agent(put: Put) -> None:
 
 def test_a_movable_body_may_not_follow_one_that_stands_still(put: Put) -> None:
     with pytest.raises(ValueError, match=r"^bodies lists a movable body after one that stands still$"):
-        put(CLASSIC, (ROCK, STILL, STILL), (AGENT, (1, 0), STILL))
+        put(CLASSIC, (AGENT, STILL, STILL), (ROCK, (1, 0), STILL), (Body("ball", 0.1), (2, 0), STILL), agents=1)
 
 
 def test_touching_is_overlap_and_never_with_oneself(put: Put) -> None:

@@ -1,0 +1,194 @@
+"""Walls: straight lines that no body passes, at any speed, and through which nobody sees.
+
+A body is a circle; against a wall it is a point against a capsule, the line thickened by the radius.  Its way of a
+tick is followed to the first capsule that it enters; what is left of the way then slides along.  All of this is in
+double precision and exact arithmetic (no exp, no sin), so a replay verifies on any machine.  Axes: W walls, L lanes
+(a body of a world near a wall), M movable bodies, B worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from arena.sim.body import Wall
+from arena.sim.rules import Rules
+
+Array = npt.NDArray
+SLIDES = 4  # walls that a body may meet in one tick; at the last one it stays
+PARALLEL = 1e-9  # of the way's length: no approach, but rounding
+LEAST = 1e-7  # depth that is left alone
+
+
+class Walls:
+    """The walls of a scenario, and the edges of the field, which stop whoever slides along a wall to them."""
+
+    def __init__(self, walls: Sequence[Wall], rules: Rules) -> None:
+        self.given = tuple(walls)
+        ends = np.array([(wall.start, wall.end) for wall in walls], np.float64).reshape(-1, 2, 2)  # (W, end, axis)
+        self._start = ends[:, 0].T[..., None]  # (2, W, 1)
+        along = (ends[:, 1] - ends[:, 0]).T[..., None]
+        self._length = np.sqrt(along[0] * along[0] + along[1] * along[1])  # (W, 1)
+        if (self._length <= 0).any():
+            raise ValueError("a wall must have a length")
+        self._along = along / self._length  # (2, W, 1) unit vectors
+        self._low, self._high = ends.min(1), ends.max(1)  # (W, axis)
+        self._opaque = np.array([wall.opaque for wall in walls], bool)
+        self._bounce = rules.bounce
+        self._half = rules.half_field
+
+    def __bool__(self) -> bool:
+        return bool(self.given)
+
+    def stop(self, before: Array, pos: Array, vel: Array, radius: Array, standing: Array | None) -> None:
+        """Hold back the bodies whose way from `before` to `pos` (2, M, B) meets a wall that stands (W, B)."""
+        lanes = np.flatnonzero(self._near(before, pos, radius, standing))
+        if not len(lanes):
+            return
+        body, world = np.divmod(lanes, pos.shape[2])
+        start = before.reshape(2, -1)[:, lanes].astype(np.float64)  # (2, L)
+        way = pos.reshape(2, -1)[:, lanes] - start
+        speed = vel[:, body, world].astype(np.float64)
+        there = np.ones((len(self.given), len(lanes)), bool) if standing is None else standing[:, world]
+        end, speed = self._slide(start, way, speed, radius[body].astype(np.float64), there)
+        pos[:, body, world], vel[:, body, world] = end, speed
+
+    def _near(self, before: Array, pos: Array, radius: Array, standing: Array | None) -> Array:
+        """(M, B) whose way's bounding box, as wide as the body, meets that of a wall."""
+        low = np.minimum(before, pos) - radius[:, None]
+        high = np.maximum(before, pos) + radius[:, None]
+        near = np.zeros(pos.shape[1:], bool)
+        for wall in range(len(self.given)):
+            (left, bottom), (right, top) = self._low[wall], self._high[wall]
+            here = (low[0] <= right) & (high[0] >= left) & (low[1] <= top) & (high[1] >= bottom)
+            near |= here if standing is None else here & standing[wall]
+        return near
+
+    def _slide(self, at: Array, way: Array, speed: Array, radius: Array, there: Array) -> tuple[Array, Array]:
+        """Where each lane ends, and its velocity; all (2, L), there (W, L)."""
+        for _ in range(SLIDES):
+            share, normal = self._first(at, way, radius, there)  # (L,), (2, L)
+            at = at + way * np.minimum(share, 1)
+            hit = share <= 1
+            if not hit.any():
+                return self._push_out(at, radius, there), speed
+            into = np.minimum(speed[0] * normal[0] + speed[1] * normal[1], 0) * hit
+            speed = speed - (1 + self._bounce) * into * normal
+            way = way * np.maximum(1 - share, 0) * hit
+            into = way[0] * normal[0] + way[1] * normal[1]
+            way = way - into * normal
+        return self._push_out(at, radius, there), speed
+
+    def _first(self, at: Array, way: Array, radius: Array, there: Array) -> tuple[Array, Array]:
+        """(L,) the share of its way after which each lane meets something, inf for never; (2, L) the normal there."""
+        s, h = self._frame(at, origin=True)  # (W, L) along the wall from its start, and across
+        ds, dh = self._frame(way)
+        least = PARALLEL * np.sqrt(way[0] * way[0] + way[1] * way[1])
+        dh = np.where(np.abs(dh) <= least, 0, dh)
+        best, normal_s, normal_h = self._enter_side(s, h, ds, dh, radius)
+        for end in (0 * self._length, self._length):
+            share, across_s, across_h = _enter_circle(s - end, h, ds, dh, radius, least)
+            sooner = share < best
+            best = np.where(sooner, share, best)
+            normal_s, normal_h = np.where(sooner, across_s, normal_s), np.where(sooner, across_h, normal_h)
+        inside, depth_s, depth_h = self._inside(s, h, radius)
+        stuck = inside & (depth_s * ds + depth_h * dh < -least)
+        best = np.where(stuck, 0, np.where(inside, np.inf, best))
+        normal_s, normal_h = np.where(stuck, depth_s, normal_s), np.where(stuck, depth_h, normal_h)
+        best = np.where(there, best, np.inf)
+        wall = best.argmin(0)
+        lane = np.arange(len(wall))
+        share, ns, nh = best[wall, lane], normal_s[wall, lane], normal_h[wall, lane]
+        ux, uy = self._along[:, wall, 0]
+        normal = np.stack([ns * ux - nh * uy, ns * uy + nh * ux])
+        return self._edges(at, way, radius, share, normal)
+
+    def _frame(self, vector: Array, origin: bool = False) -> tuple[Array, Array]:
+        """A place or a way (2, L) in each wall's own coordinates: (W, L) along and across."""
+        x = vector[0] - self._start[0] if origin else vector[0] + np.zeros_like(self._length)
+        y = vector[1] - self._start[1] if origin else vector[1] + np.zeros_like(self._length)
+        ux, uy = self._along
+        return x * ux + y * uy, y * ux - x * uy
+
+    def _enter_side(self, s: Array, h: Array, ds: Array, dh: Array, radius: Array) -> tuple[Array, Array, Array]:
+        """When the way enters the rectangle around each wall, and from which side."""
+        gap = np.abs(h) - radius
+        coming = (h * dh < 0) & (gap >= -LEAST)
+        share = np.maximum(gap, 0) / np.where(coming, np.abs(dh), 1)
+        where = s + share * ds
+        coming &= (where >= 0) & (where <= self._length) & (share <= 1)
+        return np.where(coming, share, np.inf), np.zeros_like(s), np.where(h < 0, -1.0, 1.0)
+
+    def _inside(self, s: Array, h: Array, radius: Array) -> tuple[Array, Array, Array]:
+        """Whether the body overlaps each wall already, and the direction (along, across) that leads out."""
+        off = s - np.clip(s, 0, self._length)
+        distance = np.sqrt(off * off + h * h)
+        none = distance == 0
+        distance = np.where(none, 1, distance)
+        return (distance < radius) | none, off / distance, np.where(none, 1.0, h / distance)
+
+    def _edges(self, at: Array, way: Array, radius: Array, share: Array, normal: Array) -> tuple[Array, Array]:
+        """The same with the field's edges among what can be met."""
+        for axis, half in enumerate(self._half or ()):
+            side = np.sign(way[axis])
+            gap = np.maximum(half - radius - side * at[axis], 0)
+            edge = np.where(side != 0, gap / np.where(side != 0, np.abs(way[axis]), 1), np.inf)
+            sooner = edge < np.minimum(share, 1)
+            share = np.where(sooner, edge, share)
+            normal[axis] = np.where(sooner, -side, normal[axis])
+            normal[1 - axis] = np.where(sooner, 0, normal[1 - axis])
+        return share, normal
+
+    def _push_out(self, at: Array, radius: Array, there: Array) -> Array:
+        """Ease bodies out of walls that they overlap, a quarter of their radius at most, and never through another."""
+        s, h = self._frame(at, origin=True)
+        off = s - np.clip(s, 0, self._length)
+        depth = np.where(there, radius - np.sqrt(off * off + h * h), 0)
+        deep = np.flatnonzero((depth > LEAST).any(0))
+        if not len(deep):
+            return at
+        _, out_s, out_h = self._inside(s[:, deep], h[:, deep], radius[deep])
+        depth = np.maximum(depth[:, deep], 0)
+        ux, uy = self._along
+        x, y = (depth * (out_s * ux - out_h * uy)).sum(0), (depth * (out_s * uy + out_h * ux)).sum(0)
+        far = np.sqrt(x * x + y * y)
+        cut = np.minimum(1, radius[deep] / 4 / np.maximum(far, LEAST))
+        moved = at[:, deep] + np.stack([x * cut, y * cut])
+        free = ~(self.between(at[:, deep], moved) & there[:, deep]).any(0)
+        at = at.copy()
+        at[:, deep[free]] = moved[:, free]
+        return at
+
+    def between(self, here: Array, there: Array) -> Array:
+        """(W, ...) whether each wall stands between two places, both (2, ...)."""
+        shape = np.broadcast_shapes(here.shape, there.shape)
+        here, there = (np.broadcast_to(place, shape).reshape(2, -1) for place in (here, there))
+        s, h = self._frame(here, origin=True)
+        t, k = self._frame(there, origin=True)
+        crossing = (h < 0) != (k < 0)
+        share = h / np.where(crossing, h - k, 1)
+        where = s + share * (t - s)
+        return (crossing & (where >= 0) & (where <= self._length)).reshape(-1, *shape[1:])
+
+    def hide(self, eyes: Array, places: Array, standing: Array | None) -> Array:
+        """(A, M, B) whether an opaque wall stands between eyes (2, A, B) and places (2, M, B)."""
+        between = self.between(eyes[:, :, None], places[:, None])[self._opaque]  # (W, A, M, B)
+        if standing is not None:
+            between &= standing[self._opaque][:, None, None]
+        return between.any(0)
+
+
+def _enter_circle(
+    s: Array, h: Array, ds: Array, dh: Array, radius: Array, least: Array
+) -> tuple[Array, Array, Array]:  # (W, L) each
+    """When a way enters the circle around the origin, and the normal there; the smaller root of a quadratic."""
+    square = ds * ds + dh * dh
+    toward = s * ds + h * dh
+    out = s * s + h * h - radius * radius
+    inner = toward * toward - square * out
+    coming = (toward < -least * radius) & (inner > 0) & (out >= -LEAST * radius)
+    share = np.maximum(out, 0) / np.where(coming, np.sqrt(np.maximum(inner, 0)) - toward, 1)
+    coming &= share <= 1
+    return np.where(coming, share, np.inf), (s + share * ds) / radius, (h + share * dh) / radius
