@@ -46,7 +46,7 @@ def _frames(replay: Replay, scenario: Scenario, rules: Rules, surface: pygame.Su
     for played in replay.rounds:
         world, view = begin(played, scenario, rules), View(corner=0, frame=False)
         view.show(world)
-        for tick, thrust in enumerate(played.thrust):
+        for tick, thrust in enumerate(played.actions):
             world.tick(thrust[..., None])
             view.tick(world)
             view.motion.age(rules.tick_seconds)

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     if replay.rules not in RULES:
         raise ReplayError(f"the replay was played in {replay.rules} rules, which this program does not know")
     scenario, rules = make(replay.scenario, replay.options), RULES[replay.rules]
-    ticks = sum(len(played.thrust) for played in replay.rounds)
+    ticks = sum(len(played.actions) for played in replay.rounds)
     found: dict[str, Any] = {
         "scenario": replay.scenario,
         "seats": replay.seats,

@@ -58,7 +58,8 @@ class Match:
         self._policy_rng = np.random.default_rng([seed, 1])
         self._solid = np.array([body.solid for body in self.world.bodies])
         self._touching = np.zeros((len(self.seats), len(self._solid)), bool)  # which agents touch which bodies
-        self.thrust = np.zeros((2, len(self.seats)), np.float32)  # what each agent does now
+        self.action = np.zeros((2 + self.world.words, len(self.seats)), np.float32)  # each agent's thrust and words now
+        self.thrust = self.action[:2]  # (2, A) of it
         self.wins = np.zeros(len(self.teams), np.int64)
         self.round, self.phase, self.winner = 0, "countdown", None  # type: int, str, int | None
         self.events: list[Event] = []
@@ -99,12 +100,19 @@ class Match:
     def take_over(self, agent: int) -> None:
         """A person takes the agent's wheel from the next tick on."""
         self.seats[agent].human = True
-        self.thrust[:, agent] = 0
+        self.action[:, agent] = 0
 
     def release(self, agent: int) -> None:
         """The agent's own player has it again from its next decision on."""
         self.seats[agent].human = False
-        self.thrust[:, agent] = 0
+        self.action[:, agent] = 0
+
+    def say(self, agent: int, word: int | None) -> None:
+        """What a person's agent says from the next tick on, until told otherwise: a word from 0, or nothing."""
+        team = self.teams[self.seats[agent].team]
+        self.action[2:, agent] = 0
+        if word is not None and word < team.words and self.seats[agent].name in team.speakers:
+            self.action[2 + word, agent] = 1
 
     def change_player(self, agent: int, player: Player) -> None:
         """Somebody else sits down, with an empty memory."""
@@ -130,8 +138,8 @@ class Match:
             if seat.human:
                 self.thrust[:, seat.agent] = np.clip(pressed.get(seat.agent, (0.0, 0.0)), -1, 1)
         before = self.score
-        self.recording.rounds[-1].thrust.append(self.thrust.copy())
-        world.tick(self.thrust[..., None])
+        self.recording.rounds[-1].actions.append(self.action.copy())
+        world.tick(self.action[..., None])
         self._notice_contacts()
         if (self.score != before).any():
             self.events.append(Event("score"))
@@ -150,11 +158,11 @@ class Match:
             index = np.array([seat.index for seat in seats])
             memory = np.stack([seat.memory for seat in seats])
             action, memory = policy.act(obs.astype(np.float32, copy=False), index, memory, self._policy_rng)
-            thrust = self.rules.thrust(action) if action.ndim == 1 else np.clip(action, -1, 1)
+            chosen = self.rules.action(action, self.teams[seats[0].team].words)
             for row, seat in enumerate(seats):
                 seat.memory = memory[row]
                 if not seat.human:
-                    self.thrust[:, seat.agent] = thrust[row]
+                    self.action[: chosen.shape[1], seat.agent] = chosen[row]
 
     def _notice_contacts(self) -> None:
         touching = self.world.touching(slice(0, len(self.seats)), slice(0, len(self._solid)))[..., 0] & self._solid
@@ -169,7 +177,7 @@ class Match:
     def _begin_round(self) -> None:
         self.world.restart(np.arange(1), self.rng)
         self._touching[:] = False
-        self.thrust[:] = 0
+        self.action[:] = 0
         for seat in self.seats:
             seat.memory = np.zeros(seat.player.policy.memory_size, np.float32)
         facts = {name: fact.copy() for name, fact in self.world.facts.items()}

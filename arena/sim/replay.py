@@ -1,7 +1,7 @@
-"""A recorded match: how each round began and every thrust since, so that it can be stepped again to the bit.
+"""A recorded match: how each round began and every action since, so that it can be stepped again to the bit.
 
-The file is a numpy archive without pickle: `header` (JSON) and, per round r, `start`, `thrust`, `end` and
-`fact` arrays.
+The file is a numpy archive without pickle: `header` (JSON) and, per round r, `start`, `thrust` (words and all), `end`
+and `fact` arrays.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class RecordedRound:
 
     start: Array  # (2, N) places
     facts: dict[str, Array]  # (..., 1) as the round began
-    thrust: list[Array] = field(default_factory=list)  # K of (2, A)
+    actions: list[Array] = field(default_factory=list)  # K of (2 + W, A)
     end: Array = field(default_factory=lambda: np.zeros((2, 0)))  # (2, N)
 
 
@@ -55,7 +55,7 @@ class Replay:
         header |= {"format": FORMAT, "rounds": len(ended)}
         arrays: dict[str, Array] = {"header": np.array(json.dumps(header))}
         for r, played in enumerate(ended):
-            arrays[f"start{r}"], arrays[f"thrust{r}"] = played.start, np.array(played.thrust, np.float32)
+            arrays[f"start{r}"], arrays[f"thrust{r}"] = played.start, np.array(played.actions, np.float32)
             arrays[f"end{r}"] = played.end
             arrays |= {f"fact{r}.{name}": fact for name, fact in played.facts.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,15 +96,15 @@ def _read(arrays: dict[str, Array]) -> Replay:
         prefix = f"fact{r}."
         facts = {name.removeprefix(prefix): fact for name, fact in arrays.items() if name.startswith(prefix)}
         start, end, thrust = arrays[f"start{r}"], arrays[f"end{r}"], arrays[f"thrust{r}"]
-        thrust = thrust.reshape(-1, 2, len(seats))
+        actions = thrust.reshape(-1, *(thrust.shape[1:] if thrust.size else (2, len(seats))))
         if start.ndim != 2 or start.shape != end.shape:
             raise ReplayError("the replay's arrays do not fit each other")
         numbers = (start, *(fact for fact in facts.values() if fact.dtype.kind == "f"))
         if not all(np.isfinite(part).all() for part in numbers):
             raise ReplayError("the replay holds numbers that are not finite")
-        if not (np.abs(thrust) <= 1).all():
+        if not (np.abs(actions) <= 1).all():
             raise ReplayError("the replay holds thrust that no agent has")
-        replay.rounds.append(RecordedRound(start, facts, list(thrust.astype(np.float32)), end))
+        replay.rounds.append(RecordedRound(start, facts, list(actions.astype(np.float32)), end))
     return replay
 
 
@@ -113,7 +113,8 @@ def begin(played: RecordedRound, scenario: Scenario, rules: Rules) -> World:
     world = World(scenario, rules, 1)
     world.restart(np.arange(1), np.random.default_rng(0))
     fits = played.start.shape == world.pos.shape[:2] and _kinds(played.facts) == _kinds(world.facts)
-    if not fits or any(thrust.shape != (2, world.agent_count) for thrust in played.thrust):
+    shapes = {(2, world.agent_count), (2 + world.words, world.agent_count)}
+    if not fits or any(action.shape not in shapes for action in played.actions):
         raise ReplayError("the replay was recorded with another version of the scenario")
     world.pos[..., 0] = played.start
     for name, fact in played.facts.items():
@@ -130,8 +131,8 @@ def verify(replay: Replay, scenario: Scenario, rules: Rules) -> list[int]:
     differing = []
     for number, played in enumerate(replay.rounds, 1):
         world = begin(played, scenario, rules)
-        for thrust in played.thrust:
-            world.tick(thrust[..., None])
+        for action in played.actions:
+            world.tick(action[..., None])
         if not np.array_equal(world.pos[..., 0], played.end):
             differing.append(number)
     return differing

@@ -38,6 +38,14 @@ class Rules:
         """Thrust of each of `moves`; int (...,) becomes (..., 2)."""
         return np.asarray(self.moves)[moves]
 
+    def action(self, chosen: npt.NDArray, words: int = 0) -> npt.NDArray[np.float64]:
+        """(n, 2 + words) thrust and words, of a policy's moves (n,), moves and words (n, 2), or the thing itself."""
+        if chosen.dtype.kind not in "iu":
+            return np.clip(chosen, -1, 1)
+        if not words:
+            return self.thrust(chosen)
+        return np.concatenate([self.thrust(chosen[:, 0]), np.eye(words)[chosen[:, 1]]], 1)
+
     def nearest_move(self, thrust: npt.NDArray) -> npt.NDArray[np.int64]:
         """The move whose thrust is nearest to each wanted one, which is cut to length 1 first; (n, 2) becomes (n,)."""
         length = np.maximum(np.hypot(thrust[:, 0], thrust[:, 1]), 1.0)

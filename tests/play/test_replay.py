@@ -47,7 +47,7 @@ def stepped(replay: Replay) -> tuple[str, int, list[int]]:
     for played in replay.rounds:
         world = begin(played, make(replay.scenario, replay.options), RULES[replay.rules])
         agents = slice(0, world.agent_count)
-        for thrust in played.thrust:
+        for thrust in played.actions:
             world.tick(thrust[..., None])
             digest.update(world.pos.tobytes())
             contacts += bool(world.touching(agents, agents).any())
@@ -75,7 +75,7 @@ def test_a_change_is_noticed_and_in_which_round(name: str) -> None:
         replay = copy.deepcopy(untouched)
         second = replay.rounds[1]
         if change == "thrust":
-            second.thrust[-1][:, 0] -= 1e-3
+            second.actions[-1][:, 0] -= 1e-3
         else:
             second.end[0, 0] = np.nextafter(second.end[0, 0], np.float32(9))
         assert verify(replay, game, ARENA) == [2], change

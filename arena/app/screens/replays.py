@@ -47,7 +47,7 @@ class Tape:
     def seconds(self) -> tuple[float, float]:
         """Where it is in this round, and how long the round is."""
         tick = self.rules.tick_seconds
-        return self.tick * tick, len(self.replay.rounds[self.round].thrust) * tick
+        return self.tick * tick, len(self.replay.rounds[self.round].actions) * tick
 
     def update(self, seconds: float) -> None:
         """Go on; after the last round begin again."""
@@ -55,7 +55,7 @@ class Tape:
         self.late = min(self.late + seconds, 4 * tick)
         while self.late >= tick:
             self.late -= tick
-            thrusts = self.replay.rounds[self.round].thrust
+            thrusts = self.replay.rounds[self.round].actions
             if self.tick >= len(thrusts):
                 self.wind((self.round + 1) % len(self.replay.rounds))
                 continue
