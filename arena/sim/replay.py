@@ -96,7 +96,8 @@ def _read(arrays: dict[str, Array]) -> Replay:
         prefix = f"fact{r}."
         facts = {name.removeprefix(prefix): fact for name, fact in arrays.items() if name.startswith(prefix)}
         start, end, thrust = arrays[f"start{r}"], arrays[f"end{r}"], arrays[f"thrust{r}"]
-        actions = thrust.reshape(-1, *(thrust.shape[1:] if thrust.size else (2, len(seats))))
+        rows = thrust.shape[1] if thrust.ndim == 3 else 2  # of a round without a tick nothing is known
+        actions = thrust.reshape(-1, rows, len(seats))
         if start.ndim != 2 or start.shape != end.shape:
             raise ReplayError("the replay's arrays do not fit each other")
         numbers = (start, *(fact for fact in facts.values() if fact.dtype.kind == "f"))
