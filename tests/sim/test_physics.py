@@ -8,7 +8,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from arena.sim import contact
 from arena.sim.body import Body
+from arena.sim.contact import Contacts
 from arena.sim.rules import ARENA, CLASSIC, Rules
 from arena.sim.world import World
 
@@ -232,3 +234,30 @@ def test_touching_is_overlap_and_never_with_oneself(put: Put) -> None:
     assert world.touching(agents, agents)[..., 0].tolist() == expected
     assert world.touching(slice(1, 2), agents)[..., 0].tolist() == [[True, False, False]]
     assert world.others(slice(0, 2), agents).tolist() == [[1, 2], [0, 2]]
+
+
+def test_sorting_finds_the_pairs_that_comparing_all_finds() -> None:
+    """Bodies of several sizes, some not solid, some that cannot move, some in one place."""
+    rng = np.random.default_rng(0)
+    bodies = [Body(str(i), float(rng.choice([0.01, 0.05, 0.2])), solid=i % 7 > 0, movable=i < 30) for i in range(40)]
+    contacts = Contacts(bodies, ARENA, np.dtype(np.float64))
+    pos = rng.uniform(-1, 1, (2, 40, 20)) * rng.choice([0.05, 0.5, 1.0, 100.0], 20)
+    pos[:, :5, 0] = 0.25
+    found = [
+        {(*sorted(pair), world) for *pair, world in zip(*close(pos), strict=True)}
+        for close in (contacts._compare, contacts._sweep)
+    ]
+    assert found[0] == found[1] and len(found[0]) > 1000
+
+
+def test_a_crowd_is_pushed_apart_as_by_comparing_all(monkeypatch: pytest.MonkeyPatch, put: Put) -> None:
+    rng = np.random.default_rng(1)
+    places = rng.uniform(-0.4, 0.4, (20, 2))
+    crowd = [(Body(str(i), 0.05), tuple(place), STILL) for i, place in enumerate(places)]
+    sorted_, compared = put(ARENA, *crowd), put(ARENA, *crowd)
+    for _ in range(60):
+        tick(sorted_)
+        monkeypatch.setattr(contact, "_MANY", 10_000)
+        tick(compared)
+        monkeypatch.undo()
+    np.testing.assert_allclose(sorted_.pos, compared.pos, rtol=0, atol=1e-9)
