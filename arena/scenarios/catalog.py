@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from arena.scenarios.simple import Simple
 from arena.scenarios.spread import Spread
 from arena.scenarios.sumo import Sumo
 from arena.scenarios.tag import Tag
@@ -16,6 +17,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "spread": Spread,
     "tag": Tag,
     "sumo": Sumo,
+    "simple": Simple,
 }
 
 

@@ -71,7 +71,7 @@ def test_teams_and_bodies_agree(name: str, rules: Rules) -> None:
         agents = [agent for team in teams for agent in team.agents]
         assert [body.name for body in bodies[: len(agents)]] == agents  # agents first, in the order of their teams
         assert len({body.name for body in bodies}) == len(bodies) and len({team.name for team in teams}) == len(teams)
-        assert all(body.movable and body.solid and body.look == "agent" for body in bodies[: len(agents)])
+        assert all(body.look == "agent" for body in bodies[: len(agents)])
         assert all(team.agents and team.wish.endswith(".") for team in teams)
         assert all(body.radius > 0 and body.mass > 0 and body.look in LOOKS for body in bodies)
         assert [agents[s] for s in game.team_slices().values()] == [list(team.agents) for team in teams]

@@ -112,6 +112,7 @@ CASES = [
     Case(
         "tag", {"hunters": 5, "runners": 3, "rocks": 5}, dict(num_adversaries=5, num_good=3, num_obstacles=5), 6, 4000
     ),
+    Case("simple", {}, {}, 7, 0),
 ]
 DEFAULTS = [case for case in CASES if not case.options]
 
