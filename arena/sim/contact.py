@@ -19,8 +19,8 @@ from arena.sim.rules import Rules
 _MARGINS = 40
 _MANY = 100  # pairs from which sorting pays: 15 bodies, measured
 
-Contact = tuple[npt.NDArray, npt.NDArray, npt.NDArray]
-"""(C,) first body, second body, world."""
+Contact = tuple[npt.NDArray, npt.NDArray, npt.NDArray, npt.NDArray]
+"""(C,) first body, second body, world, and (2, C) from the second to the first."""
 
 
 class Contacts:
@@ -38,17 +38,17 @@ class Contacts:
         self._movable = np.array([body.movable for body in bodies])
         self._radius = np.array([body.radius for body in bodies], dtype)
         self._force, self._margin = dtype.type(rules.contact_force), dtype.type(rules.contact_margin)
-        self._reach = self._radius[self._first] + self._radius[self._second] + _MARGINS * self._margin  # (P,)
+        reach = self._radius[self._first] + self._radius[self._second] + _MARGINS * self._margin
+        self._reach_squared = np.square(reach)[:, None]  # (P, 1)
         self._inverse_mass = np.array([1 / body.mass if body.movable else 0.0 for body in bodies], dtype)
 
     def push(self, pos: npt.NDArray, acceleration: npt.NDArray) -> None:
         """Add what contacts do: pos (2, N, B), acceleration (2, M, B) of the M <= N movable bodies."""
         if not len(self._first):
             return
-        first, second, world = self._sweep(pos) if len(self._first) > _MANY else self._compare(pos)
+        first, second, world, apart = self._sweep(pos) if len(self._first) > _MANY else self._compare(pos)
         if not len(world):
             return
-        apart = pos[:, first, world] - pos[:, second, world]  # (2, C)
         distance = np.sqrt(apart[0] * apart[0] + apart[1] * apart[1])
         push = self._force * self._penetration(distance - (self._radius[first] + self._radius[second]))
         overlap = distance == 0  # no direction is right; along x is one, and it separates them
@@ -63,8 +63,9 @@ class Contacts:
         """All pairs within reach."""
         apart = pos[:, self._first] - pos[:, self._second]  # (2, P, B)
         square = apart[0] * apart[0] + apart[1] * apart[1]
-        pair, world = np.divmod(np.flatnonzero(square < np.square(self._reach)[:, None]), pos.shape[2])
-        return self._first[pair], self._second[pair], world
+        close = np.flatnonzero(square < self._reach_squared)
+        pair, world = np.divmod(close, pos.shape[2])
+        return self._first[pair], self._second[pair], world, apart.reshape(2, -1)[:, close]
 
     def _sweep(self, pos: npt.NDArray) -> Contact:
         """The same, in another order; it depends on a world's own places only."""
@@ -72,7 +73,7 @@ class Contacts:
         x, y = np.take_along_axis(pos, order[None], 1)
         reach = self._radius[order] + _MARGINS * self._margin / 2
         widest = 2 * reach.max()
-        found = []
+        found = [(order[0, :0], order[0, :0], order[0, :0], pos[:, 0, :0])]
         for shift in range(1, len(order)):
             across = x[shift:] - x[:-shift]
             if across.min() > widest:
@@ -81,11 +82,10 @@ class Contacts:
             rank, world = np.nonzero(across * across + along * along < both * both)
             first, second = order[rank, world], order[rank + shift, world]
             pushed = self._movable[first] | self._movable[second]
-            found.append((first[pushed], second[pushed], world[pushed]))
-        if not found:
-            return self._first[:0], self._first[:0], self._first[:0]
-        first, second, world = (np.concatenate(part) for part in zip(*found, strict=True))
-        return first, second, world
+            rank, world = rank[pushed], world[pushed]
+            apart = -np.stack([across[rank, world], along[rank, world]])
+            found.append((first[pushed], second[pushed], world, apart))
+        return tuple(np.concatenate(part, -1) for part in zip(*found, strict=True))  # type: ignore[return-value]
 
     def _penetration(self, gap: npt.NDArray) -> npt.NDArray:
         """margin * softplus(-gap / margin): the overlap, smooth around zero.

@@ -110,7 +110,8 @@ class Env:
         """(B, S) everything about each world, for a critic: places, velocities, words, the clock, the game's facts."""
         world = self.world
         clock = world.ticks / world.scenario.ticks(world.rules)
-        facts = [world.facts[name] for name in world.scenario.state_facts]
+        known = [name for name in world.scenario.state_facts if name in world.facts]  # some only in arena rules
+        facts = [world.facts[name] for name in known]
         parts = [world.pos, world.vel[:, : world.moving], world.said, clock, *facts]
         return np.concatenate([part.reshape(-1, self.worlds).astype(world.dtype, copy=False) for part in parts]).T
 

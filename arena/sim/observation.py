@@ -27,6 +27,22 @@ class Things:
     about: Array  # (C, N, B) what is said of each
     relative: bool  # seen from the agent: places are, velocities are not
 
+    @property
+    def count(self) -> int:
+        """M."""
+        return self.bodies.stop - self.bodies.start if isinstance(self.bodies, slice) else self.bodies.shape[1]
+
+    def write(self, me: slice, out: Array) -> None:
+        """Tell the agents `me` of the things; out (C, A, M, B)."""
+        if isinstance(self.bodies, slice):
+            told = self.about[:, None, self.bodies]  # (C, 1, M, B)
+        else:
+            told = np.take(self.about, self.bodies, 1)  # (C, A, M, B)
+        if self.relative:
+            np.subtract(told, self.about[:, me, None], out=out)
+        else:
+            out[:] = told
+
 
 Part = Array | Things
 """(A, B) a number, (C, A, B) a vector, (C, A, M, B) a vector for each of M things, or Things."""
@@ -40,7 +56,7 @@ def observe(world: World) -> dict[str, Array]:
 def observe_team(world: World, team: str) -> Array:
     """(A, D, B) what the agents of a team see, parts that one of them does not have as zeros."""
     parts = as_seen(world, team)
-    flat = flatten(parts)
+    flat = flatten(parts, world.scenario.team_slices()[team])
     for row, start, stop in _blanks(world.scenario, team, layout(parts)):
         flat[row, start:stop] = 0
     return flat
@@ -58,49 +74,45 @@ def in_sight(world: World, team: str) -> Array | None:
     return near if seen is None else seen & near
 
 
-def as_seen(world: World, team: str) -> dict[str, Array]:
-    """The parts of a team's observation as arrays: zeros for what is out of sight, the nearest first where few count.
+def as_seen(world: World, team: str) -> dict[str, Part]:
+    """The parts of a team's observation; where sight is limited, zeros for what is hidden, or the nearest few only.
 
-    In arena rules, or with `vision` or `nearest`, a part of ones and zeros says what is seen.
+    In arena rules, or with `vision` or `nearest`, a part of ones and zeros then says what is seen.
     """
     scenario = world.scenario
+    parts, seen = scenario.observe(world, team), in_sight(world, team)
+    if seen is None and not scenario.nearest:
+        return parts
     me = scenario.team_slices()[team]
-    seen = in_sight(world, team)
-    told = (seen is not None and (world.rules.half_field is not None or scenario.vision > 0)) or scenario.nearest > 0
-    parts: dict[str, Array] = {}
-    for name, part in scenario.observe(world, team).items():
-        if not isinstance(part, Things):
-            parts[name] = part
-            continue
-        values, known = _select(world, me, part, seen, scenario.nearest)
-        parts[name] = values
-        if told and part.relative:
-            parts[f"{name} seen"] = np.ones_like(values[:1]) if known is None else known[None].astype(world.dtype)
-    return parts
+    told = world.rules.half_field is not None or scenario.vision > 0 or scenario.nearest > 0
+    limited: dict[str, Part] = {}
+    for name, part in parts.items():
+        if isinstance(part, Things):
+            limited[name], known = _select(world, me, part, seen)
+            if told and part.relative:
+                limited[f"{name} seen"] = known[None].astype(world.dtype)
+        else:
+            limited[name] = part
+    return limited
 
 
-def _select(
-    world: World, me: slice, part: Things, seen: Array | None, nearest: int
-) -> tuple[Array, Array | None]:  # (C, A, M, B), (A, M, B)
-    if isinstance(part.bodies, slice):
-        told = part.about[:, None, part.bodies]  # (C, 1, M, B)
-        known = None if seen is None else seen[:, part.bodies]
+def _select(world: World, me: slice, part: Things, seen: Array | None) -> tuple[Array, Array]:
+    """(C, A, M, B) what is told of the things, and (A, M, B) which are seen, both of the nearest where few count."""
+    values = np.empty((len(part.about), me.stop - me.start, part.count, world.count), part.about.dtype)
+    part.write(me, values)
+    nearest = world.scenario.nearest
+    if seen is None:
+        known = np.ones(values.shape[1:], bool)
+    elif isinstance(part.bodies, slice):
+        known = seen[:, part.bodies]
     else:
-        told = part.about[:, part.bodies]  # (C, A, M, B)
-        known = None if seen is None else seen[np.arange(len(part.bodies))[:, None], part.bodies]
-    if part.relative:
-        values = told - part.about[:, me, None]
-    else:
-        values = np.broadcast_to(told, (len(told), me.stop - me.start, *told.shape[2:]))
+        known = seen[np.arange(len(part.bodies))[:, None], part.bodies]
     if nearest and nearest < values.shape[2]:
         apart = _offsets(world, me, part)
-        far = apart[0] * apart[0] + apart[1] * apart[1]
-        if known is not None:
-            far = np.where(known, far, np.inf)
+        far = np.where(known, apart[0] * apart[0] + apart[1] * apart[1], np.inf)
         order = np.argsort(far, axis=1, kind="stable")[:, :nearest]
-        values = np.take_along_axis(values, order[None], 2)
-        known = None if known is None else np.take_along_axis(known, order, 1)
-    return (values if known is None else np.where(known, values, values.dtype.type(0))), known
+        values, known = np.take_along_axis(values, order[None], 2), np.take_along_axis(known, order, 1)
+    return np.where(known, values, values.dtype.type(0)), known
 
 
 def _offsets(world: World, me: slice, part: Things) -> Array:
@@ -110,30 +122,35 @@ def _offsets(world: World, me: slice, part: Things) -> Array:
     return world.pos[:, part.bodies] - world.pos[:, me, None]
 
 
-def layout(parts: Mapping[str, Array]) -> tuple[tuple[str, int], ...]:
+def layout(parts: Mapping[str, Part]) -> tuple[tuple[str, int], ...]:
     """The names of an observation's parts and their sizes."""
     return tuple((name, _size(part)) for name, part in parts.items())
 
 
-def flatten(parts: Mapping[str, Array]) -> Array:
-    """(A, D, B) all parts of an observation after each other; the numbers of one thing stay together."""
-    first = next(iter(parts.values()))
-    agents, worlds = first.shape[first.ndim > 2], first.shape[-1]
-    flat = np.empty((agents, sum(map(_size, parts.values())), worlds), first.dtype)
+def flatten(parts: Mapping[str, Part], me: slice) -> Array:
+    """(A, D, B) all parts of what the agents `me` see after each other; the numbers of one thing stay together."""
+    sample = next(part if isinstance(part, np.ndarray) else part.about for part in parts.values())
+    agents, worlds = me.stop - me.start, sample.shape[-1]
+    flat = np.empty((agents, sum(map(_size, parts.values())), worlds), sample.dtype)
     at = 0
     for part in parts.values():
         size = _size(part)
-        if part.ndim == 2:
+        here = flat[:, at : at + size]
+        if isinstance(part, Things):
+            part.write(me, here.reshape(agents, -1, len(part.about), worlds).transpose(2, 0, 1, 3))
+        elif part.ndim == 2:
             flat[:, at] = part
         elif part.ndim == 3:
-            flat[:, at : at + size] = part.swapaxes(0, 1)
+            here[:] = part.swapaxes(0, 1)
         elif size:
-            flat[:, at : at + size].reshape(agents, -1, len(part), worlds)[:] = part.transpose(1, 2, 0, 3)
+            here.reshape(agents, -1, len(part), worlds)[:] = part.transpose(1, 2, 0, 3)
         at += size
     return flat
 
 
-def _size(part: Array) -> int:
+def _size(part: Part) -> int:
+    if isinstance(part, Things):
+        return len(part.about) * part.count
     return {2: 1, 3: part.shape[0], 4: part.shape[0] * part.shape[-2]}[part.ndim]
 
 

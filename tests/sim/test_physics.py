@@ -244,7 +244,7 @@ def test_sorting_finds_the_pairs_that_comparing_all_finds() -> None:
     pos = rng.uniform(-1, 1, (2, 40, 20)) * rng.choice([0.05, 0.5, 1.0, 100.0], 20)
     pos[:, :5, 0] = 0.25
     found = [
-        {(*sorted(pair), world) for *pair, world in zip(*close(pos), strict=True)}
+        {(*sorted(pair), world) for *pair, world in zip(*close(pos)[:3], strict=True)}
         for close in (contacts._compare, contacts._sweep)
     ]
     assert found[0] == found[1] and len(found[0]) > 1000
