@@ -211,7 +211,7 @@ def test_an_environment_has_worlds(worlds: int) -> None:
     ("name", "changes", "complaint"),
     [
         ("chess", {}, "there is no scenario called 'chess'; there are spread, tag, sumo"),
-        ("sumo", {"hunters": 3}, "sumo has no option 'hunters'; it has nearest, ring, shrink, size, time, vision"),
+        ("sumo", {"a": 3}, "sumo has no option 'a'; it has nearest, ring, shrink, side, size, time, vision"),
         ("tag", {"hunters": 0}, "hunters must lie between 1 and 6, not 0"),
         ("tag", {"hunters": 7}, "hunters must lie between 1 and 6, not 7"),
         ("tag", {"hunters": 2.0}, "hunters must be a whole number, not 2.0"),
