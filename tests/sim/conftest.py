@@ -92,7 +92,7 @@ def alone() -> Alone:
     def alone(world: World, index: int) -> World:
         copy = World(world.scenario, world.rules, 1, world.dtype)
         copy.pos[:], copy.vel[:] = world.pos[..., [index]], world.vel[..., [index]]
-        copy.ticks[:] = world.ticks[index]
+        copy.ticks[:], copy.said[:] = world.ticks[index], world.said[..., [index]]
         copy.facts = {name: fact[..., [index]] for name, fact in world.facts.items()}
         return copy
 

@@ -30,15 +30,17 @@ FLOATS = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_any_state_stays_finite_and_inside(name: str, rules: Rules, dtype: npt.DTypeLike, data: st.DataObject) -> None:
     world = World(SCENARIOS[name](), rules, WORLDS, dtype)
     world.restart(np.arange(WORLDS), np.random.default_rng(0))
-    movable = sum(body.movable for body in world.bodies)
+    movable = world.moving
+    still = [number for number, body in enumerate(world.bodies[:movable]) if not body.movable]
     shape = (2, len(world.bodies), WORLDS)
     draw = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
     world.pos[:] = np.where(draw.random(shape) < 0.7, draw.choice(PLACES, shape), draw.uniform(-2, 2, shape))
     world.vel[:, :movable] = draw.choice(SPEEDS, (2, movable, WORLDS))
+    world.vel[:, still] = 0
     one = data.draw(st.tuples(*[st.sampled_from(PLACES)] * 2))  # and all bodies of one world in one place
     world.pos[..., 0] = np.array(one)[:, None]
     for _ in range(6):
-        world.tick(draw.choice([-1.0, 0.0, 1.0], (2, world.agent_count, WORLDS)).astype(dtype))
+        world.tick(draw.choice([-1.0, 0.0, 1.0], (2 + world.words, world.agent_count, WORLDS)).astype(dtype))
         assert np.isfinite(world.pos).all() and np.isfinite(world.vel).all()
         if rules.half_field:
             edge = np.array(rules.half_field, dtype)[:, None] - world.radius[:movable]
