@@ -18,7 +18,11 @@ Array = npt.NDArray
 Plan = Callable[[Mapping[str, Array], Array], Array]
 """From named parts of the observation, each (n, size), and agent indices (n,) to the wanted thrust (n, 2)."""
 
+Speech = Callable[[Mapping[str, Array], Array, Array], Array]
+"""From the same and whether each is sure of itself, (n,) bool, to the word that each says (n,)."""
+
 HESITATION = {"easy": 0.6, "medium": 0.3, "hard": 0.03}  # chance that a decision is to do nothing
+SLOWNESS = {"easy": 0.9, "medium": 0.75, "hard": 0.3}  # chance of sticking to the last word for one more decision
 
 
 class Script:
@@ -35,11 +39,44 @@ class Script:
 
     def act(self, obs: Array, agent: Array, memory: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `agents.core.policy.Policy.act`: obs (n, D), agent (n,); moves (n,)."""
-        wanted = self._plan({name: obs[:, part] for name, part in self._parts.items()}, agent)
+        wanted = self._plan(self._see(obs), agent)
         moves = self._rules.nearest_move(np.asarray(wanted, np.float64))
         if self._hesitation:
             moves[rng.random(len(moves)) < self._hesitation] = 0
         return moves, memory
+
+    def _see(self, obs: Array) -> dict[str, Array]:
+        """The named parts of obs (n, D)."""
+        return {name: obs[:, part] for name, part in self._parts.items()}
+
+
+class Talker(Script):
+    """A script that talks too; its moves and words are (n, 2).
+
+    `speech` is asked what each would say, and told who is sure of itself.  Where a part "said" shows an agent its own
+    last word, it sticks to that for a while before it says another.
+    """
+
+    def __init__(
+        self, plan: Plan, speech: Speech, layout: tuple[tuple[str, int], ...], rules: Rules, strength: str
+    ) -> None:
+        super().__init__(plan, layout, rules, strength)
+        self._speech, self._slowness = speech, SLOWNESS[strength]
+
+    def act(self, obs: Array, agent: Array, memory: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+        """See `agents.core.policy.Policy.act`."""
+        moves, memory = super().act(obs, agent, memory, rng)
+        see = self._see(obs)
+        words = self._speech(see, agent, rng.random(len(obs)) >= self._hesitation)
+        if "said" in see:
+            stick = see["said"].any(1) & (rng.random(len(obs)) < self._slowness)
+            words = np.where(stick, see["said"].argmax(1), words)
+        return np.stack([moves, words], 1), memory
+
+
+def still(see: Mapping[str, Array], agent: Array) -> Array:
+    """The plan of who cannot move."""
+    return np.zeros((len(agent), 2))
 
 
 def vectors(part: Array) -> Array:
