@@ -16,7 +16,12 @@ _DIAGONALS = ((-_HALF, -_HALF), (_HALF, -_HALF), (-_HALF, _HALF), (_HALF, _HALF)
 
 @dataclass(frozen=True)
 class Rules:
-    """How bodies move and how often policies decide."""
+    """How bodies move and how often policies decide.
+
+    Contacts are springs in discrete time.  In arena rules two bodies of an agent's mass or more that meet at up to
+    2 units/s each never have more kinetic energy than before, at any speed at most 1.5 times as much; in classic rules,
+    which are MPE2's, up to 15 times.  Walls and edges only ever take energy.
+    """
 
     name: str
     tick_seconds: float
@@ -39,11 +44,14 @@ class Rules:
         return np.asarray(self.moves)[moves]
 
     def action(self, chosen: npt.NDArray, words: int = 0) -> npt.NDArray[np.float64]:
-        """(n, 2 + words) thrust and words, of a policy's moves (n,), moves and words (n, 2), or the thing itself."""
+        """(n, 2 + words) thrust and words, of a policy's moves (n,), moves and words (n, 2), or the thing itself.
+
+        Who chooses moves alone is silent.
+        """
         if chosen.dtype.kind not in "iu":
             return np.clip(chosen, -1, 1)
-        if not words:
-            return self.thrust(chosen)
+        if chosen.ndim == 1:
+            return np.concatenate([self.thrust(chosen), np.zeros((len(chosen), words))], 1)
         return np.concatenate([self.thrust(chosen[:, 0]), np.eye(words)[chosen[:, 1]]], 1)
 
     def nearest_move(self, thrust: npt.NDArray) -> npt.NDArray[np.int64]:

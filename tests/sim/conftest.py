@@ -65,18 +65,19 @@ Put = Callable[..., World]
 
 @pytest.fixture
 def put() -> Put:
-    """One float64 world: `put(rules, (body, (x, y), (vx, vy)), ...)`."""
+    """One float64 world, or several alike: `put(rules, (body, (x, y), (vx, vy)), ...)`."""
 
     def put(
         rules: Rules,
         *things: tuple[Body, Sequence[float], Sequence[float]],
         walls: Sequence[Wall] = (),
         agents: int | None = None,
+        worlds: int = 1,
     ) -> World:
         game = Bodies(given=tuple(body for body, _, _ in things), built=tuple(walls), actors=agents)
-        world = World(game, rules, 1, np.float64)
-        world.pos[..., 0] = np.array([place for _, place, _ in things]).T
-        world.vel[..., 0] = np.array([velocity for _, _, velocity in things]).T
+        world = World(game, rules, worlds, np.float64)
+        world.pos[:] = np.array([place for _, place, _ in things]).T[..., None]
+        world.vel[:] = np.array([velocity for _, _, velocity in things]).T[..., None]
         return world
 
     return put
