@@ -92,3 +92,19 @@ def unit(vector: Array) -> Array:
 def arrive(offset: Array, velocity: Array, stiffness: float = 8.0, braking: float = 2.5) -> Array:
     """Thrust (n, 2) that brings a body to rest at `offset` from it: a spring with a brake."""
     return stiffness * offset - braking * velocity
+
+
+def seen(see: Mapping[str, Array], part: str) -> Array:
+    """(n, M) which of a part's M vectors are in sight; all, where the observation does not say."""
+    told = see.get(f"{part} seen")
+    return np.ones((len(see[part]), see[part].shape[1] // 2), bool) if told is None else told > 0
+
+
+def patrol(ways: Array, velocity: Array, cost: Array) -> Array:
+    """(n, 2) the way to the next of some points: a near one, ahead of a moving body rather than behind it.
+
+    Its momentum is all the memory that who patrols has.  Ways (n, M, 2), cost (n, M) in units, inf for none.
+    """
+    ahead = np.einsum("nmi,ni->nm", unit(ways), unit(velocity))
+    chosen = (np.linalg.norm(ways, axis=2) * (1.5 - ahead) + cost).argmin(1)
+    return ways[np.arange(len(ways)), chosen]

@@ -1,6 +1,6 @@
-"""Tag: slow hunters in a pack, one fast runner, rocks between them.
+"""Tag: slow hunters in a pack, one fast runner, rocks and forests between them.
 
-Classic rules are MPE2's `simple_tag_v3`.  In arena rules the first catch ends the round.
+Classic rules are MPE2's `simple_tag_v3`.  In arena rules one catch ends the round, and forests hide who is inside.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from arena.sim.world import Array, World
 CATCH = 10.0
 HUNTER_SPEED = {"classic": 1.0, "arena": 0.55}  # walls help hunters, so they are slower inside them
 RUNNER_SPEED = 1.3
-HUNTER, RUNNER, ROCK = 0.075, 0.05, 0.2  # radii
+HUNTER, RUNNER, ROCK, FOREST = 0.075, 0.05, 0.2, 0.3  # radii
 FENCE = 0.9  # where leaving the field begins to cost, classic rules
 NEARNESS = 0.1  # what hunters lose, and runners gain, per decision and unit of distance to the nearest; arena rules
 
@@ -36,10 +36,12 @@ class Tag(Scenario):
     title = "Tag"
     pitch = "Corner the runner, or never be cornered."
     kind = "adversarial"
+    stages = ({"pace": 1.6}, {"pace": 1.25}, {})  # from prey that is slow beside its hunters to fast prey
 
     hunters: int = option(3, "how many hunters", low=1, high=6)
     runners: int = option(1, "how many runners", low=1, high=3)
     rocks: int = option(2, "how many rocks", low=0, high=5)
+    forests: int = option(2, "how many forests, which hide who is inside, arena rules", low=0, high=4)
     pace: float = option(1.0, "how fast hunters are: 1 is as designed", low=0.3, high=2)
     time: float = option(20.0, "seconds the runner must survive, arena rules", low=5, high=90)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
@@ -60,7 +62,11 @@ class Tag(Scenario):
             *(Body(name, HUNTER, gain=3.0, max_speed=HUNTER_SPEED[rules.name] * self.pace) for name in hunters.agents),
             *(Body(name, RUNNER, gain=4.0, max_speed=RUNNER_SPEED) for name in runners.agents),
             *(Body(f"rock {i + 1}", ROCK, "rock", movable=False) for i in range(self.rocks)),
+            *(Body(f"forest {i + 1}", FOREST, "forest", False, False) for i in range(self._forests(rules))),
         )
+
+    def _forests(self, rules: Rules) -> int:
+        return self.forests if rules.half_field else 0
 
     @property
     def _hunters(self) -> slice:
@@ -78,13 +84,13 @@ class Tag(Scenario):
             places[:, agents:] = rng.uniform(-0.9, 0.9, (2, self.rocks, count))
             return places, caught
         width, height = rules.half_field
-        rocks = scatter(rng, (width - 0.5, height - 0.25), [ROCK + 0.1] * self.rocks, count)
+        ground = scatter(rng, (width - 0.3, height - 0.05), [ROCK + 0.1] * self.rocks + [FOREST] * self.forests, count)
         side = rng.choice([-1.0, 1.0], count)
         hunters = scatter(rng, (0.2, height), [HUNTER] * self.hunters, count)
         runners = scatter(rng, (0.2, height), [RUNNER] * self.runners, count)
         hunters[0] -= side * (width - 0.2)
         runners[0] += side * (width - 0.2)
-        return np.concatenate([hunters, runners, rocks], 1), caught
+        return np.concatenate([hunters, runners, ground], 1), caught
 
     def seconds(self, rules: Rules) -> float:
         """25 decisions, or twenty seconds."""
@@ -98,14 +104,32 @@ class Tag(Scenario):
         """Arena rules: one catch is enough."""
         return world.facts["caught"].copy() if world.rules.half_field else super().over(world)
 
+    def sight(self, world: World, team: str) -> Array | None:
+        """A forest hides who is inside from the other team, but for those in it too."""
+        if not self._forests(world.rules):
+            return None
+        slices = self.team_slices()
+        me, rivals = slices.pop(team), *slices.values()
+        x, y = world.offsets(slice(0, world.agent_count), slice(-self.forests, None))
+        inside = x * x + y * y < FOREST**2  # (A, F, B)
+        seen = np.ones((me.stop - me.start, len(world.bodies), world.count), bool)
+        with_me = (inside[me, None] & inside[None, rivals]).any(2)  # (A, A, B)
+        seen[:, rivals] = with_me | ~inside[rivals].any(1)
+        return seen
+
     def observe(self, world: World, team: str) -> dict[str, Part]:
-        """Itself, the rocks, the others, and how the other runners move."""
-        me, agents = self.team_slices()[team], slice(0, world.agent_count)
-        return {
+        """Itself, the rocks and forests, the others, and how the other runners move."""
+        me, ground = self.team_slices()[team], world.agent_count + self.rocks
+        parts: dict[str, Part] = {
             "velocity": world.vel[:, me],
             "position": world.pos[:, me],
-            "rocks": world.places(slice(world.agent_count, len(world.bodies))),
-            "others": world.places(world.others(me, agents)),
+            "rocks": world.places(slice(world.agent_count, ground)),
+        }
+        if self._forests(world.rules):
+            parts["forests"] = world.places(slice(ground, len(world.bodies)))
+        return parts | {
+            "hunters": world.places(world.others(me, self._hunters)),
+            "runners": world.places(world.others(me, self._runners)),
             "runner velocities": world.velocities(world.others(me, self._runners)),
         }
 
@@ -135,10 +159,10 @@ class Tag(Scenario):
         return np.where(world.facts["caught"], 0, 1)
 
     def script(self, team: str, rules: Rules, strength: str = "hard") -> Script:
-        """Hunters close in from all sides; the runner looks a second ahead."""
+        """Hunters close in from all sides, or search; the runner looks a second ahead."""
         hunter, runner = (self.bodies(rules)[index] for index in (0, self.hunters))
         walls = rules.half_field and (rules.half_field[0] - RUNNER, rules.half_field[1] - RUNNER)
-        chase = Chase(self.hunters, hunter, runner, ROCK, walls, FENCE)
+        chase = Chase(self.hunters, hunter, runner, ROCK, FOREST, walls, FENCE, 0.3 if self.vision else 2.0)
         plan = chase.close_in if team == "hunters" else chase.look_ahead
         return Script(plan, layout_of(self, rules, team), rules, strength)
 

@@ -1,4 +1,4 @@
-"""The scripted baselines of tag: hunters who close in from all sides, a runner who looks ahead."""
+"""The scripted baselines of tag: hunters who close in from all sides or search, a runner who looks ahead."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arena.scenarios.script import Array, unit, vectors
+from arena.scenarios.script import Array, patrol, seen, unit, vectors
 from arena.sim.body import Body
 
 _ANGLES = np.arange(8) * np.pi / 4
 _PATHS = np.array([(first, first + turn) for first in _ANGLES for turn in (-np.pi / 2, 0, np.pi / 2)])
 LEGS = np.stack([np.cos(_PATHS), np.sin(_PATHS)], 2)  # (24, 2, 2) a runner's paths: two directions each
 TURN = 0.4  # seconds after which a path takes its second direction
+_ROUND = np.arange(16) * np.pi / 8
+WAYS = np.stack([np.cos(_ROUND), np.sin(_ROUND)], 1)  # (16, 2) round rocks
+MOMENTUM = 0.5  # how much a hunter likes to go on as it goes
 INERTIA = 0.35  # seconds in which a body without thrust loses two thirds of its speed
+SHELTER = 0.15  # how much room a runner gives up for a place in a forest
 
 
 @dataclass(frozen=True)
@@ -25,22 +29,45 @@ class Chase:
     hunter: Body
     runner: Body
     rock: float  # radius
+    forest: float  # radius
     walls: tuple[float, float] | None  # beyond which a runner's centre cannot go
     fence: float  # beyond which going costs, where there are no walls
+    patience: float  # how far a hunter who searches goes out of its way to look into a forest
 
     def close_in(self, see: Mapping[str, Array], agent: Array) -> Array:
-        """Each hunter heads for its own side of the first runner, and round the rocks."""
-        runner = vectors(see["others"])[:, self.hunters - 1]  # (n, 2)
-        speed = vectors(see["runner velocities"])[:, 0]
+        """Each hunter heads for its own side of the nearest runner in sight, or searches; and round the rocks."""
+        runners, known = vectors(see["runners"]), seen(see, "runners")  # (n, R, 2), (n, R)
+        rows, nearest = np.arange(len(agent)), np.where(known, np.linalg.norm(runners, axis=2), np.inf).argmin(1)
+        runner, speed = runners[rows, nearest], vectors(see["runner velocities"])[rows, nearest]  # (n, 2)
         distance = np.linalg.norm(runner, axis=1, keepdims=True)
         angle = 2 * np.pi * agent / self.hunters
         side = np.stack([np.cos(angle), np.sin(angle)], 1) * 0.5 * np.clip(distance - 0.3, 0, 1)
-        target = runner + speed * np.minimum(distance, 0.6) + side
-        return unit(target) * 2 - 0.4 * see["velocity"] + self._around(vectors(see["rocks"]))
+        chase = runner + speed * np.minimum(distance, 0.6) + side
+        target = np.where(known.any(1)[:, None], chase, self._search(see, agent))
+        return self._round(target, see["velocity"], vectors(see["rocks"])) * 2 - 0.4 * see["velocity"]
+
+    def _search(self, see: Mapping[str, Array], agent: Array) -> Array:
+        """(n, 2) the way to the next forest, or on round the field, each hunter on its own lane."""
+        half = np.array(self.walls or (self.fence, self.fence))
+        place = see["position"] / half / (0.4 + 0.5 * (agent + 1) / self.hunters)[:, None]
+        size = np.abs(place).max(1, keepdims=True)  # 1 on the lane, which is a rectangle
+        x, y = (place / np.maximum(size, 1e-6)).T
+        turn = np.where((x >= np.abs(y))[:, None], (0, 1), np.where((-x >= np.abs(y))[:, None], (0, -1), 0))
+        turn = np.where(turn.any(1, keepdims=True), turn, np.stack([-np.sign(y), 0 * y], 1))
+        ways = (0.4 * unit(turn + np.clip(1 - size, -1, 1) * 2 * np.stack([x, y], 1)))[:, None]  # (n, 1, 2)
+        cost = np.full((len(agent), 1), self.patience)
+        if "forests" in see:
+            forests = vectors(see["forests"])  # (n, F, 2)
+            within = np.linalg.norm(forests, axis=2) < self.forest  # where one would see the runner
+            ways = np.concatenate([ways, forests], 1)
+            cost = np.concatenate([cost, np.where(within | ~seen(see, "forests"), np.inf, 0)], 1)
+        return patrol(ways, see["velocity"], cost)
 
     def look_ahead(self, see: Mapping[str, Array], agent: Array) -> Array:
         """The first leg of the path that stays furthest outside the circles which hunters can reach meanwhile."""
-        hunters, rocks = vectors(see["others"])[:, : self.hunters, None], vectors(see["rocks"])[:, :, None]
+        hunters, known = vectors(see["hunters"])[:, :, None], seen(see, "hunters")
+        hunters = np.where(known[..., None, None], hunters, 9)  # (n, H, 1, 2)
+        rocks = vectors(see["rocks"])[:, :, None]
         here, velocity = see["position"][:, None], see["velocity"][:, None]  # (n, 1, 2)
         margin = np.full((len(agent), len(LEGS)), np.inf)  # (n, P)
         for seconds in (0.2, 0.5, 0.9, 1.4):
@@ -51,15 +78,27 @@ class Chase:
             apart = np.linalg.norm(path[:, None] - hunters, axis=3)  # (n, H, P)
             margin = np.minimum(margin, (apart - self.hunter.max_speed * seconds).min(1))
             blocked = np.linalg.norm(path[:, None] - rocks, axis=3) < self.rock + self.runner.radius
-            margin -= 0.5 * blocked.any(1)
+            margin -= 0.5 * (blocked & seen(see, "rocks")[..., None]).any(1)
             if not self.walls:
                 margin -= np.maximum(np.abs(there) - self.fence, 0).sum(2)
+        if "forests" in see:
+            shelter = np.where(known.all(1), SHELTER, -SHELTER)  # a hunter out of sight may be in there
+            inside = np.linalg.norm(path[:, None] - vectors(see["forests"])[:, :, None], axis=3) < self.forest
+            margin += shelter[:, None] * (inside & seen(see, "forests")[..., None]).any(1)
         return LEGS[margin.argmax(1), 0]
 
-    def _around(self, rocks: Array) -> Array:
-        """(n, 2) a push away from rocks that are near; rocks (n, R, 2)."""
-        gap = np.linalg.norm(rocks, axis=2, keepdims=True) - self.rock - self.hunter.radius
-        return -(unit(rocks) * np.maximum(0.25 - gap, 0) * 5).sum(1)
+    def _round(self, target: Array, velocity: Array, rocks: Array) -> Array:
+        """(n, 2) the direction to a target, or the nearest to it that no rock blocks; rocks (n, R, 2)."""
+        straight, far = unit(target), np.linalg.norm(target, axis=1)
+        ways = np.concatenate([straight[:, None], np.broadcast_to(WAYS, (len(target), *WAYS.shape))], 1)  # (n, D, 2)
+        along = np.einsum("nri,ndi->nrd", rocks, ways)
+        across = rocks[:, :, None, 0] * ways[:, None, :, 1] - rocks[:, :, None, 1] * ways[:, None, :, 0]
+        clear = self.rock + self.hunter.radius + 0.015
+        blocked = (along > 0) & (along < np.minimum(far, 0.6)[:, None, None]) & (np.abs(across) < clear)
+        fit = np.einsum("ndi,ni->nd", ways, straight + MOMENTUM * velocity / self.hunter.max_speed)
+        best = (fit - 9 * blocked.any(1)).argmax(1)
+        best = np.where(blocked[..., 0].any(1), best, 0)
+        return ways[np.arange(len(target)), best]
 
 
 def _coast(seconds: float) -> float:

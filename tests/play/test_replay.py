@@ -86,7 +86,7 @@ def test_a_change_is_noticed_and_in_which_round(name: str) -> None:
     [
         ("spread", "55808bfae9e57565", 3, [7]),
         ("sumo", "fbbbf7dc002a24f2", 106, [0, 2]),
-        ("tag", "7a1da55e30330a83", 3, [0, 3]),
+        ("tag", "07165a7241a1d1e9", 17, [0, 2]),
     ],
 )
 def test_a_golden_recording_steps_as_it_did(name: str, digest: str, contacts: int, score: list[int]) -> None:
@@ -194,8 +194,8 @@ OTHER = "another version of the scenario"
         (header(seats=["a"]), OTHER),
         (header(options=3), NOT_ONE),
         (put("start0", [[1.0, 2.0]]), "do not fit"),
-        (put("start0", np.full((2, 6), np.nan)), "not finite"),
-        (put("start0", np.full((2, 6), "x")), NOT_ONE),
+        (put("start0", np.full((2, 8), np.nan)), "not finite"),
+        (put("start0", np.full((2, 8), "x")), NOT_ONE),
         (put("thrust0", np.full((5, 2, 4), np.nan)), "thrust that no agent has"),
         (put("thrust0", np.full((5, 2, 4), 1e30)), "thrust that no agent has"),
         (put("thrust0", np.zeros((5, 2, 3))), NOT_ONE),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from arena.scenarios.catalog import make
-from arena.sim.env import Env
 from arena.sim.rules import ARENA, CLASSIC, Rules
 from arena.sim.world import World
 
@@ -94,66 +92,6 @@ def test_spread_is_won_by_clearing_enough() -> None:
         world.facts["cleared"][:] = cleared
         assert world.scenario.winner(world).tolist() == [winner]
     assert not world.scenario.over(world).any()  # the crew may go on to the end
-
-
-# Tag.
-
-PACK = [(0.0, 0.0), (0.5, 0.0), (0.0, 0.5)]
-ROCKS = [(-0.6, -0.6), (-0.6, 0.6)]
-
-
-@pytest.mark.parametrize(
-    ("runner", "contacts", "fence"),
-    [
-        ((0.3, 0.3), 0, 0),
-        ((0.1, 0.0), 1, 0),  # 0.1 < 0.075 + 0.05
-        ((0.125, 0.0), 0, 0),  # just touching is not overlapping
-        ((0.95, 0.0), 0, 0.5),  # ten a unit past 0.9
-        ((-1.5, 0.0), 0, math.e),  # exp(2 * 1.5 - 2)
-        ((0.95, -1.5), 0, 0.5 + math.e),
-        ((50.0, 0.0), 0, 10),
-    ],
-)
-def test_tag_classic(runner: Place, contacts: int, fence: float) -> None:
-    world = standing("tag", CLASSIC, [*PACK, runner, *ROCKS])
-    assert reward(world) == pytest.approx([10 * contacts] * 3 + [-10 * contacts - fence])
-
-
-def test_tag_classic_every_contact_counts_for_every_hunter() -> None:
-    hunters = [(0.1, 0.0), (-0.1, 0.0), (2.0, 0.0)]
-    world = standing("tag", CLASSIC, [*hunters, (0.0, 0.0), (1.9, 0.0)], runners=2, rocks=0)
-    fence = math.exp(2 * 1.9 - 2)
-    assert reward(world) == pytest.approx([30, 30, 30, -20, -10 - fence])
-
-
-def test_tag_arena_counts_nearness_and_the_catch() -> None:
-    world = standing("tag", ARENA, [*PACK, (0.3, 0.4), *ROCKS])
-    nearest = math.hypot(0.3, 0.1)  # to the hunter at (0, 0.5)
-    assert reward(world) == pytest.approx([-0.1 * nearest] * 3 + [0.1 * nearest])
-    assert world.scenario.winner(world).tolist() == [1]
-    world.facts["caught"][:] = True
-    assert reward(world) == pytest.approx([10 - 0.1 * nearest] * 3 + [0.1 * nearest - 10])
-    assert world.scenario.winner(world).tolist() == [0] and world.scenario.score(world).tolist() == [[1], [0]]
-
-
-def test_tag_a_catch_is_latched_and_ends_the_round_in_arena_rules_only() -> None:
-    for rules, ends in ((ARENA, True), (CLASSIC, False)):
-        world = standing("tag", rules, [*PACK, (0.11, 0.0), *ROCKS])
-        tick(world)
-        world.pos[:, 3, 0] = (0.3, -0.4)
-        tick(world)
-        assert world.facts["caught"].tolist() == [True] and world.scenario.over(world).tolist() == [ends]
-
-
-@pytest.mark.parametrize("time", [5.0, 5.04, 7.77, 20.0])
-def test_tag_a_runner_who_outlasts_the_clock_scores_and_not_before(time: float) -> None:
-    """Also where the time is no whole number of decisions."""
-    env = Env(make("tag", {"time": time, "rocks": 0}), ARENA, 1, 0)
-    env.world.ticks[:] = (env.horizon - 2) * 3
-    still = {"hunters": np.zeros((1, 3), int), "runners": np.zeros((1, 1), int)}
-    last = [env.step(still) for _ in range(2)]
-    assert [step.score.tolist() for step in last] == [[[0, 0]], [[0, 1]]]
-    assert [step.truncated.tolist() for step in last] == [[False], [True]] and last[1].winner.tolist() == [1]
 
 
 # Sumo.
