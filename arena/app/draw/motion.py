@@ -13,32 +13,45 @@ LEAP = 0.4  # world units in one tick: not a movement but a new start
 
 
 class Motion:
-    """Places of N bodies, (N, 2), after the last ticks."""
+    """Places of N bodies, (N, 2), after the last ticks; of those out of sight, where they were seen last."""
 
     def __init__(self, trail_ticks: int) -> None:
         self.past: deque[npt.NDArray] = deque(maxlen=trail_ticks + 1)
         self.leapt: list[int] = []  # bodies that came from nowhere with the last tick
+        self.left: npt.NDArray = np.zeros((0, 2))  # (N, 2) where bodies were before the last tick
         self.swell: dict[int, float] = {}  # seconds a body still swells
+        self.flash: dict[int, tuple[float, str]] = {}  # seconds a zone still shines, and in whose colour
         self.pulses: list[Pulse] = []
+        self.seen: npt.NDArray = np.ones(0, bool)
 
-    def tick(self, pos: npt.ArrayLike) -> None:
-        """Note where bodies are after a tick; (2, N) or (2, N, 1)."""
+    def tick(self, pos: npt.ArrayLike, seen: npt.NDArray | None = None) -> None:
+        """Note where bodies are after a tick, (2, N) or (2, N, 1), and which of them are seen, (N,)."""
         places = np.asarray(pos, np.float64)
         places = places.reshape(2, -1).T
         places = np.nan_to_num(places, nan=FAR, posinf=FAR, neginf=-FAR).clip(-FAR, FAR)
+        seen = np.ones(len(places), bool) if seen is None else seen
         if self.past and self.past[-1].shape != places.shape:
             self.past.clear()
         self.leapt = []
-        if self.past:
-            far = np.abs(self.past[-1] - places).max(1) > LEAP
-            self.leapt = np.flatnonzero(far).tolist()
-            for past in self.past if self.leapt else ():
-                past[far] = places[far]
+        if not self.past:
+            places = np.where(seen[:, None], places, FAR)
+        else:
+            before = self.past[-1]
+            places = np.where(seen[:, None], places, before)
+            came = seen & ~self.seen
+            far = np.abs(before - places).max(1) > LEAP
+            self.leapt = np.flatnonzero(far & ~came).tolist()
+            self.left = before.copy()
+            new = far | came
+            for past in self.past if new.any() else ():
+                past[new] = places[new]
         self.past.append(places)
+        self.seen = seen
 
     def age(self, seconds: float) -> None:
         """Let what shakes fade."""
         self.swell = {body: left - seconds for body, left in self.swell.items() if left > seconds}
+        self.flash = {zone: (left - seconds, ink) for zone, (left, ink) in self.flash.items() if left > seconds}
         for pulse in self.pulses:
             pulse.age += seconds
         self.pulses = [pulse for pulse in self.pulses if pulse.age < pulse.seconds]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from arena.app.draw.chart import say_seconds
-from arena.app.draw.view import team_look
+from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Widget
 from arena.app.screens.scenario_card import KIND_INKS

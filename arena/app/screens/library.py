@@ -12,7 +12,7 @@ from agents.core.card import Evaluation, ModelCard
 from arena import places
 from arena.app.background import Job
 from arena.app.draw.chart import NOTHING, say_number, say_seconds
-from arena.app.draw.view import team_look
+from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Key, Widget

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from agents.core.card import ModelCard
-from arena.app.draw.view import team_look
+from arena.app.draw.look import team_look
 from arena.app.exhibition import Exhibition
 from arena.app.face.canvas import Canvas
 from arena.app.face.dial import Slider

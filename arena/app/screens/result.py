@@ -9,7 +9,8 @@ import pygame
 
 from arena import places
 from arena.app.draw.fade import Fade
-from arena.app.draw.view import View, team_look
+from arena.app.draw.look import team_look
+from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key
 from arena.app.screen import Screen

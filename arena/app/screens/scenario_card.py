@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pygame
 
-from arena.app.draw.view import team_look
+from arena.app.draw.look import team_look
 from arena.app.exhibition import Exhibition
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Key, Widget

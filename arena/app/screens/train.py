@@ -9,7 +9,7 @@ import pygame
 from agents.core.algorithms import ALGORITHMS, Algorithm
 from agents.core.config import Config
 from arena.app.draw.chart import say_seconds
-from arena.app.draw.view import team_look
+from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
 from arena.app.face.entry import TextField
 from arena.app.face.scroll import Scroll

@@ -1,0 +1,81 @@
+"""What is said of bodies and by them: marks, words, pulses, and the ring on whom a person drives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import pygame
+
+from arena.app.draw.motion import Pulse
+from arena.app.draw.pen import Pen
+from arena.app.draw.scene import Shown
+
+PIN = 10.0  # design units: radius of a mark's coin
+BUBBLE = 13.0
+RINGS = {"goal": ("gold", 3, 0.86), "spotted": ("rose", 14, 0.5), "carried": ("gold", 8, 0.4)}  # ink, dashes, part
+PINS = {"goal": ("flag", "gold"), "locked": ("lock", "gold"), "spotted": ("eye", "rose"), "free": ("free", "mint")}
+
+
+def draw_marks(pen: Pen, bodies: Iterable[Shown]) -> None:
+    """Coins at the upper left of bodies, rings around them, ice over them."""
+    for body in bodies:
+        if body.mark is None or body.level < 0.5:
+            continue
+        if body.mark == "frozen":
+            pen.stamp(pen.get("frost", body.radius, "ice"), body.at)
+        if body.mark in RINGS:
+            ink, dashes, part = RINGS[body.mark]
+            radius = body.radius + pen.canvas.px(5)
+            pen.stamp(pen.get("ring", radius, ink, dashes, part, max(2.0, 2.2 * pen.canvas.scale)), body.at)
+        if body.mark in PINS:
+            icon, ink = PINS[body.mark]
+            size = pen.canvas.px(PIN)
+            if body.mark == "locked" and body.radius > 1.2 * size:
+                at = body.at
+            else:
+                off = round(body.radius * 0.75) + size // 2
+                at = (body.at[0] - off, body.at[1] - off)
+            pen.stamp(pen.get("pin", size, ink, icon), at)
+
+
+def draw_words(pen: Pen, bodies: Iterable[Shown], words: dict[int, int]) -> None:
+    """What agents are heard to say, in a bubble beside them."""
+    if not words:
+        return
+    size = pen.canvas.px(BUBBLE) if not pen.dim else max(4, pen.canvas.px(BUBBLE) // 2)
+    size = max(4, min(size, round(0.09 * pen.unit)))
+    for body in bodies:
+        word = words.get(body.number)
+        if word is not None and body.level >= 0.5:
+            off = round(body.radius * 0.72) + size
+            at = (body.at[0] + off, body.at[1] - off)
+            pen.stamp(pen.get("bubble", size, body.look.ink, word, pen.colour("panel"), pen.colour("text")), at)
+
+
+def draw_pulses(pen: Pen, pulses: Iterable[Pulse]) -> None:
+    """Rings that grow where something happened."""
+    for pulse in pulses:
+        if pen.dim or not all(map(math.isfinite, pulse.at)):
+            continue
+        at = pen.to_pixels(*pulse.at)
+        radius = pen.pixels(0.04 + pulse.reach * pulse.share)
+        if pen.sees(at, radius):
+            ink = pen.canvas.theme.mix(pulse.ink, "field", 1 - pulse.share)
+            pygame.draw.aacircle(pen.surface, ink, at, radius, pen.canvas.px(2))
+
+
+def draw_driven(pen: Pen, at: tuple[int, int], body_radius: float, name: str) -> None:
+    """The broken white ring and the arrow; nothing else is white."""
+    canvas = pen.canvas
+    radius = pen.pixels(body_radius) + canvas.px(11)
+    if not pen.sees(at, 0):
+        return
+    pen.stamp(pen.get("ring", radius, "white", 6, 0.62, max(2.0, 2.4 * canvas.scale)), at)
+    tip, size = at[1] - radius - canvas.px(8), canvas.px(9)
+    points = [(at[0] - size, tip - size * 1.4), (at[0] + size, tip - size * 1.4), (at[0], tip)]
+    pygame.draw.polygon(canvas.surface, canvas.ink("white"), points)
+    pygame.draw.aalines(canvas.surface, canvas.ink("white"), True, points)
+    if name:
+        place = (at[0] / canvas.scale, (tip - size * 1.4) / canvas.scale - 10)
+        canvas.text(name, place, "small", "white", "bold", "center")

@@ -1,0 +1,91 @@
+"""Draws at places of the world: a camera that never moves, and the pictures that it needs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pygame
+
+from arena.app.draw.sprites import Sprites
+from arena.app.face.canvas import Canvas
+from arena.app.theme import Colour
+
+OFF = 30_000  # pixels; farther off is the same
+LARGEST = 2000  # pixels of a radius
+Pixel = tuple[int, int]
+
+
+class Pen:
+    """`place` it once a frame."""
+
+    canvas: Canvas
+
+    def __init__(self, dim: float = 0.0) -> None:
+        self.sprites = Sprites()
+        self.dim = dim  # how far everything steps back
+        self.rect = pygame.Rect(0, 0, 1, 1)  # pixels
+        self.unit = 1.0  # pixels a world unit
+
+    @property
+    def surface(self) -> pygame.Surface:
+        """What is drawn on."""
+        return self.canvas.surface
+
+    def place(self, canvas: Canvas, rect: pygame.Rect, half: tuple[float, float]) -> None:
+        """Fit a field of these half sizes into a rectangle given in design units."""
+        self.canvas, self.rect = canvas, canvas.place(rect)
+        self.unit = max(min(self.rect.width / (2 * half[0]), self.rect.height / (2 * half[1])), 1e-3)
+
+    def to_pixels(self, x: float, y: float) -> Pixel:
+        """A place of the world on the surface; y goes up in the world."""
+        across, up = x * self.unit, y * self.unit
+        across = min(max(across, -OFF), OFF) if across == across else OFF
+        up = min(max(up, -OFF), OFF) if up == up else OFF
+        return round(self.rect.centerx + across), round(self.rect.centery - up)
+
+    def all_to_pixels(self, places: npt.NDArray) -> list[list[int]]:
+        """The same for finite places (..., 2), as nested lists."""
+        scaled = (places * (self.unit, -self.unit)).clip(-OFF, OFF) + self.rect.center
+        pixels: list[list[int]] = np.rint(scaled).astype(np.int64).tolist()
+        return pixels
+
+    def to_world(self, pixel: tuple[float, float]) -> tuple[float, float]:
+        """A pixel's place in the world."""
+        return (pixel[0] - self.rect.centerx) / self.unit, (self.rect.centery - pixel[1]) / self.unit
+
+    def pixels(self, radius: float) -> int:
+        """A radius in pixels, whatever it is."""
+        return max(1, min(round(radius * self.unit), LARGEST)) if math.isfinite(radius) else 1
+
+    def sees(self, at: Any, reach: int) -> bool:
+        """Whether something of this size there would be on the picture."""
+        rect = self.rect
+        return rect.left - reach <= at[0] <= rect.right + reach and rect.top - reach <= at[1] <= rect.bottom + reach
+
+    def colour(self, ink: str) -> Colour:
+        """A colour, darker where the whole view is dim."""
+        theme = self.canvas.theme
+        return theme.mix(ink, "background", 1 - self.dim) if self.dim else theme.colour[ink]
+
+    def get(self, kind: str, radius: int, ink: str, *more: object) -> pygame.Surface:
+        """A picture by name; see `Sprites.get`."""
+        return self.sprites.get(kind, radius, self.colour(ink), *more)
+
+    def stamp(self, picture: pygame.Surface, at: Any, level: float = 1.0) -> None:
+        """Blit a picture by its middle, more or less clear."""
+        place = (at[0] - picture.get_width() // 2, at[1] - picture.get_height() // 2)
+        if level >= 1:
+            self.surface.blit(picture, place)
+            return
+        picture.set_alpha(round(255 * level))
+        self.surface.blit(picture, place)
+        picture.set_alpha(255)
+
+    def shine(self, radius: int, ink: str, strength: float, at: Any) -> None:
+        """Add light around a place."""
+        picture = self.get("glow", radius, ink, round(strength, 1))
+        place = (at[0] - picture.get_width() // 2, at[1] - picture.get_height() // 2)
+        self.surface.blit(picture, place, None, pygame.BLEND_RGB_ADD)

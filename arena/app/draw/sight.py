@@ -1,0 +1,94 @@
+"""What may be shown of a world: to spectators all of it, to people what their agents see, know and hear."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from arena.sim.observation import in_sight, observe_team
+
+COME = 0.1  # seconds in which a body that comes into sight appears
+GO = 0.3  # seconds in which it fades once it is out of sight
+WHISPER = 0.05  # utterances below this are silence
+
+
+class Sight:
+    """What is shown after the last tick.  `eyes` are the agents that people drive; none: spectators see all."""
+
+    def __init__(self) -> None:
+        self.eyes: tuple[int, ...] = ()
+        self.seen: npt.NDArray = np.ones(0, bool)  # (N,)
+        self.level: npt.NDArray = np.ones(0)  # (N,) how clearly each body is drawn
+        self.marks: dict[int, str] = {}
+        self.words: dict[int, int] = {}  # what agents are heard to say
+
+    def begin(self, world: Any) -> None:
+        """Another world."""
+        self.look(world, 0.0)
+        self.level = self.seen.astype(float)
+
+    def look(self, world: Any, seconds: float) -> None:
+        """Look again, `seconds` later."""
+        with np.errstate(all="ignore"):  # positions may be anything
+            self.seen = seen_by(world, self.eyes)
+            self.marks = known_marks(world, self.eyes)
+            self.words = heard(world, self.eyes)
+        if len(self.level) == len(self.seen):
+            step = np.where(self.seen, seconds / COME, -seconds / GO)
+            self.level = np.clip(self.level + step, 0, 1)
+
+
+def by_team(scenario: Any, eyes: Collection[int]) -> dict[str, list[int]]:
+    """The agents among `eyes` of each team that has any, counted in the team."""
+    found = {}
+    for team, agents in scenario.team_slices().items():
+        members = [eye - agents.start for eye in eyes if agents.start <= eye < agents.stop]
+        if members:
+            found[team] = members
+    return found
+
+
+def seen_by(world: Any, eyes: Sequence[int]) -> npt.NDArray:
+    """(N,) what any of a team's driven agents sees; where people sit in several teams, what all of these see."""
+    seen = np.ones(len(world.bodies), bool)
+    for team, members in by_team(world.scenario, eyes).items():
+        known = in_sight(world, team)  # (A, N, B)
+        if known is not None:
+            seen &= known[members, :, 0].any(0)
+    seen[list(eyes)] = True
+    return seen
+
+
+def known_marks(world: Any, eyes: Sequence[int]) -> dict[int, str]:
+    """What every team of theirs may know."""
+    teams: list[str | None] = list(by_team(world.scenario, eyes)) or [None]
+    first, *others = [world.scenario.marks(world, team) for team in teams]
+    return {body: mark for body, mark in first.items() if all(other.get(body) == mark for other in others)}
+
+
+def heard(world: Any, eyes: Sequence[int]) -> dict[int, int]:
+    """Who says which word, as far as all these agents hear it: what they observe would be another without it."""
+    if not world.words:
+        return {}
+    said = world.said[..., 0]  # (W, A)
+    loud = np.flatnonzero(np.nan_to_num(said).max(0) > WHISPER)
+    words = {int(agent): int(np.nan_to_num(said[:, agent]).argmax()) for agent in loud}
+    teams = by_team(world.scenario, eyes)
+    if not teams:
+        return words
+    return {agent: word for agent, word in words.items() if agent in eyes or _reaches(world, agent, teams)}
+
+
+def _reaches(world: Any, speaker: int, teams: dict[str, list[int]]) -> bool:
+    """Whether at least one of each team's agents hears a speaker."""
+    before = world.said[:, speaker].copy()
+    with_it = {team: observe_team(world, team)[members] for team, members in teams.items()}
+    world.said[:, speaker] = 0
+    try:
+        without = {team: observe_team(world, team)[members] for team, members in teams.items()}
+    finally:
+        world.said[:, speaker] = before
+    return all(not np.array_equal(with_it[team], without[team], equal_nan=True) for team in teams)
