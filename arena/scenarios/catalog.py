@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from arena.scenarios.crypto import Crypto
+from arena.scenarios.reference import Reference
 from arena.scenarios.simple import Simple
+from arena.scenarios.speaker_listener import SpeakerListener
 from arena.scenarios.spread import Spread
 from arena.scenarios.sumo import Sumo
 from arena.scenarios.tag import Tag
@@ -18,6 +21,9 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "tag": Tag,
     "sumo": Sumo,
     "simple": Simple,
+    "crypto": Crypto,
+    "reference": Reference,
+    "speaker_listener": SpeakerListener,
 }
 
 

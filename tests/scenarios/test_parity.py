@@ -68,7 +68,28 @@ def goal(world: Any) -> dict[str, npt.ArrayLike]:
     return {"goal": world.landmarks.index(world.agents[0].goal_a)}
 
 
-FACTS: dict[str, Callable[[Any], dict[str, npt.ArrayLike]]] = {"adversary": goal, "push": goal}
+def told(world: Any) -> dict[str, npt.ArrayLike]:
+    """(3,) one at the landmark that the speaker knows."""
+    return {"goal": [landmark is world.agents[0].goal_b for landmark in world.landmarks]}
+
+
+def told_each_other(world: Any) -> dict[str, npt.ArrayLike]:
+    """(2, 3) one at the landmark that each agent knows."""
+    return {"goal": [[landmark is agent.goal_b for landmark in world.landmarks] for agent in world.agents]}
+
+
+def secret(world: Any) -> dict[str, npt.ArrayLike]:
+    """(4,) what alice has to tell, and her key."""
+    return {"message": world.agents[2].goal_a.color, "key": world.agents[2].key}
+
+
+FACTS: dict[str, Callable[[Any], dict[str, npt.ArrayLike]]] = {
+    "adversary": goal,
+    "push": goal,
+    "speaker_listener": told,
+    "reference": told_each_other,
+    "crypto": secret,
+}
 
 
 @dataclass(frozen=True)
@@ -113,6 +134,10 @@ CASES = [
         "tag", {"hunters": 5, "runners": 3, "rocks": 5}, dict(num_adversaries=5, num_good=3, num_obstacles=5), 6, 4000
     ),
     Case("simple", {}, {}, 7, 0),
+    Case("crypto", {}, {}, 21, 0),
+    Case("reference", {}, {}, 22, 0),
+    Case("reference", {"local_ratio": 0.9}, {"local_ratio": 0.9}, 23, 0),
+    Case("speaker_listener", {}, {}, 24, 0),
 ]
 DEFAULTS = [case for case in CASES if not case.options]
 
