@@ -1,6 +1,6 @@
 """The one environment a learner knows: many worlds stepped at once, agents grouped in teams.
 
-Axes: B worlds, A agents of a team, D numbers an agent observes, K moves.
+Axes: B worlds, A agents of a team, D numbers an agent observes, K moves, W words, S numbers of a world's state.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ class TeamSpec:
     agents: tuple[str, ...]
     layout: tuple[tuple[str, int], ...]  # named parts of the observation and their sizes, in order
     moves: int  # K: how many discrete moves, none first; 0 where the team acts by continuous thrust in [-1, 1]^2
+    words: int = 0  # W: how many words its speakers know; 0 where nobody talks
+    speakers: tuple[str, ...] = ()  # the agents that talk; what the others say is not heard
 
     @property
     def obs_size(self) -> int:
@@ -62,8 +64,28 @@ class VectorEnv(Protocol):
     def teams(self) -> Mapping[str, TeamSpec]:
         """The teams that the caller acts for, by name."""
 
+    @property
+    def stages(self) -> int:
+        """How many stages the curriculum has, at least one; the last is the game itself.  Their teams are the same."""
+
     def reset(self) -> TeamArrays:
         """Start every world afresh; returns observations, (B, A, D) a team."""
 
+    def restart(self, which: npt.NDArray) -> TeamArrays:
+        """Start the worlds `which` (indices) afresh, whatever they were at; observations of all worlds."""
+
+    def enter(self, stage: int) -> TeamArrays:
+        """Start every world afresh at a stage of the curriculum, counted from 0; ValueError where there is none."""
+
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
-        """Act once in every world: a team's action is int (B, A) of moves or float (B, A, 2) of thrust."""
+        """Act once in every world.
+
+        A team's action is int (B, A) of moves or float (B, A, 2) of thrust; of a team that talks it is int (B, A, 2), a
+        move and a word, or float (B, A, 2 + W), thrust and utterance.
+        """
+
+    def mask(self) -> dict[str, Bools]:
+        """(B, A, K) a team: which moves change anything now; none, the first, always is possible."""
+
+    def state(self) -> npt.NDArray[np.floating]:
+        """(B, S) all there is to know about each world now, for critics that see more than agents do."""

@@ -19,22 +19,25 @@ class Policy(Protocol):
         """Decide for n agents at once.
 
         obs (n, D) float32, agent (n,) int64 index in the team, memory (n, M) float32, zeros at an episode's start.
-        Returns the action, int64 (n,) moves or float32 (n, 2) thrust in [-1, 1], and the memory for the next decision.
+        Returns the action, int64 (n,) moves or float32 (n, 2) thrust in [-1, 1], and the memory for the next decision;
+        in a team that talks, int64 (n, 2) moves and words or float32 (n, 2 + W) thrust and utterances.
         """
 
 
 class RandomPolicy:
-    """Every move equally likely, or thrust uniform over the square."""
+    """Every move and every word equally likely, or thrust uniform over the square."""
 
     memory_size = 0
 
-    def __init__(self, moves: int) -> None:
-        self.moves = moves
+    def __init__(self, moves: int, words: int = 0) -> None:
+        self.moves, self.words = moves, words
 
     def act(
         self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
     ) -> tuple[npt.NDArray, npt.NDArray]:
         """See `Policy.act`."""
+        if self.moves and self.words:
+            return rng.integers((self.moves, self.words), size=(len(obs), 2)), memory
         if self.moves:
             return rng.integers(self.moves, size=len(obs)), memory
-        return rng.uniform(-1, 1, (len(obs), 2)).astype(np.float32), memory
+        return rng.uniform(-1, 1, (len(obs), 2 + self.words)).astype(np.float32), memory

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from agents.core.env import Step, TeamArrays, TeamSpec, VectorEnv
+from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
 from agents.core.policy import Policy, RandomPolicy
 
 Sampling = Literal["latest", "uniform", "prioritised"]
@@ -108,7 +108,7 @@ class TakenSeats:
         self.teams: Mapping[str, TeamSpec] = {name: spec for name, spec in env.teams.items() if name not in pools}
         for team, pool in pools.items():
             if not pool.members:
-                pool.add("random", RandomPolicy(env.teams[team].moves))
+                pool.add("random", RandomPolicy(env.teams[team].moves, env.teams[team].words))
         self._met = {team: np.zeros(env.worlds, np.int64) for team in pools}  # (B,) which member each world meets
         self._memory = {team: self._blank(team, 0) for team in pools}
         self._seen: TeamArrays = {}
@@ -118,11 +118,38 @@ class TakenSeats:
         """See `VectorEnv`."""
         return self._env.worlds
 
+    @property
+    def stages(self) -> int:
+        """See `VectorEnv`."""
+        return self._env.stages
+
     def reset(self) -> TeamArrays:
         """See `VectorEnv`."""
         for team in self._pools:
             self._meet(team, np.arange(self.worlds))
         return self._mine(self._env.reset())
+
+    def restart(self, which: npt.NDArray) -> TeamArrays:
+        """See `VectorEnv`: the worlds `which` meet other rivals too; what was played there is not recorded."""
+        for team in self._pools:
+            self._meet(team, which)
+        return self._mine(self._env.restart(which))
+
+    def enter(self, stage: int) -> TeamArrays:
+        """See `VectorEnv`."""
+        obs = self._env.enter(stage)
+        for team in self._pools:
+            self._meet(team, np.arange(self.worlds))
+        return self._mine(obs)
+
+    def mask(self) -> dict[str, Bools]:
+        """See `VectorEnv`."""
+        mask = self._env.mask()
+        return {team: mask[team] for team in self.teams}
+
+    def state(self) -> npt.NDArray[np.floating]:
+        """See `VectorEnv`: rivals included."""
+        return self._env.state()
 
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
         """See `VectorEnv`."""
@@ -157,7 +184,7 @@ class TakenSeats:
         return np.zeros((self.worlds, len(self._rivals[team].agents), size), np.float32)
 
     def _act(self, team: str) -> npt.NDArray:
-        """Every world's rival acts: (B, A) moves or (B, A, 2) thrust; all members of a pool give the same kind."""
+        """Every world's rival acts, as in `VectorEnv.step`; all members of a pool give the same kind."""
         agents = len(self._rivals[team].agents)
         action: npt.NDArray | None = None
         for index in np.unique(self._met[team]):
@@ -174,3 +201,11 @@ class TakenSeats:
             self._memory[team][worlds, :, : policy.memory_size] = memory.reshape(len(worlds), agents, -1)
         assert action is not None  # there is at least one world
         return action
+
+
+def seat(env: VectorEnv, team: str, rivals: Mapping[str, Policy], *, seed: int) -> TakenSeats:
+    """The environment as one team has it to itself: the others are played by `rivals`, or at random."""
+    pools = {other: Pool(own=False) for other in env.teams if other != team}
+    for other, policy in rivals.items():
+        pools[other].add(other, policy)
+    return TakenSeats(env, pools, seed=seed)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.core.algorithms import ALGORITHMS
-from agents.core.env import Step, TeamArrays, TeamSpec, VectorEnv
+from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
 from agents.core.policy import Policy
 from agents.inference.model import load
 from agents.learn.selfplay import Pool, TakenSeats
@@ -65,28 +65,32 @@ class Setting:
         pool = Pool(own=own)
         for word in words:
             if word != "self":
-                pool.add(word, AsThrust(self.policy(word, team), self.rules))
+                pool.add(word, self._seated(self.policy(word, team), team))
         if words == ["self"]:
-            pool.add("random", AsThrust(self.policy("random", team), self.rules))  # before there is a past self
+            pool.add("random", self._seated(self.policy("random", team), team))  # before there is a past self
         return pool
 
     def add_past_self(self, path: Path) -> None:
         """A snapshot joins the pools that hold past selves."""
-        for pool in self.pools.values():
+        for team, pool in self.pools.items():
             if pool.own:
-                pool.add(path.stem, AsThrust(load(path), self.rules), own=True)
+                pool.add(path.stem, self._seated(load(path), team), own=True)
 
     def restore(self, snapshots: Sequence[Path], states: Mapping[str, Mapping[str, float]]) -> None:
         """The pools as they were: by team, who may still be met and how often the learner beat it."""
         for team, pool in self.pools.items():
             for path in snapshots:
                 if pool.own and path.stem in states[team]:
-                    pool.add(path.stem, AsThrust(load(path), self.rules), own=True)
+                    pool.add(path.stem, self._seated(load(path), team), own=True)
             pool.restore(states[team])
 
     def policy(self, word: str, team: str) -> Policy:
         """A rival by its word: random, script:easy, a model's path or name."""
         return player(word, self.scenario, self.rules, team, self.library).policy
+
+    def _seated(self, policy: Policy, team: str) -> AsThrust:
+        words = next(known.words for known in self.scenario.teams() if known.name == team)
+        return AsThrust(policy, self.rules, words)
 
     def _outcome(self, step: Any, team: str) -> npt.NDArray:
         """(B,) 1 where the rules say that `team` lost, 0.5 where nobody won."""
@@ -95,18 +99,17 @@ class Setting:
 
 
 class AsThrust:
-    """A policy whose moves are said as thrust, so that players of both kinds can share a pool."""
+    """A policy whose moves are said as thrust, so that players of both kinds can share a pool; words as utterances."""
 
-    def __init__(self, policy: Policy, rules: Rules) -> None:
-        self._policy, self._rules, self.memory_size = policy, rules, policy.memory_size
+    def __init__(self, policy: Policy, rules: Rules, words: int = 0) -> None:
+        self._policy, self._rules, self._words, self.memory_size = policy, rules, words, policy.memory_size
 
     def act(
         self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
     ) -> tuple[npt.NDArray, npt.NDArray]:
         """See `Policy.act`."""
         action, memory = self._policy.act(obs, agent, memory, rng)
-        thrust = self._rules.thrust(action) if action.ndim == 1 else action
-        return thrust.astype(np.float32, copy=False), memory
+        return self._rules.action(action, self._words).astype(np.float32, copy=False), memory
 
 
 class Remembering:
@@ -127,11 +130,30 @@ class Remembering:
         """See `VectorEnv`."""
         return self._env.teams
 
+    @property
+    def stages(self) -> int:
+        """See `VectorEnv`."""
+        return self._env.stages
+
     def reset(self) -> TeamArrays:
         """See `VectorEnv`."""
-        obs = self._env.reset()
-        self._keep(obs)
-        return obs
+        return self._keep(self._env.reset())
+
+    def restart(self, which: npt.NDArray) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self._keep(self._env.restart(which))
+
+    def enter(self, stage: int) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self._keep(self._env.enter(stage))
+
+    def mask(self) -> dict[str, Bools]:
+        """See `VectorEnv`."""
+        return self._env.mask()
+
+    def state(self) -> npt.NDArray[np.floating]:
+        """See `VectorEnv`."""
+        return self._env.state()
 
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
         """See `VectorEnv`."""
@@ -145,9 +167,10 @@ class Remembering:
         rewards, self._rewards = self._rewards, []
         return float(np.mean(rewards)) if rewards else None
 
-    def _keep(self, obs: TeamArrays) -> None:
+    def _keep(self, obs: TeamArrays) -> TeamArrays:
         rows = next(iter(obs.values())).shape[0]
         self._recent = [*self._recent[-(REMEMBERED // rows) :], obs]
+        return obs
 
     def seen(self, team: str) -> npt.NDArray[np.float32]:
         """(n, D) the newest observations of a team, whole steps of the agents in order; n is at most REMEMBERED."""
