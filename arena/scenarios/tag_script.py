@@ -43,7 +43,7 @@ class Chase:
         angle = 2 * np.pi * agent / self.hunters
         side = np.stack([np.cos(angle), np.sin(angle)], 1) * 0.5 * np.clip(distance - 0.3, 0, 1)
         chase = runner + speed * np.minimum(distance, 0.6) + side
-        target = np.where(known.any(1)[:, None], chase, self._search(see, agent))
+        target = np.where(known.any(1, keepdims=True), chase, self._search(see, agent))
         return self._round(target, see["velocity"], vectors(see["rocks"])) * 2 - 0.4 * see["velocity"]
 
     def _search(self, see: Mapping[str, Array], agent: Array) -> Array:
