@@ -39,6 +39,16 @@ def corners(name: str) -> list[dict]:
     return [{}, *ends, {o: kind(low) for o, kind, low, _ in known}, {o: kind(high) for o, kind, _, high in known}]
 
 
+def at_random(env: Env, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """A move, and in teams that talk a word, for everybody."""
+    action = {}
+    for name, team in env.teams.items():
+        shape = (env.worlds, len(team.agents))
+        moves, words = rng.integers(team.moves, size=shape), rng.integers(team.words or 1, size=shape)
+        action[name] = np.stack([moves, words], 2) if team.words else moves
+    return action
+
+
 def test_the_catalog_is_the_folder() -> None:
     files = {path.stem.removesuffix("_script") for path in FOLDER.glob("*.py")} - NOT_GAMES
     assert files == set(SCENARIOS)
@@ -84,8 +94,7 @@ def test_shapes_types_and_sums(name: str, rules: Rules) -> None:
         env = Env(make(name, changes), rules, 5, 0)
         rng = np.random.default_rng(0)
         for _ in range(4):
-            moves = {t: rng.integers(len(rules.moves), size=(5, len(s.agents))) for t, s in env.teams.items()}
-            step = env.step(moves)
+            step = env.step(at_random(env, rng))
             for team, spec in env.teams.items():
                 shape = (5, len(spec.agents))
                 assert step.obs[team].shape == (*shape, spec.obs_size) == step.final_obs[team].shape
@@ -153,8 +162,8 @@ def test_scripts_run_at_every_strength_and_size(name: str, rules: Rules, strengt
                 agents = len(spec.agents)
                 seen, index = obs[team].reshape(3 * agents, -1), np.tile(np.arange(agents), 3)
                 moves, _ = scripts[team].act(seen, index, np.zeros((3 * agents, 0), np.float32), rng)
-                assert moves.shape == (3 * agents,) and moves.dtype == np.int64
-                action[team] = moves.reshape(3, agents)
+                assert moves.shape == ((3 * agents, 2) if spec.words else (3 * agents,)) and moves.dtype == np.int64
+                action[team] = moves.reshape(3, agents, *moves.shape[1:])
             obs = env.step(action).obs
 
 
@@ -163,10 +172,11 @@ def test_scripts_run_at_every_strength_and_size(name: str, rules: Rules, strengt
 def test_a_hard_script_beats_chance_and_an_easy_one(name: str, rules: Rules) -> None:
     """By return, each team against rivals who play the easy script; 60 fresh rounds each."""
     game = make(name)
-    chance = RandomPolicy(len(rules.moves))
     for index, team in enumerate(game.teams()):
         easy = {rival.name: game.script(rival.name, rules, "easy") for rival in game.teams()}
-        by = {"random": chance} | {strength: game.script(team.name, rules, strength) for strength in ("easy", "hard")}
+        by = {"random": RandomPolicy(len(rules.moves), team.words)} | {
+            strength: game.script(team.name, rules, strength) for strength in ("easy", "hard")
+        }
         results = {who: evaluate(game, rules, easy | {team.name: policy}, 60, 0) for who, policy in by.items()}
         means = {who: result.mean(index) for who, result in results.items()}
         margin = results["hard"].ci95(index) + results["random"].ci95(index)
@@ -196,7 +206,6 @@ def test_competitive_games_are_zero_sum(name: str, rules: Rules) -> None:
     if SCENARIOS[name].kind == "competitive":
         env, rng = Env(make(name), rules, 50, 0), np.random.default_rng(0)
         for _ in range(60):
-            moves = {t: rng.integers(len(rules.moves), size=(50, len(s.agents))) for t, s in env.teams.items()}
-            rewards = np.concatenate(list(env.step(moves).reward.values()), 1)  # (B, A)
+            rewards = np.concatenate(list(env.step(at_random(env, rng)).reward.values()), 1)  # (B, A)
             assert (rewards.sum(1) == 0).all()
         assert rewards.any()
