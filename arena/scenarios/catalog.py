@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from arena.scenarios.adversary import Adversary
 from arena.scenarios.crypto import Crypto
 from arena.scenarios.reference import Reference
 from arena.scenarios.simple import Simple
@@ -24,6 +25,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "crypto": Crypto,
     "reference": Reference,
     "speaker_listener": SpeakerListener,
+    "adversary": Adversary,
 }
 
 

@@ -89,7 +89,7 @@ class Simple(Scenario):
         return {**parts, "lights": world.places(slice(1, len(world.bodies)))}
 
     def reward(self, world: World) -> Array:
-        """(1, B) minus the squared distance to the light; in arena rules the nearest one's, and more for each reached."""
+        """(1, B) minus the squared distance to the light; arena: the nearest's distance, and more for each touched."""
         apart = world.pos[:, 1:] - world.pos[:, :1]  # (2, L, B)
         square = apart[0] * apart[0] + apart[1] * apart[1]
         if world.rules.half_field is None:
@@ -115,7 +115,7 @@ class Simple(Scenario):
         target = lights[np.arange(len(lights)), far.argmin(1)]
         if "position" not in see:
             return arrive(target, velocity)
-        return np.where(known.any(1)[:, None], 6 * target - 1.2 * velocity, _wander(see["position"]))
+        return np.where(known.any(1, keepdims=True), 6 * target - 1.2 * velocity, _wander(see["position"]))
 
 
 def _wander(place: Array) -> Array:

@@ -134,6 +134,9 @@ CASES = [
         "tag", {"hunters": 5, "runners": 3, "rocks": 5}, dict(num_adversaries=5, num_good=3, num_obstacles=5), 6, 4000
     ),
     Case("simple", {}, {}, 7, 0),
+    Case("adversary", {}, {}, 8, 0),
+    Case("adversary", {"agents": 1}, {"N": 1}, 9, 0),
+    Case("adversary", {"agents": 5}, {"N": 5}, 10, 0),
     Case("crypto", {}, {}, 21, 0),
     Case("reference", {}, {}, 22, 0),
     Case("reference", {"local_ratio": 0.9}, {"local_ratio": 0.9}, 23, 0),
