@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pygame
 
 from agents.inference.model import load
@@ -23,7 +24,7 @@ from arena.app.main import application
 from arena.cli.complaint import Complaint
 from arena.cli.selftest import seated
 from arena.scenarios.catalog import make
-from arena.sim.env import Env
+from arena.sim.env import Env, TeamSpec
 from arena.sim.rules import ARENA, RULES
 from arena.training.client import Workers, training_missing
 from arena.training.run import RunDirectory, RunRequest
@@ -73,10 +74,7 @@ def stepping_rate(scenario: str, rules: str, worlds: int, seconds: float) -> flo
     """Steps of one world per second when `worlds` are stepped at once; the moves are drawn beforehand."""
     env = Env(make(scenario), RULES[rules], worlds, seed=0)
     rng = np.random.default_rng(1)
-    actions = [
-        {name: rng.integers(team.moves, size=(worlds, len(team.agents))) for name, team in env.teams.items()}
-        for _ in range(16)
-    ]
+    actions = [{name: _any_action(team, worlds, rng) for name, team in env.teams.items()} for _ in range(16)]
     env.reset()
     for action in actions:
         env.step(action)
@@ -86,6 +84,13 @@ def stepping_rate(scenario: str, rules: str, worlds: int, seconds: float) -> flo
             env.step(action)
         steps += len(actions)
     return steps * worlds / elapsed
+
+
+def _any_action(team: TeamSpec, worlds: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+    """Moves (B, A), or moves and words (B, A, 2)."""
+    if team.words:
+        return rng.integers((team.moves, team.words), size=(worlds, len(team.agents), 2))
+    return rng.integers(team.moves, size=(worlds, len(team.agents)))
 
 
 def act(args: argparse.Namespace) -> dict[str, Any]:
