@@ -47,12 +47,17 @@ class Walls:
         lanes = np.flatnonzero(self._near(before, pos, radius, standing))
         if not len(lanes):
             return
-        body, world = np.divmod(lanes, pos.shape[2])
+        wide = radius.astype(np.float64)
         start = before.reshape(2, -1)[:, lanes].astype(np.float64)  # (2, L)
         way = pos.reshape(2, -1)[:, lanes] - start
-        speed = vel[:, body, world].astype(np.float64)
+        body, world = np.divmod(lanes, pos.shape[2])
         there = np.ones((len(self.given), len(lanes)), bool) if standing is None else standing[:, world]
-        end, speed = self._slide(start, way, speed, radius[body].astype(np.float64), there)
+        meets = np.flatnonzero((self._beside(start, way, wide[body]) & there).any(0))
+        if not len(meets):
+            return
+        body, world = body[meets], world[meets]
+        speed = vel[:, body, world].astype(np.float64)
+        end, speed = self._slide(start[:, meets], way[:, meets], speed, wide[body], there[:, meets])
         pos[:, body, world], vel[:, body, world] = end, speed
 
     def _near(self, before: Array, pos: Array, radius: Array, standing: Array | None) -> Array:
@@ -66,20 +71,29 @@ class Walls:
             near |= here if standing is None else here & standing[wall]
         return near
 
+    def _beside(self, at: Array, way: Array, radius: Array) -> Array:
+        """(W, L) whether the way passes each wall, in the wall's own coordinates: tight where walls are slanted."""
+        s, h = self._frame(at, origin=True)
+        ds, dh = self._frame(way)
+        across = (np.minimum(h, h + dh) <= radius) & (np.maximum(h, h + dh) >= -radius)
+        return across & (np.minimum(s, s + ds) <= self._length + radius) & (np.maximum(s, s + ds) >= -radius)
+
     def _slide(self, at: Array, way: Array, speed: Array, radius: Array, there: Array) -> tuple[Array, Array]:
         """Where each lane ends, and its velocity; all (2, L), there (W, L)."""
+        todo, ends, speeds = np.arange(len(radius)), at.copy(), speed.copy()  # the lanes that have some way left
         for _ in range(SLIDES):
-            share, normal = self._first(at, way, radius, there)  # (L,), (2, L)
-            at = at + way * np.minimum(share, 1)
+            share, normal = self._first(ends[:, todo], way, radius[todo], there[:, todo])  # (L,), (2, L)
+            ends[:, todo] += way * np.minimum(share, 1)
             hit = share <= 1
             if not hit.any():
-                return self._push_out(at, radius, there), speed
-            into = np.minimum(speed[0] * normal[0] + speed[1] * normal[1], 0) * hit
-            speed = speed - (1 + self._bounce) * into * normal
-            way = way * np.maximum(1 - share, 0) * hit
+                break
+            todo, normal, way = todo[hit], normal[:, hit], way[:, hit] * (1 - share[hit])
+            speed = speeds[:, todo]
+            into = np.minimum(speed[0] * normal[0] + speed[1] * normal[1], 0)
+            speeds[:, todo] = speed - (1 + self._bounce) * into * normal
             into = way[0] * normal[0] + way[1] * normal[1]
             way = way - into * normal
-        return self._push_out(at, radius, there), speed
+        return self._push_out(ends, radius, there), speeds
 
     def _first(self, at: Array, way: Array, radius: Array, there: Array) -> tuple[Array, Array]:
         """(L,) the share of its way after which each lane meets something, inf for never; (2, L) the normal there."""
