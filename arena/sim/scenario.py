@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -125,8 +126,12 @@ class Scenario(ABC):
         """This game at a stage of its curriculum."""
         return replace(self, **dict[str, Any](self.stages[number]))
 
-    def team_slices(self) -> dict[str, slice]:
+    def team_slices(self) -> Mapping[str, slice]:
         """Where each team's agents stand among the bodies."""
+        return self._team_slices
+
+    @cached_property
+    def _team_slices(self) -> Mapping[str, slice]:
         slices, first = {}, 0
         for team in self.teams():
             slices[team.name] = slice(first, first + len(team.agents))
