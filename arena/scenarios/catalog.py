@@ -7,6 +7,7 @@ from typing import Any
 
 from arena.scenarios.adversary import Adversary
 from arena.scenarios.crypto import Crypto
+from arena.scenarios.push import Push
 from arena.scenarios.reference import Reference
 from arena.scenarios.simple import Simple
 from arena.scenarios.speaker_listener import SpeakerListener
@@ -26,6 +27,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "reference": Reference,
     "speaker_listener": SpeakerListener,
     "adversary": Adversary,
+    "push": Push,
 }
 
 

@@ -137,6 +137,7 @@ CASES = [
     Case("adversary", {}, {}, 8, 0),
     Case("adversary", {"agents": 1}, {"N": 1}, 9, 0),
     Case("adversary", {"agents": 5}, {"N": 5}, 10, 0),
+    Case("push", {}, {}, 11, 30),
     Case("crypto", {}, {}, 21, 0),
     Case("reference", {}, {}, 22, 0),
     Case("reference", {"local_ratio": 0.9}, {"local_ratio": 0.9}, 23, 0),
