@@ -22,8 +22,7 @@ from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
 
-EVE, BOB, ALICE = slice(0, 1), slice(1, 2), slice(2, 3)
-LISTENERS, PAIR = slice(0, 2), slice(1, 3)
+LISTENERS, ALICE = slice(0, 2), slice(2, 3)  # eve and bob; who is heard
 WORDS = 4
 PLACES = {"eve": (0.0, -0.7), "bob": (1.2, 0.0), "alice": (-1.2, 0.0)}  # arena rules
 ANSWER, HINT = 1.0, 0.02  # rewards for an answer taken, and for being right meanwhile, arena rules
@@ -43,8 +42,8 @@ class Crypto(Scenario):
 
     secrets: int = option(2, "how many different secrets there are", low=2, high=WORDS)
     keys: int = option(2, "how many different keys; with one, there is none", low=1, high=WORDS)
-    rounds: int = option(21, "secrets in a round, arena rules", low=5, high=30)
-    pace: float = option(2.0, "seconds for a secret, arena rules", low=0.6, high=3)
+    time: float = option(42.0, "seconds, in whole secrets, arena rules", low=5, high=90)
+    pace: float = option(2.0, "seconds for a secret, arena rules", low=0.6, high=4)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
 
     def teams(self) -> tuple[Team, ...]:
@@ -69,7 +68,7 @@ class Crypto(Scenario):
         if rules.half_field is None:
             facts = {name: _one_hot(rng.integers(n, size=count)) for name, n in self._drawn().items()}
             return rng.uniform(-1, 1, (2, 3 + self.secrets, count)), facts
-        drawn = {f"{name}s": rng.integers(n, size=(self.rounds, count)) for name, n in self._drawn().items()}
+        drawn = {f"{name}s": rng.integers(n, size=(self._count(rules), count)) for name, n in self._drawn().items()}
         facts = {name: _one_hot(drawn[f"{name}s"][0]) for name in self._drawn()}
         facts |= drawn | {"points": np.zeros((2, count), np.int64), "gain": np.zeros(count)}
         rows = [(0.5 * (i - (self.secrets - 1) / 2), 0.65) for i in range(self.secrets)]
@@ -82,8 +81,12 @@ class Crypto(Scenario):
 
     def seconds(self, rules: Rules) -> float:
         """25 decisions, or as long as all secrets take."""
-        arena = self.rounds * self._period(rules) * rules.tick_seconds
+        arena = self._count(rules) * self._period(rules) * rules.tick_seconds
         return arena if rules.half_field else self.limit * rules.decision_seconds
+
+    def _count(self, rules: Rules) -> int:
+        """Secrets in a round."""
+        return round(self.time / (self._period(rules) * rules.tick_seconds))
 
     def _period(self, rules: Rules) -> int:
         """Ticks for a secret, in whole decisions."""
@@ -97,12 +100,11 @@ class Crypto(Scenario):
         ended = np.flatnonzero(late == 0)
         if len(ended):
             eve, bob = self._right(world)[:, ended]
-            facts = world.facts
-            facts["points"][:, ended] += np.stack([eve, bob & ~eve])
-            facts["gain"][ended] = np.where(eve, -ANSWER, ANSWER * bob)
-            following = done[ended] % self.rounds
+            world.facts["points"][:, ended] += np.stack([eve, bob & ~eve])
+            world.facts["gain"][ended] = np.where(eve, -ANSWER, ANSWER * bob)
+            following = done[ended] % self._count(world.rules)
             for name in self._drawn():
-                facts[name][:, ended] = _one_hot(facts[f"{name}s"][following, ended])
+                world.facts[name][:, ended] = _one_hot(world.facts[f"{name}s"][following, ended])
 
     def _right(self, world: World) -> Array:
         """(2, B) whether eve and bob say the secret now."""
@@ -113,11 +115,10 @@ class Crypto(Scenario):
         """Eve hears alice; bob also has the key; alice has secret and key.  In arena rules also the time left."""
         me = world.scenario.team_slices()[team]
         shape = (WORDS, me.stop - me.start, world.count)
-        heard = np.broadcast_to(world.said[:, ALICE], shape)
         parts: dict[str, Part] = {}
         if team == "pair":
             parts |= {name: np.broadcast_to(world.facts[name][:, None], shape) for name in self._drawn()}
-        parts["heard"] = heard
+        parts["heard"] = np.broadcast_to(world.said[:, ALICE], shape)
         if world.rules.half_field:
             parts["time left"] = np.broadcast_to(self._left(world), shape[1:])
             parts["said"] = world.said[:, me]
@@ -125,8 +126,7 @@ class Crypto(Scenario):
 
     def _left(self, world: World) -> Array:
         """(B,) share of the secret's time."""
-        period = self._period(world.rules)
-        return (1 - world.ticks % period / period).astype(world.dtype)
+        return (1 - world.ticks / self._period(world.rules) % 1).astype(world.dtype)
 
     def lacks(self, agent: str) -> frozenset[str]:
         """Bob does not know the secret; alice hears nobody."""
@@ -161,12 +161,14 @@ class Crypto(Scenario):
         return (Zone("time", 0, 0, CIRCLE * float(self._left(world)[0])),) if world.rules.half_field else ()
 
     def marks(self, world: World, team: str | None) -> dict[int, str]:
-        """The secret for alice, the key for both, nothing for eve, all for whoever watches."""
+        """The key for the pair, nothing for eve; for whoever watches the secret, too."""
         secret, key = (int(world.facts[name][:, 0].argmax()) for name in self._drawn())
-        marks = {3 + secret: "goal"} if team in (None, "alice") else {}
-        if team in (None, "pair", "bob", "alice") and world.rules.half_field:
-            marks[3 + self.secrets + key] = "lit"
-        return marks
+        marks = {} if team == "eve" or world.rules.half_field is None else {3 + self.secrets + key: "lit"}
+        return marks if team else {3 + secret: "goal", **marks}
+
+    def known(self, world: World, agent: str) -> dict[int, str]:
+        """Alice knows the secret as well."""
+        return self.marks(world, None) if agent == "alice" else super().known(world, agent)
 
     def script(self, team: str, rules: Rules, strength: str = "hard") -> Talker:
         """The pair adds and subtracts the key; unsure, it forgets to.  Eve hopes for that, and says what she heard."""

@@ -46,6 +46,7 @@ class Reference(Scenario):
     colours: int = option(3, "how many of the three lights may be meant", low=1, high=3)
     target: int = option(17, "times that both must reach their lights for a win, arena rules", low=1, high=SETS - 1)
     hold: float = option(0.3, "seconds for which both must rest on their lights at once, arena rules", low=0, high=3)
+    time: float = option(45.0, "seconds, arena rules", low=5, high=90)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
 
     def teams(self) -> tuple[Team, ...]:
@@ -84,7 +85,7 @@ class Reference(Scenario):
 
     def seconds(self, rules: Rules) -> float:
         """25 decisions, or 45 seconds."""
-        return 45.0 if rules.half_field else self.limit * rules.decision_seconds
+        return self.time if rules.half_field else self.limit * rules.decision_seconds
 
     def advance(self, world: World) -> None:
         """Arena rules: when both have rested on their lights, the next set lights up."""
@@ -133,9 +134,12 @@ class Reference(Scenario):
         return np.where(self.score(world)[0] >= self.target, 0, -1)
 
     def marks(self, world: World, team: str | None) -> dict[int, str]:
-        """For one agent, the light where the other must go; whoever watches sees both."""
-        known = [i for i, name in enumerate(("pair 1", "pair 2")) if team in (None, name)]
-        return {LIGHTS.start + int(world.facts["goal"][i, :, 0].argmax()): "goal" for i in known}
+        """Whoever watches sees where both must go."""
+        return {} if team else {**self.known(world, "pair 1"), **self.known(world, "pair 2")}
+
+    def known(self, world: World, agent: str) -> dict[int, str]:
+        """Each sees where the other must go."""
+        return {LIGHTS.start + int(world.facts["goal"][int(agent == "pair 2"), :, 0].argmax()): "goal"}
 
     def _to_go(self, world: World) -> Array:
         """(2, B) each agent's distance to its light, which the other knows."""

@@ -43,6 +43,7 @@ class SpeakerListener(Scenario):
     colours: int = option(3, "how many of the three lights may be the one that is meant", low=1, high=3)
     target: int = option(22, "lights to reach for a win, arena rules", low=1, high=SETS - 1)
     hold: float = option(0.3, "seconds of rest on a light that choose it, arena rules", low=0, high=3)
+    time: float = option(45.0, "seconds, arena rules", low=5, high=90)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
 
     def teams(self) -> tuple[Team, ...]:
@@ -83,7 +84,7 @@ class SpeakerListener(Scenario):
 
     def seconds(self, rules: Rules) -> float:
         """25 decisions, or 45 seconds."""
-        return 45.0 if rules.half_field else self.limit * rules.decision_seconds
+        return self.time if rules.half_field else self.limit * rules.decision_seconds
 
     def advance(self, world: World) -> None:
         """Arena rules: resting on a light chooses it, right or wrong, and the next three light up."""
@@ -140,8 +141,12 @@ class SpeakerListener(Scenario):
         return np.where(self.score(world)[0] >= self.target, 0, -1)
 
     def marks(self, world: World, team: str | None) -> dict[int, str]:
-        """The light that is meant: for the speaker and for whoever watches."""
-        return {LIGHTS.start + int(world.facts["goal"][:, 0].argmax()): "goal"} if team in (None, "speaker") else {}
+        """Whoever watches sees the light that is meant."""
+        return {} if team else {LIGHTS.start + int(world.facts["goal"][:, 0].argmax()): "goal"}
+
+    def known(self, world: World, agent: str) -> dict[int, str]:
+        """And so does the speaker."""
+        return self.marks(world, None) if agent == "speaker" else {}
 
     def _apart(self, world: World) -> Array:
         """(3, B) the squared distance of the listener to each light."""

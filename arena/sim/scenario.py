@@ -122,6 +122,10 @@ class Scenario(ABC):
         """Bodies of the first world that are something special now, one of MARKS, as far as `team` may know."""
         return {}
 
+    def known(self, world: World, agent: str) -> dict[int, str]:
+        """The marks that one agent may know: its team's, where the game does not tell its agents apart."""
+        return self.marks(world, next(team.name for team in self.teams() if agent in team.agents))
+
     def stage(self, number: int) -> Self:
         """This game at a stage of its curriculum."""
         return replace(self, **dict[str, Any](self.stages[number]))
