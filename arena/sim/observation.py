@@ -57,7 +57,9 @@ def observe_team(world: World, team: str) -> Array:
     """(A, D, B) what the agents of a team see, parts that one of them does not have as zeros."""
     parts = as_seen(world, team)
     flat = flatten(parts, world.scenario.team_slices()[team])
-    for row, start, stop in _blanks(world.scenario, team, layout(parts)):
+    if team not in world.blanks:
+        world.blanks[team] = _blanks(world.scenario, team, layout(parts))
+    for row, start, stop in world.blanks[team]:
         flat[row, start:stop] = 0
     return flat
 
@@ -131,10 +133,10 @@ def flatten(parts: Mapping[str, Part], me: slice) -> Array:
     """(A, D, B) all parts of what the agents `me` see after each other; the numbers of one thing stay together."""
     sample = next(part if isinstance(part, np.ndarray) else part.about for part in parts.values())
     agents, worlds = me.stop - me.start, sample.shape[-1]
-    flat = np.empty((agents, sum(map(_size, parts.values())), worlds), sample.dtype)
+    sizes = [_size(part) for part in parts.values()]
+    flat = np.empty((agents, sum(sizes), worlds), sample.dtype)
     at = 0
-    for part in parts.values():
-        size = _size(part)
+    for part, size in zip(parts.values(), sizes, strict=True):
         here = flat[:, at : at + size]
         if isinstance(part, Things):
             part.write(me, here.reshape(agents, -1, len(part.about), worlds).transpose(2, 0, 1, 3))

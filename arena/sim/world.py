@@ -38,6 +38,7 @@ class World:
         self._speaks = np.array([agent in team.speakers for team in teams for agent in team.agents])  # (A,)
         self.facts: dict[str, Array] = {}
         self.ticks = np.zeros(count, np.int64)  # (B,) since the round began
+        self.blanks: dict[str, list[tuple[int, int, int]]] = {}  # see `arena.sim.observation.observe_team`
         self.walls = Walls(scenario.walls(rules), rules)
         self._contacts = Contacts(self.bodies, rules, self.dtype)
         self.moving = max((n for n, body in enumerate(self.bodies, 1) if body.movable), default=0)
@@ -47,6 +48,11 @@ class World:
         agents = self.bodies[: self.agent_count]
         self._gain = np.array([body.gain * body.movable for body in agents], dtype)[:, None]  # (A, 1)
         self._top_speed = np.array([body.max_speed for body in moving], dtype)[:, None]  # (M, 1)
+        self._top_square = self._top_speed * self._top_speed
+        self._limited = bool(np.isfinite(self._top_speed).any())
+        self._seconds = self._scalar(rules.tick_seconds)
+        half = np.asarray(rules.half_field or (np.inf, np.inf), self.dtype)[:, None, None]
+        self._edge = half - self.radius[: self.moving, None]  # (2, M, 1) how far a body's middle may go
         self._keep = np.array([_keep(body.damping, rules) for body in moving], dtype)[:, None]
 
     def restart(self, which: Array, rng: np.random.Generator) -> None:
@@ -67,11 +73,8 @@ class World:
 
     def tick(self, action: Array) -> None:
         """One physics step; action (2 + W, A, B): thrust within the unit square, then words; without these, silence."""
-        rules, n = self.rules, self.moving
-        acceleration = np.zeros_like(self.pos[:, :n])  # (2, M, B)
-        agents = min(n, self.agent_count)
-        np.multiply(action[:2, :agents], self._gain[:agents], out=acceleration[:, :agents])
-        self._contacts.push(self.pos, acceleration)
+        n, seconds = self.moving, self._seconds
+        acceleration = self._accelerate(action)
         pos, vel = self.pos[:, :n], self.vel[:, :n]
         pinned = self.scenario.pinned(self)
         if pinned is not None:
@@ -79,39 +82,44 @@ class World:
             acceleration[:, held] = 0
             vel[:, held] = 0
         before = pos.copy() if self.walls else pos
-        acceleration *= self._scalar(rules.tick_seconds)
-        if rules.moves_with_old_velocity:
-            pos += vel * self._scalar(rules.tick_seconds)
+        acceleration *= seconds
+        if self.rules.moves_with_old_velocity:
+            pos += vel * seconds
         vel *= self._keep
         vel += acceleration
-        self._limit_speed(vel)
-        if not rules.moves_with_old_velocity:
-            pos += vel * self._scalar(rules.tick_seconds)
+        if self._limited:
+            self._limit_speed(vel)
+        if not self.rules.moves_with_old_velocity:
+            pos += vel * seconds
         if self.walls:
             self.walls.stop(before, pos, vel, self.radius[:n], self.scenario.standing(self))
-        if rules.half_field:
+        if self.rules.half_field:
             self._stop_at_edges(pos, vel)
-        self._hear(action[2:])
+        if self.words:
+            self.said[:] = action[2:] * self._speaks[:, None] if len(action) > 2 else 0
         self.ticks += 1
         self.scenario.advance(self)
 
-    def _hear(self, words: Array) -> None:
-        if self.words:
-            self.said[:] = words * self._speaks[:, None] if len(words) else 0
+    def _accelerate(self, action: Array) -> Array:
+        """(2, M, B) what thrust and contacts do."""
+        acceleration = np.zeros((2, self.moving, self.count), self.dtype)
+        agents = min(self.moving, self.agent_count)
+        np.multiply(action[:2, :agents], self._gain[:agents], out=acceleration[:, :agents])
+        self._contacts.push(self.pos, acceleration)
+        return acceleration
 
     def _limit_speed(self, vel: Array) -> None:
         square = vel[0] * vel[0] + vel[1] * vel[1]  # (M, B)
-        body, world = np.nonzero(square > self._top_speed * self._top_speed)
-        if len(body):
+        fast = square > self._top_square
+        if fast.any():
+            body, world = np.nonzero(fast)
             vel[:, body, world] *= self._top_speed[body, 0] / np.sqrt(square[body, world])
 
     def _stop_at_edges(self, pos: Array, vel: Array) -> None:
-        for axis, half in enumerate(self.rules.half_field or ()):
-            limit = (self._scalar(half) - self.radius[: self.moving])[:, None]  # (M, 1)
-            outside = np.abs(pos[axis]) > limit
-            if outside.any():
-                vel[axis][outside & (vel[axis] * pos[axis] > 0)] *= self._scalar(-self.rules.bounce)
-                np.clip(pos[axis], -limit, limit, out=pos[axis])
+        outside = np.abs(pos) > self._edge  # (2, M, B)
+        if outside.any():
+            vel[outside & (vel * pos > 0)] *= self._scalar(-self.rules.bounce)
+            np.clip(pos, -self._edge, self._edge, out=pos)
 
     # What scenarios ask.
 

@@ -84,7 +84,7 @@ def test_worlds_step_to_the_same_bits_as_each_alone(
     for index, single in zip(watched, singles, strict=True):
         assert_same_bits({k: v[..., [index]] for k, v in together.items()}, everything(single), f"world {index}")
     crowd = sum(body.solid for body in world.bodies[: world.agent_count]) > 1
-    assert touched >= count / 2 or not crowd  # it was worth comparing
+    assert touched >= count / 4 or not crowd  # it was worth comparing
 
 
 @GAMES
