@@ -12,6 +12,7 @@ from arena.scenarios.reference import Reference
 from arena.scenarios.simple import Simple
 from arena.scenarios.speaker_listener import SpeakerListener
 from arena.scenarios.spread import Spread
+from arena.scenarios.strikers import Strikers
 from arena.scenarios.sumo import Sumo
 from arena.scenarios.tag import Tag
 from arena.sim.option import Value
@@ -28,6 +29,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "speaker_listener": SpeakerListener,
     "adversary": Adversary,
     "push": Push,
+    "strikers": Strikers,
 }
 
 
