@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -141,4 +140,4 @@ class Scenario(ABC):
         for team in self.teams():
             slices[team.name] = slice(first, first + len(team.agents))
             first += len(team.agents)
-        return MappingProxyType(slices)
+        return slices

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import pickle
 from collections.abc import Callable
 from typing import cast, get_type_hints
 
@@ -170,11 +171,21 @@ def test_masks_forbid_what_changes_nothing(name: str, rules: Rules) -> None:
             possible = np.take_along_axis(masks[team], moves[..., None], 2)[..., 0]
             allowed[team] = chosen.copy()
             (allowed[team][..., 0] if env.teams[team].words else allowed[team])[~possible] = 0
-        twin = copy.deepcopy(env)
-        one, other = env.world, twin.world
-        one.tick(env._everybody(action))
-        other.tick(twin._everybody(allowed))
-        assert (one.pos == other.pos).all() and (one.vel == other.vel).all()
+        twin = pickle.loads(pickle.dumps(env))
+        env.world.tick(env._everybody(action))
+        twin.world.tick(twin._everybody(allowed))
+        assert (env.world.pos == twin.world.pos).all() and (env.world.vel == twin.world.vel).all()
+
+
+@GAMES
+@EITHER
+def test_an_environment_can_be_sent_to_another_process(name: str, rules: Rules) -> None:
+    env, rng = started(name, rules), np.random.default_rng(0)
+    env.step(random_action(env, rng))
+    for send in (copy.deepcopy, lambda env: pickle.loads(pickle.dumps(env))):
+        twin, action = send(env), random_action(env, rng)
+        for one, other in ((env.step(action).obs, twin.step(action).obs), (env.reset(), twin.reset())):
+            assert all((one[team] == other[team]).all() for team in env.teams)
 
 
 @GAMES
