@@ -330,6 +330,7 @@ def _between(pixels: Array, first: float, second: float, margin: float) -> slice
     return slice(hit[0], hit[-1] + 1) if len(hit) else slice(0)
 
 
+@np.errstate(all="ignore")
 def draw(world: World) -> npt.NDArray[np.uint8]:
     """A picture (height, width, 3) of the first world, for somebody who may see everything; the camera stands still."""
     game = world.scenario
