@@ -191,6 +191,7 @@ class Match:
         if self.winner is not None:
             self.wins[self.winner] += 1
         self.recording.rounds[-1].end = self.world.pos[..., 0].copy()
+        self.recording.rounds[-1].score = self.score.copy()
         self.events.append(Event("round"))
         self._wait, self.phase = round(PAUSE_SECONDS / self.rules.tick_seconds), "round over"
 

@@ -1,7 +1,7 @@
 """A recorded match: how each round began and every action since, so that it can be stepped again to the bit.
 
-The file is a numpy archive without pickle: `header` (JSON) and, per round r, `start`, `thrust` (words and all), `end`
-and `fact` arrays.
+The file is a numpy archive without pickle: `header` (JSON) and, per round r, `start`, `thrust` (words and all), `end`,
+`score` and `fact` arrays.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class RecordedRound:
     facts: dict[str, Array]  # (..., 1) as the round began
     actions: list[Array] = field(default_factory=list)  # K of (2 + W, A)
     end: Array = field(default_factory=lambda: np.zeros((2, 0)))  # (2, N)
+    score: Array | None = None  # (T,) at the end; older recordings have none
 
 
 @dataclass
@@ -57,6 +58,8 @@ class Replay:
         for r, played in enumerate(ended):
             arrays[f"start{r}"], arrays[f"thrust{r}"] = played.start, np.array(played.actions, np.float32)
             arrays[f"end{r}"] = played.end
+            if played.score is not None:
+                arrays[f"score{r}"] = played.score
             arrays |= {f"fact{r}.{name}": fact for name, fact in played.facts.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -105,7 +108,8 @@ def _read(arrays: dict[str, Array]) -> Replay:
             raise ReplayError("the replay holds numbers that are not finite")
         if not (np.abs(actions) <= 1).all():
             raise ReplayError("the replay holds thrust that no agent has")
-        replay.rounds.append(RecordedRound(start, facts, list(actions.astype(np.float32)), end))
+        played = RecordedRound(start, facts, list(actions.astype(np.float32)), end, arrays.get(f"score{r}"))
+        replay.rounds.append(played)
     return replay
 
 
@@ -128,12 +132,13 @@ def _kinds(facts: dict[str, Array]) -> dict[str, tuple[tuple[int, ...], np.dtype
 
 
 def verify(replay: Replay, scenario: Scenario, rules: Rules) -> list[int]:
-    """Step every round again; returns the (1-based) rounds that do not end where the recording says, to the bit."""
+    """Step every round again; returns the (1-based) rounds that do not end as the recording says, to the bit."""
     differing = []
     for number, played in enumerate(replay.rounds, 1):
         world = begin(played, scenario, rules)
         for action in played.actions:
             world.tick(action[..., None])
-        if not np.array_equal(world.pos[..., 0], played.end):
+        score = played.score is None or np.array_equal(scenario.score(world)[:, 0], played.score)
+        if not score or not np.array_equal(world.pos[..., 0], played.end):
             differing.append(number)
     return differing

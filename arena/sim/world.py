@@ -50,7 +50,7 @@ class World:
         self._top_speed = np.array([body.max_speed for body in moving], dtype)[:, None]  # (M, 1)
         self._top_square = self._top_speed * self._top_speed
         self._limited = bool(np.isfinite(self._top_speed).any())
-        self._seconds = self._scalar(rules.tick_seconds)
+        self._seconds = np.asarray(rules.tick_seconds, self.dtype)
         half = np.asarray(rules.half_field or (np.inf, np.inf), self.dtype)[:, None, None]
         self._edge = half - self.radius[: self.moving, None]  # (2, M, 1) how far a body's middle may go
         self._keep = np.array([_keep(body.damping, rules) for body in moving], dtype)[:, None]

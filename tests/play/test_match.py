@@ -13,6 +13,7 @@ from arena.play.match import Match
 from arena.play.player import Player, human, idle, random_player, script
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.env import Env
+from arena.sim.option import options
 from arena.sim.rules import ARENA, CLASSIC, RULES, Rules
 from arena.sim.scenario import Scenario
 from tests.play.conftest import Counting
@@ -137,6 +138,11 @@ def test_each_round_begins_somewhere_else_and_the_same_seed_alike() -> None:
 # Seats.
 
 
+def shortest(name: str) -> dict[str, float]:
+    """The option that makes rounds short, where there is one."""
+    return {option.name: option.low for option in options(SCENARIOS[name]) if option.name == "time"}
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_agent_has_a_seat(name: str) -> None:
     game = make(name)
@@ -144,25 +150,26 @@ def test_every_agent_has_a_seat(name: str) -> None:
     assert [seat.agent for seat in match.seats] == list(range(match.world.agent_count))
     for seat in match.seats:
         assert match.teams[seat.team].agents[seat.index] == seat.name and not seat.human
-    with pytest.raises(ValueError, match=f"^{name} has {len(match.seats)} seats, not 9$"):
-        Match(game, ARENA, [idle()] * 9)
+    with pytest.raises(ValueError, match=f"^{name} has {len(match.seats)} seats, not 99$"):
+        Match(game, ARENA, [idle()] * 99)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 @pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
 def test_play_steps_what_training_steps(name: str, rules: Rules) -> None:
     """The same seed and decisions in an environment: the same bits, the same end, at the same tick."""
-    game = make(name, {"time": 5.04} if name == "tag" else {})
+    game = make(name, {"time": 5.04} if name == "tag" else shortest(name))
     match = started(Match(game, rules, scripts(game, rules, "medium"), rounds=1, seed=7))
     env = Env(game, rules, 1, 7, continuous=True)
     while match.phase == "play":
         assert env.world.ticks[0] == match.world.ticks[0]
         match.tick()
-        thrust, slices = match.thrust.T[None], game.team_slices()
+        rows, slices = match.action.T[None], game.team_slices()
         for _ in range(rules.ticks_per_decision - 1):
             if match.phase == "play":
                 match.tick()
-        step = env.step({team: thrust[:, agents] for team, agents in slices.items()})
+        words = {team.name: team.words for team in game.teams()}
+        step = env.step({team: rows[:, agents, : 2 + words[team]] for team, agents in slices.items()})
         if match.phase == "play":
             assert not step.done[0] and (env.world.pos == match.world.pos).all()
     assert step.done[0] and step.winner[0] == (-1 if match.winner is None else match.winner)
@@ -263,7 +270,7 @@ def test_a_contact_is_heard_once_and_where_it_is() -> None:
 
 
 def test_agents_hear_the_rocks_too_and_lights_are_silent() -> None:
-    match = started(Match(make("tag"), ARENA, [human()] * 4, rounds=1))
+    match = started(Match(make("tag", {"forests": 0}), ARENA, [human()] * 4, rounds=1))
     match.world.pos[..., 0] = [[-1.4, -1.4, -1.4, 1.4, 0, 0.5], [0.9, 0, -0.9, 0, 0, 0.8]]
     match.world.pos[:, 0, 0] = (0, 0.27)
     match.tick()

@@ -15,6 +15,7 @@ import pytest
 from arena.play.match import Match
 from arena.play.player import human, random_player, script
 from arena.scenarios.catalog import SCENARIOS, make
+from arena.sim.option import options
 from arena.sim.replay import Replay, ReplayError, begin, load, verify
 from arena.sim.rules import ARENA, RULES, Rules
 
@@ -22,9 +23,14 @@ GOLDEN = Path(__file__).parent / "golden"
 GAMES = pytest.mark.parametrize("name", SCENARIOS)
 
 
+def brief(name: str) -> dict[str, float]:
+    """Rounds of six seconds, or as short as the game allows."""
+    return {option.name: max(option.low, 6.0) for option in options(SCENARIOS[name]) if option.name == "time"}
+
+
 def recorded(name: str, rules: Rules = ARENA, rounds: int = 2) -> Replay:
     """A lively match: chance against scripts, a person who comes and goes, a seat that changes hands."""
-    game = make(name, {"agents": 2, "hold": 0.1} if name == "spread" else {"time": 6.0})
+    game = make(name, {"agents": 2, "hold": 0.1} if name == "spread" else brief(name))
     teams = [team.name for team in game.teams() for _ in team.agents]
     players = [script(game, rules, team, "medium") if i != 2 else random_player(rules) for i, team in enumerate(teams)]
     match = Match(game, rules, players, rounds, seed=1)
@@ -36,7 +42,7 @@ def recorded(name: str, rules: Rules = ARENA, rounds: int = 2) -> Replay:
         if tick % 50 == 40:
             match.release(0)
         if tick == 500:
-            match.change_player(1, random_player(rules))
+            match.change_player(min(1, len(teams) - 1), random_player(rules))
         match.tick({0: (np.sin(tick), np.cos(tick))})
     raise AssertionError("the match does not end")
 
@@ -71,13 +77,15 @@ def test_a_recording_is_stepped_again_to_the_bit(name: str, rules: Rules, tmp_pa
 def test_a_change_is_noticed_and_in_which_round(name: str) -> None:
     untouched = recorded(name)
     game = make(name, untouched.options)
-    for change in ("thrust", "end"):
+    for change in ("actions", "end", "score"):
         replay = copy.deepcopy(untouched)
         second = replay.rounds[1]
-        if change == "thrust":
-            second.actions[-1][:, 0] -= 1e-3
-        else:
+        if change == "actions":
+            second.actions = [-action[:, ::-1] for action in second.actions]
+        elif change == "end":
             second.end[0, 0] = np.nextafter(second.end[0, 0], np.float32(9))
+        else:
+            second.score[0] += 1
         assert verify(replay, game, ARENA) == [2], change
 
 
