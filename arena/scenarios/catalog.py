@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from arena.scenarios.adversary import Adversary
+from arena.scenarios.carry import Carry
 from arena.scenarios.crypto import Crypto
 from arena.scenarios.push import Push
 from arena.scenarios.reference import Reference
@@ -30,6 +31,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "adversary": Adversary,
     "push": Push,
     "strikers": Strikers,
+    "carry": Carry,
 }
 
 
