@@ -40,26 +40,38 @@ class Model:
 
     def __init__(self, card: ModelCard, session: ort.InferenceSession):
         self.card, self.memory_size = card, card.memory
-        self._discrete, self._recurrent, self._run = card.moves > 0, card.memory > 0, session.run
+        self._discrete, self._run = card.moves > 0, session.run
+        self._width = card.moves or THRUST  # numbers before those of words
+        self._heads = ["move" if self._discrete else "thrust", *["word"] * (card.words > 0)]
 
     def scores(self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
-        """Move scores (n, K) or thrust (n, 2), and the next memory (n, M), for obs (n, D) of agents (n,)."""
+        """Move scores (n, K) or thrust (n, 2), and the next memory (n, M), for obs (n, D) of agents (n,).
+
+        In a team that talks, the scores of words (n, W) follow beside: (n, K + W) or (n, 2 + W).
+        """
         feed = {
             "obs": np.ascontiguousarray(obs, np.float32),
             "agent": np.ascontiguousarray(agent, np.int64),
         }
-        if not self._recurrent:
-            return self._run(None, feed)[0], memory
-        names = ["move" if self._discrete else "thrust", "memory_out"]
-        out, memory = self._run(names, feed | {"memory": np.ascontiguousarray(memory, np.float32)})
-        return out, memory
+        if self.memory_size:
+            feed["memory"] = np.ascontiguousarray(memory, np.float32)
+            *answers, memory = self._run([*self._heads, "memory_out"], feed)
+        else:
+            answers = self._run(self._heads, feed)
+        return (np.concatenate(answers, 1) if self.card.words else answers[0]), memory
 
     def act(
         self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
     ) -> tuple[npt.NDArray, npt.NDArray]:
-        """See `agents.core.policy.Policy.act`: the best move, or the thrust."""
+        """See `agents.core.policy.Policy.act`: the best move, or the thrust; and the best word, if the team talks."""
         out, memory = self.scores(obs, agent, memory)
-        return (out.argmax(1) if self._discrete else np.fmin(np.fmax(out, -1), 1)), memory
+        own, words = out[:, : self._width], out[:, self._width :]
+        action = own.argmax(1) if self._discrete else np.fmin(np.fmax(own, -1), 1)
+        if self.card.words and self._discrete:
+            action = np.stack([action, words.argmax(1)], 1)
+        elif self.card.words:
+            action = np.concatenate([action, np.eye(self.card.words, dtype=np.float32)[words.argmax(1)]], 1)
+        return action, memory
 
 
 def load(path: Path | str) -> Model:
@@ -166,7 +178,7 @@ def _session(data: bytes) -> ort.InferenceSession:
 def _check_answers(model: Model) -> None:
     """Ask once for every agent: shapes hold and all numbers are finite."""
     card, n = model.card, len(model.card.agents)
-    width = card.moves or THRUST
+    width = (card.moves or THRUST) + card.words
     for obs in (np.zeros((n, card.obs_size)), np.linspace(-1, 1, n * card.obs_size).reshape(n, -1)):
         try:
             out, memory = model.scores(obs, np.arange(n), np.zeros((n, card.memory), np.float32))

@@ -24,6 +24,7 @@ class Choice:
 
 def choices(scenario: Scenario, rules: Rules, team: str, library: Library) -> list[Choice]:
     """A person, the models that fit (newest first), the scripts, chance and nobody."""
+    words = next(known.words for known in scenario.teams() if known.name == team)
     models = [
         Choice(
             str(model.path),
@@ -43,11 +44,11 @@ def choices(scenario: Scenario, rules: Rules, team: str, library: Library) -> li
         for strength in STRENGTHS
     ]
     return [
-        Choice("human", "you", human),
+        Choice("human", "you", lambda: human(words=words)),
         *models,
         *scripts,
-        Choice("random", "random", lambda: random_player(rules)),
-        Choice("idle", "nobody", idle),
+        Choice("random", "random", lambda: random_player(rules, words)),
+        Choice("idle", "nobody", lambda: idle(words)),
     ]
 
 

@@ -113,13 +113,15 @@ def misfit(card: ModelCard, scenario: Scenario, rules: Rules, team: str) -> str 
         return f"was trained in {card.rules} rules, not {rules.name}"
     if card.team != team and not scenario.symmetric:
         return f"plays {card.team}, not {team}"
-    agents = next(t.agents for t in scenario.teams() if t.name == team)
-    if len(card.agents) != len(agents):
-        return f"drives {len(card.agents)} agents, not {len(agents)}"
+    seats = next(known for known in scenario.teams() if known.name == team)
+    if len(card.agents) != len(seats.agents):
+        return f"drives {len(card.agents)} agents, not {len(seats.agents)}"
     if tuple(card.layout) != layout_of(scenario, rules, team):
         return "sees other things than this scenario shows with these options"
     if card.moves not in (0, len(rules.moves)):
         return f"knows {card.moves} moves, not {len(rules.moves)}"
+    if card.words != seats.words:
+        return f"knows {card.words} words, not {seats.words}"
     return None
 
 

@@ -16,13 +16,17 @@ STRENGTHS = ("easy", "medium", "hard")
 
 
 class Idle:
-    """The policy that never moves."""
+    """The policy that never moves, and in teams that know `words` never says one."""
 
     memory_size = 0
 
+    def __init__(self, words: int = 0) -> None:
+        self._words = words
+
     def act(self, obs: Array, agent: Array, memory: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Policy.act`."""
-        return np.zeros(len(obs), np.int64), memory
+        nothing = np.zeros((len(obs), 2 + self._words), np.float32)  # no whole number is silence
+        return nothing if self._words else np.zeros(len(obs), np.int64), memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +39,9 @@ class Player:
     path: Path | None = None  # of a model
 
 
-def human(name: str = "you") -> Player:
+def human(name: str = "you", words: int = 0) -> Player:
     """A person; what the person presses comes in with each tick."""
-    return Player(name, "human", Idle())
+    return Player(name, "human", Idle(words))
 
 
 def script(scenario: Scenario, rules: Rules, team: str, strength: str = "hard") -> Player:
@@ -45,11 +49,11 @@ def script(scenario: Scenario, rules: Rules, team: str, strength: str = "hard") 
     return Player(f"script · {strength}", "script", scenario.script(team, rules, strength))
 
 
-def random_player(rules: Rules) -> Player:
-    """Every move equally likely."""
-    return Player("random", "random", RandomPolicy(len(rules.moves)))
+def random_player(rules: Rules, words: int = 0) -> Player:
+    """Every move, and every word of a team that knows `words`, equally likely."""
+    return Player("random", "random", RandomPolicy(len(rules.moves), words))
 
 
-def idle() -> Player:
+def idle(words: int = 0) -> Player:
     """Nobody."""
-    return Player("nobody", "idle", Idle())
+    return Player("nobody", "idle", Idle(words))

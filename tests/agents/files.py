@@ -46,6 +46,28 @@ def exported(folder: Path, moves: int = 5, **kinds: bool) -> Path:
     return path
 
 
+def talking(folder: Path, moves: int, words: int, memory: int = 0) -> Path:
+    """A model of a team that talks: one layer a head, the word's before the move's; its memory counts decisions."""
+    dice = np.random.default_rng(1)
+    heads = {"word": words, "move" if moves else "thrust": moves or 2}
+    weights = [numpy_helper.from_array(dice.normal(size=(6, n)).astype(np.float32), f"w_{h}") for h, n in heads.items()]
+    nodes = [helper.make_node("MatMul", ["obs", f"w_{head}"], [head]) for head in heads]
+    inputs = [helper.make_tensor_value_info("obs", TensorProto.FLOAT, ["n", 6])]
+    inputs += [helper.make_tensor_value_info("agent", TensorProto.INT64, ["n"])]
+    outputs = [helper.make_tensor_value_info(head, TensorProto.FLOAT, ["n", size]) for head, size in heads.items()]
+    if memory:
+        inputs.append(helper.make_tensor_value_info("memory", TensorProto.FLOAT, ["n", memory]))
+        outputs.append(helper.make_tensor_value_info("memory_out", TensorProto.FLOAT, ["n", memory]))
+        weights.append(numpy_helper.from_array(np.ones(1, np.float32), "one"))
+        nodes.append(helper.make_node("Add", ["memory", "one"], ["memory_out"]))
+    graph = helper.make_graph(nodes, "policy", inputs, outputs, weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    helper.set_model_props(model, {"card": card(moves, words=words, memory=memory).model_dump_json()})
+    path = folder / "talking.onnx"
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
 def changed(path: Path, change) -> Path:
     """The model file after `change(model)` has worked on it."""
     model = onnx.load(path)

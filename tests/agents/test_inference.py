@@ -8,12 +8,13 @@ import random
 import numpy as np
 import onnx
 import pytest
+from onnx import numpy_helper
 
 from agents.inference import model as inference
 from agents.inference.model import ModelError, load, read_card
 from agents.inference.protobuf import contents
 from tests.agents import files
-from tests.agents.files import card, changed, exported
+from tests.agents.files import OBS, card, changed, exported, talking
 
 DAMAGED = "no ONNX file, or it is damaged"
 BAD = {
@@ -136,3 +137,29 @@ def test_what_is_not_finite_in_play_stays_in_the_field(tmp_path):
     model = load(exported(tmp_path, 0))
     thrust, _ = model.act(np.full((1, 6), np.nan), np.zeros(1), np.zeros((1, 0), np.float32), np.random.default_rng(0))
     assert np.isfinite(thrust).all() and np.abs(thrust).max() <= 1
+
+
+@pytest.mark.parametrize("memory", [0, 2])
+@pytest.mark.parametrize("moves", [0, 5])
+def test_a_model_that_talks_says_its_best_word(tmp_path, moves, memory):
+    path = talking(tmp_path, moves, 4, memory)
+    word, own = (numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer[:2])
+    before = np.full((len(OBS), memory), 3.0, np.float32)
+    action, after = load(path).act(OBS, np.zeros(len(OBS)), before, np.random.default_rng(0))
+    said = (OBS @ word).argmax(1)
+    assert len(set(said)) == 4 and (after == before + 1).all()
+    if moves:
+        assert action.dtype == np.int64 and action.shape == (len(OBS), 2)
+        assert (action == np.stack([(OBS @ own).argmax(1), said], 1)).all()
+    else:
+        assert action.dtype == np.float32 and action.shape == (len(OBS), 2 + 4)
+        np.testing.assert_allclose(action[:, :2], np.clip(OBS @ own, -1, 1), atol=1e-5)
+        assert (action[:, 2:] == np.eye(4)[said]).all()
+
+
+def test_a_head_for_words_that_the_card_does_not_know(tmp_path):
+    path = talking(tmp_path, 5, 4)
+    assert "has word, move where its card needs move" in sentence(
+        changed(path, files.put_card(card().model_dump_json()))
+    )
+    assert "word of the model" in sentence(changed(path, files.put_card(card(words=3).model_dump_json())))
