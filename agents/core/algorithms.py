@@ -83,6 +83,7 @@ class Algorithm:
     presets: dict[str, Preset] = field(default_factory=dict)
     common_reward: bool = False  # learns one team by the sum of its rewards; rivals need policies of their own
     several_teams: bool = False  # can learn all teams of a scenario at once
+    words: bool = False  # can learn what to say, in teams that talk
 
     def configured(self, preset: str = "quick", changes: dict[str, Any] | None = None) -> Config:
         """The config of a preset with `changes` on top, checked; ValueError says in one sentence what is wrong."""

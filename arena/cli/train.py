@@ -6,9 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from agents.core.algorithms import ALGORITHMS
 from arena.cli.assignment import assignments
 from arena.cli.complaint import Complaint
 from arena.places import runs
+from arena.play.learning import learning_teams
 from arena.scenarios.catalog import make
 from arena.training.client import training_missing
 from arena.training.run import RunDirectory, RunRequest
@@ -82,9 +84,7 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         name=args.name,
     )
     request.config()
-    teams = [team.name for team in make(request.scenario, request.options).teams()]
-    if request.team not in (None, *teams):
-        raise Complaint(f"{request.scenario} has no team called {request.team}; it has {', '.join(teams)}")
+    learning_teams(make(request.scenario, request.options), ALGORITHMS[request.algorithm], request.team)
     if args.run:
         return RunDirectory.at(args.run, request)
     return RunDirectory.create(runs(), request)

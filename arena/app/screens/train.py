@@ -16,6 +16,7 @@ from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Chooser, Key, Option, Widget
 from arena.app.screen import Screen
 from arena.app.screens.config_form import config_fields
+from arena.play.learning import learning_teams
 from arena.scenarios import catalog
 from arena.training.client import training_missing
 from arena.training.run import RunRequest, configured
@@ -119,6 +120,7 @@ class TrainForm(Screen):
             raise ValueError(f"seed: {whole_number(self.seed.text)}")
         teams = [team.name for team in scenario.teams()]
         team = teams[self.team.chosen] if self.team.chosen < len(teams) else None
+        learning_teams(scenario, algorithm, team)
         rival = [RIVALS[self.rival.chosen - 1]] if self.rival.chosen and len(teams) > 1 and team else []
         name = self.called.text[:70] or None
         if name and team is None and len(teams) > 1 and "{team}" not in name:

@@ -16,6 +16,7 @@ from agents.inference.model import load
 from agents.learn.selfplay import Pool, TakenSeats
 from arena.places import models, shipped_models
 from arena.play.choosing import player
+from arena.play.learning import learning_teams
 from arena.play.library import Library
 from arena.scenarios.catalog import make
 from arena.sim.env import Env
@@ -37,7 +38,7 @@ class Setting:
         env = cast(  # by its shape
             VectorEnv, Env(self.scenario, self.rules, worlds, [request.seed, resumed], continuous=continuous)
         )
-        self.learning = self._learning_teams(list(env.teams))
+        self.learning = learning_teams(self.scenario, ALGORITHMS[request.algorithm], request.team)
         rivals = [team for team in env.teams if team not in self.learning]
         self.pools = {team: self._pool(team) for team in rivals}
         seats: VectorEnv = env
@@ -45,16 +46,6 @@ class Setting:
             seats = TakenSeats(env, self.pools, seed=request.seed + resumed, outcome=self._outcome)
         self.env = Remembering(seats)
         self.horizon = round(self.scenario.seconds(self.rules) / self.rules.decision_seconds)  # decisions
-
-    def _learning_teams(self, teams: list[str]) -> list[str]:
-        """The team asked for; else all, where the algorithm can; of equal teams, the first learns for all."""
-        wanted = self.request.team
-        if wanted is not None:
-            if wanted not in teams:
-                raise RunError(f"{self.scenario.name} has no team called {wanted}; it has {', '.join(teams)}")
-            return [wanted]
-        alone = self.scenario.symmetric or not ALGORITHMS[self.request.algorithm].several_teams
-        return teams[:1] if alone else teams
 
     def _pool(self, team: str) -> Pool:
         usual = ["self", *SCRIPTS] if self.scenario.symmetric else SCRIPTS
