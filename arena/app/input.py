@@ -16,8 +16,10 @@ PAD_KEYS = {
     1: pygame.K_ESCAPE,
     2: pygame.K_SPACE,
     3: pygame.K_TAB,
+    4: pygame.K_LEFTBRACKET,
+    5: pygame.K_RIGHTBRACKET,
     7: pygame.K_ESCAPE,
-}  # A B X Y start
+}  # A B X Y, left and right shoulder, start
 REPEATING = {
     pygame.K_LEFT,
     pygame.K_RIGHT,

@@ -62,6 +62,20 @@ class Table:
             if other is not place and place.person is not None and other.person == place.person:
                 default(other)
 
+    def keep(self, before: Table) -> None:
+        """Seat whoever sat on the seats of the same names before, as far as they still fit."""
+        seated = {place.name: place for place in before.places}
+        here = [place for place in self.places if place.name in seated]
+        if not before.people() or any(seated[place.name].person is not None for place in here):
+            for place in self.places:
+                default(place)
+        for place in here:
+            old = seated[place.name]
+            if old.person is not None:
+                place.chosen = old.chosen
+            elif place.person is None and (choice := old.choice()) is not None:
+                place.choose(choice.key)
+
     def seat_model(self, path: Path, team: str) -> bool:
         """Seat a model: as the person's rival if there can be one, else beside the person; False if it does not fit."""
         teams = [known.name for known in self.scenario.teams()]

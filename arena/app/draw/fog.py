@@ -62,7 +62,7 @@ class Fog:
         self.mask = np.zeros((COLUMNS, ROWS))
         for _ in range(TURNS):
             self.look(world)
-        self.mask = self.true.reshape(COLUMNS, ROWS).copy()
+        self.mask = softened(self.true.reshape(COLUMNS, ROWS))
 
     def look(self, world: Any) -> None:
         """Look at the next part of the grid."""
@@ -75,7 +75,7 @@ class Fog:
                 chosen = np.arange(self.turn, len(self.true), TURNS)
                 self.true[chosen] = self.asked(world, chosen)
         self.turn = (self.turn + 1) % TURNS
-        self.mask += (self.true.reshape(COLUMNS, ROWS) - self.mask) * SOFTLY
+        self.mask += (softened(self.true.reshape(COLUMNS, ROWS)) - self.mask) * SOFTLY
         self.version += 1
 
     def beyond(self, world: Any) -> npt.NDArray:
@@ -123,6 +123,15 @@ class Fog:
             del alpha  # unlocks the surface
             self.veil = (key, pygame.transform.smoothscale(small, size))
         pen.surface.blit(self.veil[1], self.veil[1].get_rect(center=pen.rect.center))
+
+
+def softened(mask: npt.NDArray) -> npt.NDArray:
+    """Each place's mean with its neighbours, so that edges have no steps."""
+    for _ in range(2):
+        wide = np.pad(mask, 1, mode="edge")
+        across = wide[:-2] + 2 * wide[1:-1] + wide[2:]
+        mask = (across[:, :-2] + 2 * across[:, 1:-1] + across[:, 2:]) / 16
+    return mask
 
 
 def probes(world: Any, eyes: Sequence[int]) -> list[int]:

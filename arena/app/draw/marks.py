@@ -13,6 +13,8 @@ from arena.app.draw.scene import Shown
 
 PIN = 10.0  # design units: radius of a mark's coin
 BUBBLE = 13.0
+LARGEST_BUBBLE = 0.08
+LARGEST_PIN = 0.042  # world units: small pictures have small marks
 RINGS = {"goal": ("gold", 3, 0.86), "spotted": ("rose", 14, 0.5), "carried": ("gold", 8, 0.4)}  # ink, dashes, part
 PINS = {"goal": ("flag", "gold"), "locked": ("lock", "gold"), "spotted": ("eye", "rose"), "free": ("free", "mint")}
 
@@ -26,11 +28,14 @@ def draw_marks(pen: Pen, bodies: Iterable[Shown]) -> None:
             pen.stamp(pen.get("frost", body.radius, "ice"), body.at)
         if body.mark in RINGS:
             ink, dashes, part = RINGS[body.mark]
-            radius = body.radius + pen.canvas.px(5)
-            pen.stamp(pen.get("ring", radius, ink, dashes, part, max(2.0, 2.2 * pen.canvas.scale)), body.at)
+            radius = body.radius + max(2, min(pen.canvas.px(5), round(0.02 * pen.unit)))
+            pen.stamp(
+                pen.get("ring", radius, ink, dashes, part, max(1.4, min(2.2 * pen.canvas.scale, 0.01 * pen.unit))),
+                body.at,
+            )
         if body.mark in PINS:
             icon, ink = PINS[body.mark]
-            size = pen.canvas.px(PIN)
+            size = max(4, min(pen.canvas.px(PIN), round(LARGEST_PIN * pen.unit)))
             if body.mark == "locked" and body.radius > 1.2 * size:
                 at = body.at
             else:
@@ -44,7 +49,7 @@ def draw_words(pen: Pen, bodies: Iterable[Shown], words: dict[int, int]) -> None
     if not words:
         return
     size = pen.canvas.px(BUBBLE) if not pen.dim else max(4, pen.canvas.px(BUBBLE) // 2)
-    size = max(4, min(size, round(0.09 * pen.unit)))
+    size = max(4, min(size, round(LARGEST_BUBBLE * pen.unit)))
     for body in bodies:
         word = words.get(body.number)
         if word is not None and body.level >= 0.5:

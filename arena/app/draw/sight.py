@@ -63,10 +63,18 @@ def seen_by(world: Any, eyes: Sequence[int]) -> npt.NDArray:
 
 
 def known_marks(world: Any, eyes: Sequence[int]) -> dict[int, str]:
-    """What every team of theirs may know."""
-    teams: list[str | None] = list(by_team(world.scenario, eyes)) or [None]
-    first, *others = [world.scenario.marks(world, team) for team in teams]
-    return {body: mark for body, mark in first.items() if all(other.get(body) == mark for other in others)}
+    """What any of a team's driven agents may know; where people sit in several teams, what all of these may."""
+    scenario = world.scenario
+    if not eyes:
+        return dict(scenario.marks(world, None))
+    names = [agent for team in scenario.teams() for agent in team.agents]
+    teams: list[dict[int, str]] = []
+    for team, members in by_team(scenario, eyes).items():
+        first = scenario.team_slices()[team].start
+        teams.append({})
+        for member in members:
+            teams[-1] |= scenario.known(world, names[first + member])
+    return {body: mark for body, mark in teams[0].items() if all(other.get(body) == mark for other in teams)}
 
 
 def heard(world: Any, eyes: Sequence[int]) -> dict[int, int]:

@@ -27,6 +27,7 @@ class Slider(Widget):
         self.low, self.high, self.step = low, high, step
         self.value = value
         self.changed, self.say = changed, say
+        self.meaning = ""
 
     def choose(self, value: float) -> None:
         """Take the step nearest to this value."""
@@ -59,11 +60,14 @@ class Slider(Widget):
         if focused:
             canvas.focus_ring(self.rect, under="panel")
         canvas.panel(self.rect, "raised", "sky" if focused else None, self.corner)
-        left, right, middle = self.rect.left + 14, self.rect.right - 14, self.rect.centery
+        left, right = self.rect.left + 14, self.rect.right - 14
         ink: Ink = "text" if self.reason is None else "faint"
-        canvas.text(self.label, (left, middle - 5), ink=ink, width=self.rect.width - 120)
-        canvas.text(self.reason or self.say(self.value), (right, middle - 5), "small" if self.reason else "body", ink,
+        upper = self.rect.top + 18
+        canvas.text(self.label, (left, upper), ink=ink, width=self.rect.width - 120)
+        canvas.text(self.reason or self.say(self.value), (right, upper), "small" if self.reason else "body", ink,
                     "normal" if self.reason else "mono", "midright")  # fmt: skip
+        if self.meaning:
+            canvas.text(self.meaning, (left, upper + 20), "small", "muted", width=right - left)
         share = (self.value - self.low) / (self.high - self.low)
         track = pygame.Rect(left, self.rect.bottom - 9, right - left, 4)
         canvas.bar(track, share, "sky" if self.reason is None else "faint", "line")

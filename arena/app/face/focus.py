@@ -42,9 +42,13 @@ class Focus:
 
     def nearest(self, here: Widget, arrow: str) -> Widget | None:
         """The widget to which an arrow leads from another one."""
-        ahead = [(distance(here, other, ARROWS[arrow]), other) for other in self.widgets if other is not here]
-        reachable = [(length, number, other) for number, (length, other) in enumerate(ahead) if length is not None]
-        return min(reachable)[2] if reachable else None
+        others = [other for other in self.widgets if other is not here]
+        if here.clip is not None:  # in a list, also to what is scrolled away
+            beside = [other for other in others if other.clip == here.clip]
+            found = nearest_of(here, beside, arrow)
+            if found is not None:
+                return found
+        return nearest_of(here, [other for other in others if in_view(other)], arrow)
 
     def ways(self) -> tuple[bool, bool]:
         """Whether arrows lead somewhere sideways, and up or down."""
@@ -69,6 +73,18 @@ class Focus:
             if widget.rect.collidepoint(place) and (widget.clip is None or widget.clip.collidepoint(place)):
                 return widget
         return None
+
+
+def in_view(widget: Widget) -> bool:
+    """Whether any of it can be seen in its list."""
+    return widget.clip is None or bool(widget.clip.colliderect(widget.rect))
+
+
+def nearest_of(here: Widget, others: Sequence[Widget], arrow: str) -> Widget | None:
+    """The one of some widgets to which an arrow leads."""
+    ahead = [(distance(here, other, ARROWS[arrow]), number) for number, other in enumerate(others)]
+    reachable = [(length, number) for length, number in ahead if length is not None]
+    return others[min(reachable)[1]] if reachable else None
 
 
 def distance(here: Widget, there: Widget, arrow: tuple[int, int]) -> float | None:

@@ -10,7 +10,6 @@ import pygame
 from arena.app.draw.chart import say_seconds
 from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
-from arena.app.face.widget import Widget
 from arena.app.screens.scenario_card import KIND_INKS
 
 if TYPE_CHECKING:
@@ -18,84 +17,54 @@ if TYPE_CHECKING:
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 HEAD = 40  # the middle of the head line
-HANDS = ("you · arrows", "second · WASD")
-
-
-class SeatRow(Widget):
-    """One agent and who drives it; a click takes it over or gives it back."""
-
-    def __init__(self, screen: MatchScreen, agent: int) -> None:
-        seat = screen.match.seats[agent]
-        super().__init__(seat.name)
-        self.screen, self.seat = screen, seat
-
-    def press(self) -> None:
-        """See `Widget`."""
-        person = self.screen.person_of(self.seat.agent)
-        if person is None:
-            self.screen.take_over(self.seat.agent)
-        else:
-            self.screen.release(person)
-
-    def who(self) -> str:
-        """Who drives, in words."""
-        person = self.screen.person_of(self.seat.agent)
-        if person is None:
-            return "nobody" if self.seat.player.kind in ("human", "idle") else self.seat.player.name
-        if person == 0 and 1 not in self.screen.drives:
-            return "you · arrows or WASD"
-        return HANDS[person]
-
-    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
-        """See `Widget`."""
-        shape, ink = team_look(self.seat.team)
-        driven = self.screen.person_of(self.seat.agent) is not None
-        mix = canvas.theme.mix
-        fill = mix(ink, "raised", 0.12) if driven else mix("line", "raised", 0.5) if hovered else "raised"
-        canvas.panel(self.rect, fill, mix(ink, "raised", 0.5) if driven else None, 10)
-        left, middle = self.rect.left + 22, self.rect.centery
-        canvas.team_mark(shape, (left, middle), 7.5, ink)
-        width = self.rect.width - 58
-        canvas.text(self.label, (left + 21, middle - 9), face="bold", width=width)
-        said = ("click to release" if driven else "click to take over") if hovered else self.who()
-        canvas.text(said, (left + 21, middle + 10), "small", "muted", width=width)
 
 
 def draw_head(canvas: Canvas, screen: MatchScreen) -> None:
-    """Name, round, score and clock, speed."""
+    """Name, round, score and clock, speed; what has no room is left out, the kind first."""
     match, scenario = screen.match, screen.scenario
-    x = 32 + canvas.text(scenario.title, (32, HEAD), "large", face="bold") + 14
-    x += canvas.pill(scenario.kind, (x, HEAD), KIND_INKS.get(scenario.kind, "muted")) + 14
-    canvas.text(f"round {match.round} of {match.rounds}", (x, HEAD), ink="muted")
-    draw_score(canvas, screen)
+    room = draw_score(canvas, screen) - 16
+    x = 32 + canvas.text(scenario.title, (32, HEAD), "large", face="bold", width=room - 32) + 14
+    played = f"round {match.round} of {match.rounds}"
+    needed = canvas.measure(played)
+    if x + canvas.measure(scenario.kind, "small", "bold") + 34 + needed < room:
+        x += canvas.pill(scenario.kind, (x, HEAD), KIND_INKS.get(scenario.kind, "muted")) + 14
+    if x + needed < room:
+        canvas.text(played, (x, HEAD), ink="muted")
     speed = "paused" if screen.paused else f"¼{TIMES}" if screen.slow else f"1{TIMES}"
     said = canvas.text(speed, (canvas.width - 32, HEAD), ink="text", face="mono", anchor="midright")
     if not screen.paused:
         canvas.text("speed", (canvas.width - 42 - said, HEAD), ink="muted", anchor="midright")
 
 
-def draw_score(canvas: Canvas, screen: MatchScreen) -> None:
-    """Clock in the middle of the field's width, a team's points to each side, dots for rounds won."""
+def draw_score(canvas: Canvas, screen: MatchScreen) -> float:
+    """Clock in the middle of the field's width, points to each side, dots for rounds won; returns the left end."""
     match = screen.match
     middle = screen.field.centerx + (PANEL_SHIFT if canvas.width < 1400 else 0)
     left = match.seconds_left
-    urgent = left < 5.5 and match.phase == "play"
-    canvas.text(
-        say_seconds(math.ceil(left - 1e-3)), (middle, HEAD), "huge", "rose" if urgent else "text", "mono", "center"
-    )
-    for team, points in enumerate(match.score):
-        shape, ink = team_look(team)
+    ink = "rose" if left < 5.5 and match.phase == "play" else "text"
+    wide = canvas.text(say_seconds(math.ceil(left - 1e-3)), (middle, HEAD), "huge", ink, "mono", "center")
+    ends = {-1: middle - wide / 2 - 26, 1: middle + wide / 2 + 26}
+    for team in range(len(match.teams)):
         side = -1 if team == 0 else 1
-        mark = middle + side * (104 + (36 * (team - 1) if team > 1 else 0))
-        swell = screen.scored.get(team, 0.0) / canvas.theme.motion["pulse"]
-        canvas.team_mark(shape, (mark, HEAD), 8.5 + 5 * swell, ink)
-        said = f"{float(points):g}"
-        canvas.text(said, (mark - side * 30, HEAD), "score", ink, "mono", "center")
-        won = int(match.wins[team])
-        needed = match.rounds // 2 + 1
-        for dot in range(needed if len(match.wins) > 1 else match.rounds):
-            at = (mark + side * (22 + 11 * dot), HEAD)
-            canvas.team_mark("disc", at, 3.2, ink if dot < won else "line")
+        ends[side] = draw_team_score(canvas, screen, team, ends[side], side)
+    return ends[-1]
+
+
+def draw_team_score(canvas: Canvas, screen: MatchScreen, team: int, start: float, side: int) -> float:
+    """A team's points, its mark and its rounds, from the clock outwards; returns where they end."""
+    match = screen.match
+    shape, ink = team_look(team)
+    anchor, x = ("midright", start) if side < 0 else ("midleft", start)
+    target = getattr(screen.scenario, "target", None)
+    if len(match.teams) == 1 and isinstance(target, int):
+        x += side * (canvas.text(f"/{target}", (x, HEAD + 2), "large", "muted", "mono", anchor) + 5)
+    x += side * (canvas.text(f"{float(match.score[team]):g}", (x, HEAD), "score", ink, "mono", anchor) + 20)
+    swell = screen.scored.get(team, 0.0) / canvas.theme.motion["pulse"]
+    canvas.team_mark(shape, (x, HEAD), 8.5 + 5 * swell, ink)
+    dots = match.rounds // 2 + 1 if len(match.wins) > 1 else match.rounds
+    for dot in range(dots):
+        canvas.team_mark("disc", (x + side * (22 + 11 * dot), HEAD), 3.2, ink if dot < match.wins[team] else "line")
+    return x + side * (22 + 11 * dots)
 
 
 PANEL_SHIFT = 116  # the words at the left need room in narrow windows
@@ -144,18 +113,22 @@ def round_words(screen: MatchScreen, winner: int | None) -> tuple[str, str]:
 
 
 def draw_wish(canvas: Canvas, screen: MatchScreen) -> None:
-    """What the person's team wants, or what a watcher can do."""
+    """What the person's team wants, or what a watcher can do; above the words that can be said."""
     left, width, top = screen.panel.left + 18, screen.panel.width - 36, screen.below_seats
     canvas.rule((left, top), width)
+    bottom = screen.panel.bottom - 14
+    if screen.chips:
+        bottom = screen.chips[0].rect.top - 30
+        canvas.text("You say", (left, bottom + 16), "small", "muted")
     agent = screen.drives.get(0, next(iter(screen.drives.values()), None))
     if agent is None:
-        canvas.text("You watch", (left, top + 26), "small", "muted")
-        canvas.paragraph(
-            "Click an agent, a seat, or press Tab to take it over at any moment.", (left, top + 46), width, most=6
-        )
-        return
-    team = screen.match.teams[screen.match.seats[agent].team]
-    canvas.text("You want", (left, top + 26), "small", "muted")
-    height = canvas.paragraph(team.wish, (left, top + 46), width, most=6)
-    hint = "Or hold the mouse button in the field to steer."
-    canvas.paragraph(hint, (left, top + 58 + height), width, "small", "faint", most=2)
+        words, heading = "Click an agent, a seat, or press Tab to take it over at any moment.", "You watch"
+    else:
+        words, heading = screen.match.teams[screen.match.seats[agent].team].wish, "You want"
+    canvas.text(heading, (left, top + 26), "small", "muted")
+    step = canvas.line_height() * 1.05
+    most = max(1, int((bottom - top - 46) // step))
+    height = canvas.paragraph(words, (left, top + 46), width, most=most)
+    if agent is not None and top + 58 + height + 34 < bottom:
+        hint = "Or hold the mouse button in the field to steer."
+        canvas.paragraph(hint, (left, top + 58 + height), width, "small", "faint", most=2)

@@ -1,4 +1,4 @@
-"""The lobby: which scenario, who sits where, how many rounds."""
+"""Before a match: which scenario, who sits where, how many rounds, with which options."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import pygame
 
 from agents.core.card import ModelCard
-from arena.app.draw.look import team_look
-from arena.app.exhibition import Exhibition
 from arena.app.face.canvas import Canvas
 from arena.app.face.dial import Slider
 from arena.app.face.scroll import Scroll
-from arena.app.face.widget import Button, Chooser, Key, Option
+from arena.app.face.widget import Button, Key
+from arena.app.gallery import Gallery
 from arena.app.screen import Screen
-from arena.app.screens.scenario_card import KIND_INKS, ScenarioCard
+from arena.app.screens.scenario_card import BELOW, KIND_INKS, ScenarioCard
+from arena.app.screens.table_form import TableForm
 from arena.app.seating import Table, set_table
 from arena.play.library import ModelFile
-from arena.play.player import script
 from arena.scenarios import catalog
+from arena.sim.option import Value, options
 from arena.sim.rules import ARENA, RULES, Rules
 from arena.sim.scenario import Scenario
 
@@ -27,24 +27,29 @@ if TYPE_CHECKING:
     from arena.app.application import Application
 
 PANEL = 424
-CARD = 173
-SEAT_GAP = 48
+CARD = 232  # least width
+GAP = 16
+EDGE = 6  # room for the focus ring inside a list
 
 
 class Lobby(Screen):
-    """Cards on the left, the chosen scenario's seats on the right."""
+    """Cards on the left, the chosen scenario's seats and options on the right."""
 
     name = "lobby"
 
     def __init__(self, app: Application, scenario: str = "tag", model: ModelFile | None = None) -> None:
         super().__init__(app)
         self.kind = "all"
+        self.gallery = Gallery()
         self.pills = [Button(kind, self.filter(kind), "pill", verb="show") for kind in ("all", *KIND_INKS)]
-        self.cards = [ScenarioCard(name, self.exhibit(name), self.chooser(name)) for name in catalog.SCENARIOS]
+        self.cards = [
+            ScenarioCard(name, preview, self.chooser(name)) for name, preview in self.gallery.previews.items()
+        ]
         self.rounds = Slider("Rounds", 1, 9, 3, 2, lambda _: None, lambda value: f"best of {value:.0f}")
         self.start = Button("Start", self.begin, "primary", verb="start")
-        self.scroll = Scroll()
+        self.scroll, self.fresh = Scroll(), True
         self.table: Table
+        self.form: TableForm
         self.choose(scenario)
         self.focus.widget = next(card for card in self.cards if card.chosen)
         if model is not None and model.card is not None:
@@ -52,15 +57,6 @@ class Lobby(Screen):
             self.focus.widget = self.start
 
     # -- choosing
-
-    def exhibit(self, name: str) -> Exhibition:
-        """What the card of a scenario shows: its scripts at play."""
-        scenario = catalog.make(name, {})
-        seats = []
-        for team in scenario.teams():
-            player = script(scenario, ARENA, team.name, "medium")
-            seats += [player] * len(team.agents)
-        return Exhibition(scenario, ARENA, seats, seed=3)
 
     def filter(self, kind: str) -> Callable[[], None]:
         """Show only scenarios of a kind."""
@@ -96,33 +92,39 @@ class Lobby(Screen):
             return
         if not self.table.seat_model(model.path, card.team):
             self.app.say(f"{card.name} does not fit a seat of {self.table.scenario.title}.")
-        self.show_seats()
+        self.form.show_seats()
 
     def set_table(self, scenario: Scenario, rules: Rules) -> None:
         """Offer the seats of a game."""
         self.table = set_table(scenario, rules, self.app.home.library)
         for card in self.cards:
             card.chosen = card.scenario.name == scenario.name
-        self.seats = [self.seat_row(number) for number in range(len(self.table.places))]
+        self.form = TableForm(self)
         self.arrange()
 
-    def seat_row(self, number: int) -> Chooser:
-        """The chooser of one seat."""
-        place = self.table.places[number]
-        options = [Option(label) for label in place.labels()]
-        return Chooser(
-            place.name, options, place.chosen, lambda option: self.seat(number, option), team_look(place.team)
-        )
+    def change(self, name: str, value: Value) -> None:
+        """Another value of an option: another game, with the same people and players as far as they fit it."""
+        before = self.table.scenario
+        now = {known.name: getattr(before, known.name) for known in options(before)}
+        self.reset({**now, name: value}, self.table.rules)
+
+    def reset(self, values: dict[str, Value], rules: Rules) -> None:
+        """The same scenario with these options and rules."""
+        try:
+            scenario = catalog.make(self.table.scenario.name, values)
+            table = set_table(scenario, rules, self.app.home.library)
+        except ValueError as error:
+            self.app.say(f"That cannot be: {error}.")
+            return
+        table.keep(self.table)
+        self.table = table
+        self.form.follow()
+        self.arrange()
 
     def seat(self, number: int, option: int) -> None:
         """Somebody sits down; that may move somebody else."""
         self.table.choose(number, option)
-        self.show_seats()
-
-    def show_seats(self) -> None:
-        """Let every row show who sits there."""
-        for row, place in zip(self.seats, self.table.places, strict=True):
-            row.chosen = place.chosen
+        self.form.show_seats()
 
     def begin(self) -> None:
         """Start the match."""
@@ -152,65 +154,77 @@ class Lobby(Screen):
             pill.rect = pygame.Rect(x - wide, 30, wide, 24)
             x -= wide + 8
         self.panel = pygame.Rect(right - PANEL, 92, PANEL, round(height) - 92 - 76)
-        area = pygame.Rect(32, 92, self.panel.left - 16 - 32, self.panel.height)
-        shown = [card for card in self.cards if self.kind in ("all", card.scenario.kind)]
-        for card in self.cards:
-            card.visible = card in shown
-        tall = max(CARD, min(240, (area.height - 32) // 3))
-        self.scroll.fit(area, (tall + 16) * len(shown) - 16)
-        for number, card in enumerate(shown):
-            card.rect = pygame.Rect(
-                area.left, area.top + number * (tall + 16) - round(self.scroll.offset), area.width, tall
-            )
+        room = self.panel.left - GAP - 32
+        self.layout_cards(pygame.Rect(32 - EDGE, 92 - EDGE, room + EDGE, self.panel.height + EDGE))
         left, inside = self.panel.left + 20, PANEL - 40
-        top = self.panel.top + 126
-        for number, row in enumerate(self.seats):
-            row.rect = pygame.Rect(left, top + SEAT_GAP * number, inside, 40)
         self.rounds.rect = pygame.Rect(left, self.panel.bottom - 124, inside, 46)
         self.start.rect = pygame.Rect(left, self.panel.bottom - 64, inside, 44)
-        self.widgets = [*self.pills, *self.cards, *self.seats, self.rounds, self.start]
+        area = pygame.Rect(left - EDGE, self.panel.top + 92, inside + 2 * EDGE, self.panel.height - 230)
+        rows = self.form.layout(area)
+        self.widgets = [*self.pills, *self.cards, *rows, self.rounds, self.start]
+
+    def layout_cards(self, area: pygame.Rect) -> None:
+        """A grid that scrolls."""
+        shown = [card for card in self.cards if self.kind in ("all", card.scenario.kind)]
+        inside = area.width - 2 * EDGE - 8
+        columns = max(1, (inside + GAP) // (CARD + GAP))
+        wide = (inside - GAP * (columns - 1)) // columns
+        tall = round((wide - 16) / 1.6) + 8 + BELOW
+        lines = -(-len(shown) // columns)
+        self.scroll.fit(area, (tall + GAP) * lines - GAP + 2 * EDGE)
+
+        def place() -> None:
+            for number, card in enumerate(shown):
+                line, column = divmod(number, columns)
+                top = area.top + EDGE + (tall + GAP) * line - round(self.scroll.offset)
+                card.rect = pygame.Rect(area.left + EDGE + (wide + GAP) * column, top, wide, tall)
+
+        for card in self.cards:
+            card.visible, card.clip = card in shown, area
+        place()
+        chosen = next((card for card in shown if card.chosen), None)
+        if self.fresh and chosen is not None and self.scroll.reveal(chosen.rect):
+            place()
+        self.fresh = False
 
     def update(self, seconds: float) -> None:
         """See `Screen`."""
-        for card in self.cards:
-            if card.visible:
-                card.show.update(seconds, self.app.home.settings.calm)
+        seen = [card for card in self.cards if card.visible and card.rect.colliderect(self.scroll.area)]
+        first = sorted(seen, key=lambda card: not card.alive)
+        self.gallery.update(self.app.background, [card.preview for card in (*first, *self.cards)])
+        for card in seen:
+            if card.alive and card.preview.show is not None:
+                card.preview.show.update(seconds, self.app.home.settings.calm)
 
     def focused(self) -> None:
         """See `Screen`."""
-        if isinstance(self.focus.widget, ScenarioCard) and self.scroll.reveal(self.focus.widget.rect):
+        widget = self.focus.widget
+        if isinstance(widget, ScenarioCard):
+            moved = self.scroll.reveal(widget.rect.inflate(0, 2 * EDGE))
+        else:
+            moved = widget is not None and self.form.reveal(widget)
+        if moved:
             self.arrange()
 
     def wheel(self, at: tuple[float, float], lines: float) -> None:
         """See `Screen`."""
-        if self.scroll.wheel(at, lines):
+        if self.scroll.wheel(at, lines) or self.form.scroll.wheel(at, lines):
             self.arrange()
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
-        canvas.text("Choose a scenario", (32, 45), "huge", face="bold")
-        scenario = self.table.scenario
+        wide = canvas.text("Choose a scenario", (32, 45), "huge", face="bold")
+        count = sum(card.visible for card in self.cards)
+        canvas.text(f"{count} game{'' if count == 1 else 's'}", (32 + wide + 16, 49), ink="muted")
         canvas.panel(self.panel)
-        left, top, inside = self.panel.left + 20, self.panel.top, PANEL - 40
-        wide = canvas.text(scenario.title, (left, top + 33), "large", face="bold")
+        scenario, left, top = self.table.scenario, self.panel.left + 20, self.panel.top
+        wide = canvas.text(scenario.title, (left, top + 31), "large", face="bold")
         if self.table.rules is not ARENA:
-            canvas.pill(f"{self.table.rules.name} rules", (left + wide + 12, top + 33), "gold", "panel")
-        canvas.paragraph(scenario.pitch, (left, top + 56), inside, ink="muted", most=2)
-        canvas.text("Seats", (left, top + 108), "small", "muted")
-        y = self.seats[-1].rect.bottom + 24
-        heading, words = self.forecast()
-        canvas.text(heading, (left, y), "small", "muted")
-        room = int((self.rounds.rect.top - y - 16) // 20)
-        canvas.paragraph(words, (left, y + 14), inside, most=max(1, min(room, 4)))
+            canvas.pill(f"{self.table.rules.name} rules", (left + wide + 12, top + 31), "gold", "panel")
+        canvas.paragraph(scenario.pitch, (left, top + 50), PANEL - 40, ink="muted", most=2)
         self.draw_widgets(canvas)
         self.scroll.draw(canvas)
-
-    def forecast(self) -> tuple[str, str]:
-        """What the first person wants, or what one can do without a seat."""
-        people = self.table.people()
-        if not people:
-            return "You watch", "Tab takes over any agent, at any moment of the match."
-        return "You want", self.table.scenario.teams()[self.table.places[people[min(people)]].team].wish
+        self.form.draw(canvas)
 
     def keys(self) -> list[Key]:
         """See `Screen`."""

@@ -10,11 +10,13 @@ import pygame
 
 from arena.app.draw.motion import Pulse
 from arena.app.draw.view import View
+from arena.app.driving import Driving
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 from arena.app.screen import Screen
 from arena.app.screens.dialog import Dialog
-from arena.app.screens.hud import SeatRow, draw_banner, draw_head, draw_wish
+from arena.app.screens.hud import draw_banner, draw_head, draw_wish
+from arena.app.screens.seat_rows import SeatRow, WordChip, arrange_panel
 from arena.play.match import Match
 from arena.play.player import Player
 from arena.sim.rules import Rules
@@ -48,46 +50,42 @@ class MatchScreen(Screen):
         self.seated, self.rounds = dict(people), rounds
         self.seed = app.frames if seed is None else seed
         self.match = Match(scenario, rules, self.players, rounds, self.seed)
-        self.drives = dict(people)  # person -> agent
-        for agent in people.values():
-            self.match.take_over(agent)
+        self.driving = Driving(self.match, people)
         self.view = View()
-        self.view.show(self.match.world)
-        self.rows = [SeatRow(self, seat.agent) for seat in self.match.seats]
-        self.widgets = list(self.rows)
+        self.view.show(self.match.world, self.driving.eyes)
+        self.rows: list[SeatRow] = []
+        self.chips: list[WordChip] = []
         self.late = 0.0
         self.paused, self.slow, self.steering = False, False, False
         self.scored: dict[int, float] = {}  # seconds that a team's mark still swells
 
     # -- people
 
-    def person_of(self, agent: int) -> int | None:
-        """Who drives an agent."""
-        return next((person for person, driven in self.drives.items() if driven == agent), None)
+    @property
+    def drives(self) -> dict[int, int]:
+        """Person -> agent."""
+        return self.driving.drives
 
     def take_over(self, agent: int, person: int = 0) -> None:
         """A person takes an agent, and lets go of the one before."""
-        if self.person_of(agent) is not None:
-            return
-        if person in self.drives:
-            self.match.release(self.drives[person])
-        self.drives[person] = agent
-        self.match.take_over(agent)
+        if self.driving.take_over(agent, person):
+            self.look()
 
     def release(self, person: int = 0) -> None:
         """A person lets go; the agent's own player has it again."""
-        if person in self.drives:
-            self.match.release(self.drives.pop(person))
+        self.driving.release(person)
+        self.look()
 
     def take_next(self, step: int) -> None:
         """Take over the next agent that nobody drives."""
-        count = len(self.match.seats)
-        here = self.drives.get(0, -1 if step > 0 else count)
-        for ahead in range(1, count + 1):
-            agent = (here + step * ahead) % count
-            if self.person_of(agent) is None:
-                self.take_over(agent)
-                return
+        agent = self.driving.next_free(step)
+        if agent is not None:
+            self.take_over(agent)
+
+    def look(self) -> None:
+        """See with the eyes of the agents that people drive now, and say their words."""
+        self.view.look_through(self.match.world, self.driving.eyes)
+        self.arrange()
 
     def thrust(self) -> dict[int, tuple[float, float]]:
         """What every person wants now, by agent."""
@@ -122,11 +120,12 @@ class MatchScreen(Screen):
         self.match.tick(self.thrust())
         self.app.hands.tick()
         if self.match.round != round_before:
-            self.view.show(self.match.world)
+            self.view.show(self.match.world, self.driving.eyes)
         calm = self.app.home.settings.calm
         self.view.tick(self.match.world, [] if calm else self.match.events)
         for event in self.match.events:
-            self.app.sounds.play(event.kind, 0.7 if event.kind == "contact" else 1.0)
+            if self.view.perceives(event):
+                self.app.sounds.play(event.kind, 0.7 if event.kind == "contact" else 1.0)
         if any(event.kind == "score" for event in self.match.events) and not calm:
             self.pulse_score(score)
         if began == "countdown" and self.match.phase == "play":
@@ -135,7 +134,10 @@ class MatchScreen(Screen):
     def pulse_score(self, before: Any) -> None:
         """A ring where something was just won, and the winner's mark in the head line swells."""
         pulse = self.app.theme.motion["pulse"]
-        self.scored |= {team: pulse for team in range(len(before)) if self.match.score[team] > before[team]}
+        winners = [team for team in range(len(before)) if self.match.score[team] > before[team]]
+        self.scored |= dict.fromkeys(winners, pulse)
+        for team in winners:
+            self.view.scored(team)
         contact = next((event.at for event in self.match.events if event.kind == "contact"), None)
         if contact is not None:
             self.view.motion.pulses.append(Pulse(contact, "gold", 0.5, 0.3))
@@ -165,6 +167,8 @@ class MatchScreen(Screen):
             self.leave()
         elif key == pygame.K_TAB:
             self.take_next(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+        elif self.driving.hear_key(key):
+            return
         elif key in (pygame.K_BACKSPACE, pygame.K_r):
             self.release()
         elif key == pygame.K_SPACE:
@@ -191,7 +195,7 @@ class MatchScreen(Screen):
         if not self.view.rect.collidepoint(pixel):
             return
         agent = self.view.agent_at((pixel.x, pixel.y))
-        if agent is not None and self.person_of(agent) is None:
+        if agent is not None and self.driving.person_of(agent) is None:
             self.take_over(agent)
         else:
             self.steering = 0 in self.drives
@@ -223,10 +227,8 @@ class MatchScreen(Screen):
         w, h = round(width), round(height)
         self.field = pygame.Rect(32, 76, w - 32 - 16 - PANEL - 32, h - 76 - 64)
         self.panel = pygame.Rect(w - 32 - PANEL, 76, PANEL, h - 76 - 64)
-        step = 69 if len(self.rows) <= 5 else 52
-        for number, row in enumerate(self.rows):
-            row.rect = pygame.Rect(self.panel.left + 18, self.panel.top + 49 + step * number, PANEL - 36, step - 13)
-        self.below_seats = self.panel.top + 49 + step * len(self.rows) + 6
+        self.below_seats = arrange_panel(self)
+        self.widgets = [*self.rows, *self.chips]
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
@@ -246,9 +248,13 @@ class MatchScreen(Screen):
         move = [Key("← ↑ ↓ →", "move")] if 0 in self.drives else []
         if 1 in self.drives:
             move.append(Key("W A S D", "second moves"))
+        speakers = self.driving.speakers()
+        words = [Key(f"1-{self.driving.words(speakers[0])}", "say")] if speakers else []
+        words += [Key("0", "silence", pygame.K_0)] if speakers else []
         release = [Key("R", "release", pygame.K_r)] if 0 in self.drives else []
         return [
             *move,
+            *words,
             Key("Tab", "take over next agent" if 0 in self.drives else "take over an agent", pygame.K_TAB),
             *release,
             Key("Space", "go on" if self.paused else "pause", pygame.K_SPACE),
