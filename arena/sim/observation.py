@@ -102,14 +102,14 @@ def _select(world: World, me: slice, part: Things, seen: Array | None) -> tuple[
     """(C, A, M, B) what is told of the things, and (A, M, B) which are seen, both of the nearest where few count."""
     values = np.empty((len(part.about), me.stop - me.start, part.count, world.count), part.about.dtype)
     part.write(me, values)
-    nearest = world.scenario.nearest
+    nearest = world.scenario.nearest  # first, however many there are
     if seen is None:
         known = np.ones(values.shape[1:], bool)
     elif isinstance(part.bodies, slice):
         known = seen[:, part.bodies]
     else:
         known = seen[np.arange(len(part.bodies))[:, None], part.bodies]
-    if nearest and nearest < values.shape[2]:
+    if nearest:
         apart = _offsets(world, me, part)
         far = np.where(known, apart[0] * apart[0] + apart[1] * apart[1], np.inf)
         order = np.argsort(far, axis=1, kind="stable")[:, :nearest]
