@@ -48,8 +48,11 @@ def test_tab_takes_over_and_r_releases(driver: Pilot) -> None:
     assert second != first and match.seats[second].human and not match.seats[first].human
     driver.press(pygame.K_r)
     assert not driver.screen.drives and not any(seat.human for seat in match.seats)
-    driver.frames(30)
-    assert np.any(match.thrust[:, second]), "its own player drives it again"
+    moved = False
+    for _ in range(120):
+        driver.frames(1)
+        moved = moved or bool(np.any(match.thrust[:, second]))
+    assert moved, "its own player drives it again"
 
 
 def test_a_click_takes_over_an_agent(driver: Pilot) -> None:

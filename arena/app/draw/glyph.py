@@ -1,4 +1,4 @@
-"""Signs: one for each hue of a body, one for each word that an agent says."""
+"""Signs: one for each hue of a body, one for each word that an agent says; the first words look like the hues."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from arena.app.draw.sheet import Paint, Point, Sheet, regular
 
-WORD_SIGNS = ("triangle", "square", "hoop", "cross", "diamond", "star", "bars", "moon", "wedge", "dots")
+WORD_SIGNS = ("triangle", "square", "cross", "hoop", "diamond", "star", "bars", "moon", "wedge", "dots")
 HUE_SIGNS = ("dot", "triangle", "square", "cross")
 DIAMOND = ((0.0, 1.1), (0.7, 0.0), (0.0, -1.1), (-0.7, 0.0))
 WEDGE = ((-0.95, 0.75), (0.0, 0.25), (0.95, 0.75), (0.0, -0.95))

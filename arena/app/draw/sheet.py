@@ -61,9 +61,10 @@ class Sheet:
     def dashes(self, radius: float, count: int, part: float, share: float, paint: Paint, least: float = 1.0) -> None:
         """A broken circle of so many dashes, each covering `part` of its place."""
         width = self.thick(share, least) / self.full
+        steps = max(6, round(part * 90 / count))
         for dash in range(count):
             start = (dash - part / 2) * math.tau / count
-            turns = [start + part * math.tau / count * step / 6 for step in range(7)]
+            turns = [start + part * math.tau / count * step / steps for step in range(steps + 1)]
             outside = [(radius * math.cos(turn), radius * math.sin(turn)) for turn in turns]
             inside = [((radius - width) * math.cos(turn), (radius - width) * math.sin(turn)) for turn in turns]
             self.polygon(outside + inside[::-1], paint)

@@ -67,7 +67,7 @@ class Slider(Widget):
         canvas.text(self.reason or self.say(self.value), (right, upper), "small" if self.reason else "body", ink,
                     "normal" if self.reason else "mono", "midright")  # fmt: skip
         if self.meaning:
-            canvas.text(self.meaning, (left, upper + 20), "small", "muted", width=right - left)
+            canvas.paragraph(self.meaning, (left, upper + 12), right - left, "small", "muted", most=2)
         share = (self.value - self.low) / (self.high - self.low)
         track = pygame.Rect(left, self.rect.bottom - 9, right - left, 4)
         canvas.bar(track, share, "sky" if self.reason is None else "faint", "line")

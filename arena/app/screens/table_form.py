@@ -9,6 +9,7 @@ import pygame
 
 from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
+from arena.app.face.dial import Slider
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Chooser, Option, Widget
 from arena.app.screens.option_form import option_fields
@@ -51,7 +52,7 @@ class TableForm:
                 [Option(known.name) for known in rules],
                 rules.index(table.rules),
                 lambda chosen: lobby.reset(self.values(), rules[chosen]),
-                meaning="classic: the physics that papers use",
+                meaning="classic: as in papers",
             )
             back = Button("All options as they were", lambda: lobby.reset({}, table.rules), verb="reset")
             back.reason = None if self.changed() else "nothing was changed"
@@ -156,9 +157,13 @@ class TableForm:
         """A heading and rows below it; returns where they end."""
         self.headings.append((heading, y + 8))
         y += 24
+        canvas = self.lobby.app.canvas
         for field in fields:
-            field.rect = pygame.Rect(left, y, inside, FIELD - 6)
-            y += FIELD
+            tall = 40 if isinstance(field, Button) else FIELD - 6
+            if isinstance(field, Slider) and len(canvas.wrap(field.meaning, inside - 28, "small")) > 1:
+                tall += round(canvas.line_height("small") * 1.05)
+            field.rect = pygame.Rect(left, y, inside, tall)
+            y += tall + 6
         return y
 
     def reveal(self, widget: Widget) -> bool:

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 import pygame
 
 from arena.app.draw.fade import Fade
-from arena.app.exhibition import Exhibition
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key, Widget
 from arena.app.home import RunNews
+from arena.app.parade import Parade
 from arena.app.screen import Screen
-from arena.play.player import script
-from arena.scenarios import catalog
-from arena.sim.rules import ARENA
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -107,10 +104,7 @@ class Title(Screen):
         self.card = RunCard(app)
         self.widgets = [*self.menu, self.card]
         self.fade = Fade()
-        scenario = catalog.make("tag", {})
-        seats = [script(scenario, ARENA, team.name, "medium") for team in scenario.teams() for _ in team.agents]
-        self.show = Exhibition(scenario, ARENA, seats, seed=7, dim=DIM)
-        self.show.view.corner, self.show.view.frame = 0, False
+        self.parade = Parade("tag", DIM)
 
     def opener(self, door: str) -> Callable[[], None]:
         """What a menu entry does."""
@@ -125,7 +119,7 @@ class Title(Screen):
 
     def update(self, seconds: float) -> None:
         """See `Screen`."""
-        self.show.update(seconds, self.app.home.settings.calm)
+        self.parade.update(seconds, self.app.background, self.app.home.settings.calm)
         self.card.visible = self.card.news is not None
 
     def back(self) -> None:
@@ -153,9 +147,13 @@ class Title(Screen):
         canvas.text("Arena", (LEFT, top - 112), "title", face="bold")
         canvas.text("The opponents learn.", (LEFT, top - 54), "lead", "muted")
         self.draw_widgets(canvas)
+        said = f"{self.parade.show.scenario.title}, played by scripts"
+        canvas.text(said, (canvas.width - 32, canvas.height - 32), "small", "faint", anchor="midright")
 
     def draw_ground(self, canvas: Canvas) -> None:
         """The match, fading into the dark where the menu stands."""
         field = pygame.Rect(MENU_RIGHT, 0, round(canvas.width) - MENU_RIGHT, round(canvas.height))
-        self.show.draw(canvas, field)
+        self.parade.draw(canvas, field)
+        if self.parade.level < 1:
+            self.app.cover(round(255 * (1 - self.parade.level)))
         self.fade.draw(canvas, pygame.Rect(field.left, 0, field.width // 3, field.height))

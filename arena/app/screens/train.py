@@ -16,8 +16,11 @@ from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Chooser, Key, Option, Widget
 from arena.app.screen import Screen
 from arena.app.screens.config_form import config_fields
+from arena.app.screens.option_form import option_fields
+from arena.app.screens.picker import ScenarioChooser
 from arena.play.learning import learning_teams
 from arena.scenarios import catalog
+from arena.sim.option import Value
 from arena.training.client import training_missing
 from arena.training.run import RunRequest, configured
 
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
 
 PANEL = 460
 ROW = 50
-FIELD = 58
+FIELD = 66
+HEADING = 40  # height of the line between the config and the game's options
 TIMES = (None, 20, 60, 300, 600, 1800, 3600, 14400)  # seconds; None: as the preset says
 RIVALS = ("script:hard", "script:medium", "script:easy", "random")
 
@@ -39,10 +43,8 @@ class TrainForm(Screen):
     def __init__(self, app: Application, scenario: str = "spread") -> None:
         super().__init__(app)
         self.changes: dict[str, Any] = {}
-        names = list(catalog.SCENARIOS)
-        self.scenario = Chooser(
-            "Scenario", [Option(catalog.make(name, {}).title) for name in names], names.index(scenario), self.rebuild
-        )
+        self.options: dict[str, Value] = {}
+        self.scenario = ScenarioChooser(app, scenario, self.change_scenario)
         self.rules = Chooser("Rules", [Option("arena"), Option("classic")], 0, self.rebuild)
         self.algorithm = Chooser("Algorithm", [Option(known.title) for known in ALGORITHMS.values()], 0, self.rebuild)
         self.team = Chooser("Team", [Option("-")])
@@ -63,12 +65,27 @@ class TrainForm(Screen):
     # -- what is chosen
 
     def chosen_scenario(self) -> Any:
-        """The scenario with its default options."""
-        return catalog.make(list(catalog.SCENARIOS)[self.scenario.chosen], {})
+        """The scenario with its options."""
+        return catalog.make(self.scenario.name, self.options)
 
     def chosen_algorithm(self) -> Algorithm:
         """The row of the menu."""
         return list(ALGORITHMS.values())[self.algorithm.chosen]
+
+    def change_scenario(self, _: int = 0) -> None:
+        """Another scenario, with its own options."""
+        self.options = {}
+        self.scroll.offset = 0
+        self.rebuild()
+
+    def change_option(self, name: str, value: Value) -> None:
+        """Another value of an option of the scenario; one that cannot be is refused."""
+        try:
+            catalog.make(self.scenario.name, {**self.options, name: value})
+        except ValueError as error:
+            self.app.say(f"That cannot be: {error}.")
+            return
+        self.options[name] = value
 
     def rebuild(self, _: int = 0) -> None:
         """Offer what fits what has been chosen."""
@@ -86,7 +103,9 @@ class TrainForm(Screen):
         self.offer(self.time, [say_seconds(preset.seconds), *(say_seconds(time) for time in TIMES if time)])
         self.called.text = f"{scenario.name} {algorithm.title}"
         self.changes = {}
-        self.fields = config_fields(self.config({}), self.change, self.complaint)
+        self.settings = config_fields(self.config({}), self.change, self.complaint)
+        self.game = [row for common in (False, True) for row in option_fields(scenario, common, self.change_option)]
+        self.fields = [*self.settings, *self.game]
         self.arrange()
 
     def offer(self, chooser: Chooser, labels: list[str]) -> None:
@@ -127,6 +146,7 @@ class TrainForm(Screen):
             name += " {team}"
         return RunRequest(
             scenario=scenario.name,
+            options=self.options,
             rules=self.rules.option.label,  # type: ignore[arg-type]  # one of the two it may be
             team=team,
             algorithm=algorithm.name,
@@ -176,12 +196,13 @@ class TrainForm(Screen):
         area = pygame.Rect(
             self.advanced.left + 12, self.advanced.top + 92, self.advanced.width - 30, self.advanced.height - 100
         )
-        self.scroll.fit(area, FIELD * len(self.fields) + 8)
-        for number, field in enumerate(self.fields):
-            field.rect = pygame.Rect(
-                area.left + 8, area.top + 4 + FIELD * number - round(self.scroll.offset), area.width - 16, FIELD - 8
-            )
-            field.clip = area
+        self.scroll.fit(area, FIELD * len(self.fields) + 8 + HEADING)
+        top = area.top + 4 - round(self.scroll.offset)
+        for field in self.fields:
+            if self.game and field is self.game[0]:
+                self.heading, top = top, top + HEADING
+            field.rect, field.clip = pygame.Rect(area.left + 8, top, area.width - 16, FIELD - 8), area
+            top += FIELD
         self.earlier.rect = pygame.Rect(w - 32 - 180, 24, 180, 44)
         self.widgets = [*self.choosers, self.start, self.earlier, *self.fields]
 
@@ -210,6 +231,10 @@ class TrainForm(Screen):
         teams = self.chosen_scenario().teams()
         self.team.mark = team_look(self.team.chosen) if self.team.chosen < len(teams) else None
         self.draw_widgets(canvas)
+        with canvas.clipped(self.scroll.area):
+            if self.game:
+                title = self.scenario.option.label
+                canvas.text(f"Options of {title}", (left + 2, self.heading + HEADING / 2 + 4), face="bold", width=width)
         self.scroll.draw(canvas)
 
     def own_key(self, key: int) -> bool:

@@ -1,0 +1,141 @@
+"""All scenarios at once, by kind, over the screen that asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pygame
+
+from arena.app.face.canvas import Canvas
+from arena.app.face.widget import Chooser, Key, Option, Widget
+from arena.app.screen import Screen
+from arena.app.screens.scenario_card import KIND_INKS
+from arena.scenarios import catalog
+
+if TYPE_CHECKING:
+    from arena.app.application import Application
+
+COLUMN, ROW = 356, 54
+MARGIN = 28
+
+
+class Entry(Widget):
+    """One scenario: its name and its pitch."""
+
+    def __init__(self, name: str, chosen: bool, action: Callable[[], None]) -> None:
+        kind = catalog.SCENARIOS[name]
+        super().__init__(kind.title)
+        self.pitch, self.kind, self.chosen, self.action = kind.pitch, kind.kind, chosen, action
+
+    def press(self) -> None:
+        """See `Widget`."""
+        self.action()
+
+    def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
+        """See `Widget`."""
+        if focused:
+            canvas.focus_ring(self.rect, under="panel")
+        fill = canvas.theme.mix("line", "raised", 0.5) if hovered or self.chosen else "raised"
+        canvas.panel(self.rect, fill, "sky" if focused or self.chosen else None, 10)
+        left, width = self.rect.left + 14, self.rect.width - 28
+        canvas.text(self.label, (left, self.rect.top + 16), face="bold", width=width)
+        canvas.text(self.pitch, (left, self.rect.top + 34), "small", "muted", width=width)
+
+
+class Picker(Screen):
+    """Enter takes one; Esc takes none."""
+
+    name = "scenarios"
+    overlay = True
+
+    def __init__(self, app: Application, chosen: str, take: Callable[[str], None]) -> None:
+        super().__init__(app)
+        self.columns = [
+            [
+                Entry(name, name == chosen, self.taking(name, take))
+                for name, scenario in catalog.SCENARIOS.items()
+                if scenario.kind == kind
+            ]
+            for kind in KIND_INKS
+        ]
+        self.widgets = [entry for column in self.columns for entry in column]
+        self.focus.widget = next((entry for column in self.columns for entry in column if entry.chosen), None)
+
+    def taking(self, name: str, take: Callable[[str], None]) -> Callable[[], None]:
+        """Close, then take a scenario."""
+
+        def answer() -> None:
+            self.app.back()
+            take(name)
+
+        return answer
+
+    def layout(self, width: float, height: float) -> None:
+        """See `Screen`."""
+        lines = max(len(column) for column in self.columns)
+        wide = 3 * COLUMN + 2 * 16 + 2 * MARGIN
+        room = round(height) - 96
+        step = min(ROW, (room - 106) // max(lines, 1))
+        tall = 106 + step * lines
+        self.box = pygame.Rect(round((width - wide) / 2), max(16, round((height - 60 - tall) / 2)), wide, tall)
+        for number, column in enumerate(self.columns):
+            for line, entry in enumerate(column):
+                left = self.box.left + MARGIN + (COLUMN + 16) * number
+                entry.rect = pygame.Rect(left, self.box.top + 90 + step * line, COLUMN, step - 6)
+
+    def draw(self, canvas: Canvas) -> None:
+        """See `Screen`."""
+        canvas.panel(self.box)
+        canvas.text("Scenarios", (self.box.left + MARGIN, self.box.top + 36), "large", face="bold")
+        for number, (kind, ink) in enumerate(KIND_INKS.items()):
+            left = self.box.left + MARGIN + (COLUMN + 16) * number
+            canvas.text(kind, (left, self.box.top + 70), "small", ink, "bold")
+        self.draw_widgets(canvas)
+
+    def field_click(self, at: tuple[float, float]) -> None:
+        """A click beside it closes it."""
+        if not self.box.collidepoint(at):
+            self.app.back()
+
+    def keys(self) -> list[Key]:
+        """See `Screen`."""
+        return [*self.focus_keys(), Key("Esc", "close", pygame.K_ESCAPE)]
+
+
+class ScenarioChooser(Chooser):
+    """Left and right for the next scenario; Enter or a click for all of them."""
+
+    def __init__(self, app: Application, scenario: str, changed: Callable[[int], None]) -> None:
+        self.names = list(catalog.SCENARIOS)
+        titles = [Option(kind.title) for kind in catalog.SCENARIOS.values()]
+        super().__init__("Scenario", titles, self.names.index(scenario), changed)
+        self.app = app
+
+    @property
+    def name(self) -> str:
+        """The chosen one's name in the catalog."""
+        return self.names[self.chosen]
+
+    def press(self) -> None:
+        """See `Widget`."""
+        self.app.push(Picker(self.app, self.name, self.take))
+
+    def take(self, name: str) -> None:
+        """Choose a scenario."""
+        self.chosen = self.names.index(name)
+        if self.changed:
+            self.changed(self.chosen)
+
+    def click(self, at: tuple[float, float]) -> None:
+        """See `Widget`: the arrows step, all else opens the list."""
+        if abs(at[0] - self.arrow_x) < 18:
+            self.turn(-1)
+        elif at[0] > self.rect.right - 36:
+            self.turn(1)
+        else:
+            self.press()
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [*super().keys(), Key("Enter", "all scenarios", pygame.K_RETURN)]
