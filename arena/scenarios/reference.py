@@ -27,7 +27,7 @@ NUMBERED = tuple((f"light {i + 1}", slice(2 + i, 3 + i)) for i in range(3))
 WORDS = 10
 DIM, BRIGHT = 0.25, 0.5  # how an agent sees a colour: what all have, and what the one meant has more
 SIZE, GLOW = 0.07, 0.15  # radii, arena rules; an agent whose middle is in a light's glow is there
-SETS = 40  # of lights, more than anybody can clear in a round
+SETS = 70  # of lights, more than anybody can clear in a round
 REACHED, FAR = 10.0, 0.5  # reward for a set, and what a unit of distance costs, arena rules
 
 

@@ -25,7 +25,7 @@ SPEAKER, LISTENER, LIGHTS = slice(0, 1), slice(1, 2), slice(2, 5)
 NUMBERED = tuple((f"light {i + 1}", slice(2 + i, 3 + i)) for i in range(3))
 DIM, BRIGHT = 0.15, 0.5  # how the speaker sees a colour: what all have, and what the one meant has more
 GLOW = 0.15  # how near the listener's middle must be to a light's, arena rules
-SETS = 60  # of lights, more than anybody can choose from in a round
+SETS = 90  # of lights, more than anybody can choose from in a round
 RIGHT, WRONG, FAR = 10.0, -5.0, 0.5  # rewards for a choice, and what a unit of distance costs, arena rules
 
 
