@@ -72,7 +72,7 @@ def parallel_env(
     if render_mode not in (None, *ArenaEnv.metadata["render_modes"]):
         raise ValueError(f"render_mode must be human, rgb_array or None, not {render_mode!r}")
     if max_cycles is not None:
-        if not isinstance(max_cycles, int | np.integer) or not 1 <= max_cycles <= LONGEST:
+        if not _whole(max_cycles) or not 1 <= max_cycles <= LONGEST:
             raise ValueError(f"max_cycles must be a whole number from 1 to {LONGEST}, not {max_cycles!r}")
         if rules == "classic" and hasattr(SCENARIOS.get(scenario), "limit"):
             options = {"limit": int(max_cycles), **options}
@@ -87,6 +87,10 @@ def env(scenario: str, rules: str = "classic", **options: Any) -> pettingzoo.AEC
     return parallel_to_aec(parallel_env(scenario, rules, **options))
 
 
+def _whole(number: Any) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
+
+
 class _Held(Env):
     """An environment that stays where a round ended, until it is told to begin another."""
 
@@ -95,6 +99,8 @@ class _Held(Env):
 
     def begin(self, seed: int | None) -> dict[str, Array]:
         if seed is not None:
+            if not _whole(seed) or seed < 0:
+                raise ValueError(f"seed must be a whole number from 0, not {seed!r}")
             self.rng = np.random.default_rng(seed)
         return super().restart(np.arange(1))
 
@@ -147,8 +153,8 @@ class ArenaEnv(pettingzoo.ParallelEnv):
         self, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[dict[str, Array], dict[str, dict[str, Any]]]:
         """Begin a round; `seed` decides all that is random from here on.  There are no `options`."""
-        self.agents, self._decisions = self.possible_agents[:], 0
         obs = self._observations(self._held.begin(seed))
+        self.agents, self._decisions = self.possible_agents[:], 0
         if self.render_mode == "human":
             self.render()
         return obs, self._infos()

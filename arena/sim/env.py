@@ -145,10 +145,13 @@ class Env:
         """(2 + W, A, B) thrust and words of every agent."""
         world = self.world
         everybody = np.zeros((2 + world.words, world.agent_count, self.worlds), world.dtype)
+        for name in action:
+            if name not in self._slices:
+                raise ValueError(f"there is no team called {name!r}; there are {', '.join(self._slices)}")
         for name, agents in self._slices.items():
             if name not in action:
                 raise ValueError(f"the action of {name} is missing")
-            given, words = np.asarray(action[name]), self.teams[name].words
+            given, words = _numbers(action[name], name), self.teams[name].words
             agents_of = (self.worlds, agents.stop - agents.start)
             moves = (*agents_of, 2) if words else agents_of  # a move, and a word where there are any
             thrust = (*agents_of, 2 + words)
@@ -173,6 +176,16 @@ class Env:
         out[:2] = self._moves.T[:, chosen[0]]
         if words:
             out[2 : 2 + words] = chosen[1] == np.arange(words)[:, None, None]
+
+
+def _numbers(action: npt.ArrayLike, name: str) -> npt.NDArray:
+    try:
+        given = np.asarray(action)
+    except ValueError:  # lists of unequal length
+        given = np.asarray(None)
+    if given.dtype.kind not in "iuf":
+        raise ValueError(f"the action of {name} must be an array of numbers, not of {given.dtype}")
+    return given
 
 
 def layout_of(scenario: Scenario, rules: Rules, team: str) -> tuple[tuple[str, int], ...]:
