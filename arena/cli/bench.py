@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pygame
 
 from agents.inference.model import load
@@ -23,13 +22,13 @@ from arena.app.application import Application
 from arena.app.main import application
 from arena.cli.complaint import Complaint
 from arena.cli.selftest import seated
+from arena.cli.stepping import sim
 from arena.scenarios.catalog import make
-from arena.sim.env import Env, TeamSpec
 from arena.sim.rules import ARENA, RULES
 from arena.training.client import Workers, training_missing
 from arena.training.run import RunDirectory, RunRequest
 
-BATCHES = (256, 512, 1024, 2048, 4096, 8192)
+ONE_GAME = ("frame", "memory", "pace")  # are of one scenario; of spread, where none is named
 DECISIONS_OF_ONE_FRAME = 12  # agents, of two models
 STARTS = 5
 PACE_SECONDS = 10.0
@@ -43,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=MEASURES,
         help="stepping, deciding, drawing, opening the window, memory, playing beside a training",
     )
-    parser.add_argument("--scenario", default="spread", help="which one to step or draw (default: spread)")
+    parser.add_argument("--scenario", help="which one to step or draw (default: all, or spread)")
     parser.add_argument("--rules", default="classic", choices=RULES, help="of the simulation (default: classic)")
     parser.add_argument("--worlds", type=int, help="worlds stepped at once (default: the best of several)")
     parser.add_argument("--seconds", type=float, default=1.0, help="how long to measure each time (default: 1)")
@@ -55,42 +54,14 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         raise Complaint("--worlds must be at least 1")
     if not args.seconds > 0:
         raise Complaint("--seconds must be more than 0")
-    make(args.scenario)
+    if args.scenario is None and args.what in ONE_GAME:
+        args.scenario = "spread"
+    if args.scenario:
+        make(args.scenario)
     result = MEASURES[args.what](args)
     for name, value in result.items():
         print(f"{name.replace('_', ' ')}: {f'{value:,}' if isinstance(value, int) else value}")
     return result
-
-
-def sim(args: argparse.Namespace) -> dict[str, Any]:
-    """World-steps (decisions) per second on one core, random moves, with observations, rewards and restarts."""
-    batches = [args.worlds] if args.worlds else BATCHES
-    rates = {worlds: stepping_rate(args.scenario, args.rules, worlds, args.seconds) for worlds in batches}
-    best = max(rates, key=lambda worlds: rates[worlds])
-    return {"scenario": args.scenario, "rules": args.rules, "worlds": best, "steps_per_second": round(rates[best])}
-
-
-def stepping_rate(scenario: str, rules: str, worlds: int, seconds: float) -> float:
-    """Steps of one world per second when `worlds` are stepped at once; the moves are drawn beforehand."""
-    env = Env(make(scenario), RULES[rules], worlds, seed=0)
-    rng = np.random.default_rng(1)
-    actions = [{name: _any_action(team, worlds, rng) for name, team in env.teams.items()} for _ in range(16)]
-    env.reset()
-    for action in actions:
-        env.step(action)
-    steps, start = 0, time.perf_counter()
-    while (elapsed := time.perf_counter() - start) < seconds:
-        for action in actions:
-            env.step(action)
-        steps += len(actions)
-    return steps * worlds / elapsed
-
-
-def _any_action(team: TeamSpec, worlds: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
-    """Moves (B, A), or moves and words (B, A, 2)."""
-    if team.words:
-        return rng.integers((team.moves, team.words), size=(worlds, len(team.agents), 2))
-    return rng.integers(team.moves, size=(worlds, len(team.agents)))
 
 
 def act(args: argparse.Namespace) -> dict[str, Any]:

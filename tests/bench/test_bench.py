@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import pytest
 
+from arena.cli import stepping
 from arena.cli.main import main
 from arena.scenarios.catalog import SCENARIOS
 from arena.sim.rules import RULES
@@ -23,6 +25,17 @@ def test_sim(scenario: str, rules: str, capsys: pytest.CaptureFixture[str]) -> N
     said = measured(f"sim --scenario {scenario} --rules {rules} --worlds 16 --seconds 0.01", capsys)
     assert said["steps_per_second"] > 0
     assert (said["scenario"], said["rules"], said["worlds"]) == (scenario, rules, 16)
+    assert said["microseconds_one_world"] > 0 and said["kilobytes_per_world"] > 0.1
+
+
+def test_sim_of_everything(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every scenario in both rules has its row, and the cost of a crowd is said; one step each is enough here."""
+    monkeypatch.setattr(stepping, "WARM_UP", 1)
+    monkeypatch.setattr(stepping, "SINGLE", 1)
+    said = measured("sim --worlds 2 --seconds 0.0001", capsys)
+    assert [(row["scenario"], row["rules"]) for row in said["scenarios"]] == list(product(SCENARIOS, RULES))
+    assert [row["agents"] for row in said["growth"]] == [4, 16, 64, 256]
+    assert all(row["nanoseconds_per_agent"] > 0 for row in said["growth"])
 
 
 def test_act(capsys: pytest.CaptureFixture[str]) -> None:

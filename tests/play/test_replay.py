@@ -85,7 +85,7 @@ def test_a_change_is_noticed_and_in_which_round(name: str) -> None:
         elif change == "end":
             second.end[0, 0] = np.nextafter(second.end[0, 0], np.float32(9))
         else:
-            second.score[0] += 1
+            second.score = second.score + 1 if second.score is not None else None
         assert verify(replay, game, ARENA) == [2], change
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -108,6 +113,43 @@ def test_a_world_does_not_notice_its_neighbours(name: str, rules: Rules, dtype: 
         {k: v[..., [3]] for k, v in everything(other).items()},
         "world 3",
     )
+
+
+@GAMES
+@EITHER
+def test_the_order_of_worlds_is_nothing(name: str, rules: Rules) -> None:
+    """The same worlds in another order step to the same bits, each in its new place."""
+    world, shuffled = (crowded(name, rules, 40, np.float32) for _ in range(2))
+    order = np.random.default_rng(2).permutation(40)
+    for array in (shuffled.pos, shuffled.vel, shuffled.ticks, *shuffled.facts.values()):
+        array[...] = array[..., order]
+    for thrust in thrusts(world, TICKS):
+        world.tick(thrust)
+        shuffled.tick(thrust[..., order])
+    assert_same_bits({k: v[..., order] for k, v in everything(world).items()}, everything(shuffled), "shuffled")
+
+
+def digest() -> str:
+    """Of every scenario after a few ticks of a crowd, in both rules."""
+    total = hashlib.sha256()
+    for name in SCENARIOS:
+        for rules in RULES.values():
+            world = crowded(name, rules, 9, np.float32)
+            for thrust in thrusts(world, TICKS):
+                world.tick(thrust)
+            for value in everything(world).values():
+                total.update(value.tobytes())
+    return total.hexdigest()
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_another_process_steps_to_the_same_bits(seed: str) -> None:
+    """With another order of hashes, as every process has."""
+    root = Path(__file__).resolve().parents[2]
+    code = f"import runpy; print(runpy.run_path({str(__file__)!r})['digest']())"
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [digest()]
 
 
 @pytest.mark.parametrize("name", ["spread", "tag", "sumo"])  # elsewhere a rule may turn on the last bit

@@ -61,7 +61,7 @@ def eventful_thrust(env: Env, rng: np.random.Generator) -> dict[str, npt.NDArray
     """Mild and random, but in the first third of the worlds hunters hunt and wrestlers run out of the ring."""
     action = {team: 0.1 * thrust for team, thrust in random_thrust(env, rng).items()}
     pos = env.world.pos[..., :13].transpose(2, 1, 0)  # (13, N, 2)
-    if "hunters" in action:
+    if env.world.scenario.name == "tag":
         action["hunters"][:13] = 50 * (pos[:, [3]] - pos[:, :3])
     if env.world.scenario.name == "sumo":
         action["left"][:13] = 50 * pos[:, [0]]
