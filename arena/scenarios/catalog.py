@@ -10,6 +10,7 @@ from arena.scenarios.carry import Carry
 from arena.scenarios.crypto import Crypto
 from arena.scenarios.push import Push
 from arena.scenarios.reference import Reference
+from arena.scenarios.relay import Relay
 from arena.scenarios.simple import Simple
 from arena.scenarios.speaker_listener import SpeakerListener
 from arena.scenarios.spread import Spread
@@ -32,6 +33,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "push": Push,
     "strikers": Strikers,
     "carry": Carry,
+    "relay": Relay,
 }
 
 
