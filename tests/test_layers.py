@@ -18,8 +18,12 @@ OURS = ("arena", "agents")
 LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "arena.sim": (set(), {"numpy"}),
     "arena.scenarios": ({"arena.sim"}, {"numpy"}),
-    # pygame: the window of render_mode="human", imported when one opens; pictures are numpy's.
-    "arena.pettingzoo": ({"arena.sim", "arena.scenarios"}, {"numpy", "pettingzoo", "gymnasium", "pygame"}),
+    "arena.picture": ({"arena.sim"}, {"numpy"}),
+    # pygame: the window of render_mode="human", imported when one opens.
+    "arena.pettingzoo": (
+        {"arena.sim", "arena.scenarios", "arena.picture"},
+        {"numpy", "pettingzoo", "gymnasium", "pygame"},
+    ),
     "agents.core": (set(), {"numpy", "pydantic"}),
     "agents.inference": ({"agents.core"}, {"numpy", "pydantic", "onnxruntime"}),
     "agents.learn": ({"agents.core"}, {"numpy", "torch"}),

@@ -19,6 +19,7 @@ import pytest
 import supersuit
 
 import arena.pettingzoo as face
+from arena import picture
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.env import Env
 from arena.sim.observation import observe
@@ -235,8 +236,8 @@ def test_pictures_never_fail(name: str, rules: str) -> None:
     env: Any = face.parallel_env(name, rules, render_mode="rgb_array")
     env.reset(seed=0)
     first, world = env.render(), env._held.world
-    width, height = RULES[rules].half_field or face.PLANE
-    assert first.shape == (2 * height * face.SCALE, 2 * width * face.SCALE, 3) and first.std() > 1
+    width, height = RULES[rules].half_field or picture.PLANE
+    assert first.shape == (2 * height * picture.SCALE, 2 * width * picture.SCALE, 3) and first.std() > 1
     assert (env.render() == first).all()
     for place in (np.nan, np.inf, -np.inf, 1e30, -1e30, 1.6, 1e-30, 0.0):
         world.pos[:] = place
@@ -251,12 +252,12 @@ def test_a_picture_shows_who_is_where() -> None:
     world = env._held.world
     world.pos[..., 0] = 5.0  # out of the picture
     world.pos[:, 0, 0] = 1.2, 0.5  # right and up
-    picture = env.render()
-    assert tuple(picture[100, 560]) == face.TEAMS[0]  # pixels a unit: 200; the middle is (200, 320)
-    assert tuple(picture[300, 80]) == face.DARK
-    radius = world.radius[0] * face.SCALE
-    assert tuple(picture[100, int(560 + radius - 2)]) == face.TEAMS[0]
-    assert tuple(picture[100, int(560 + radius + 2)]) == face.DARK
+    drawn = env.render()
+    assert tuple(drawn[100, 560]) == picture.TEAMS[0]  # pixels a unit: 200; the middle is (200, 320)
+    assert tuple(drawn[300, 80]) == picture.DARK
+    radius = world.radius[0] * picture.SCALE
+    assert tuple(drawn[100, int(560 + radius - 2)]) == picture.TEAMS[0]
+    assert tuple(drawn[100, int(560 + radius + 2)]) == picture.DARK
 
 
 def test_people_get_a_window_that_can_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -94,7 +94,7 @@ def test_the_face_refuses_wrong_actions_and_stays_as_it_is(
     env.reset(seed=0)
     good: dict[str, Any] = {agent: env.action_space(agent).sample() for agent in env.agents}
     agent, before = data.draw(st.sampled_from(env.agents)), everything(env._held, 0)
-    action, space = dict(good), env.action_space(agent)
+    action, space = dict(good), cast(Any, env.action_space(agent))
     wrong = data.draw(st.sampled_from(["action", "missing", "unknown"]))
     if wrong == "missing":
         del action[agent]
@@ -103,7 +103,7 @@ def test_the_face_refuses_wrong_actions_and_stays_as_it_is(
         action["pirate_1"] = action[agent]
         told = f"there is no agent called 'pirate_1'; there are {', '.join(env.agents)}"
     else:
-        bad = [None, "left", [], [0, [1]], np.nan, True, np.zeros((2, 2)), {"move": 1}]
+        bad: list[Any] = [None, "left", [], [0, [1]], np.nan, True, np.zeros((2, 2)), {"move": 1}]
         bad += [np.full(space.shape, number) for number in NO_NUMBERS]
         if isinstance(space, face.Discrete):
             bad += [-1, int(space.n), 2**62, 0.0, 1.5, np.array([0]), np.float32(1)]
@@ -162,13 +162,13 @@ def test_options_outside_their_range_are_refused_by_name(name: str, rules: str, 
         (lambda: face.parallel_env("tag", hunter=2), r"tag has no option 'hunter'; it has .*hunters.*"),
         (lambda: face.parallel_env("tag", max_cycles=0), "max_cycles must be a whole number from 1 to 10000, not 0"),
         (lambda: face.parallel_env("tag", max_cycles=9**9), "max_cycles must be .* from 1 to 10000, not 387420489"),
-        (lambda: face.parallel_env("tag", max_cycles=2.5), "max_cycles must be .* from 1 to 10000, not 2.5"),
+        (lambda: face.parallel_env("tag", max_cycles=cast(int, 2.5)), "max_cycles must be .* from 1 to 10000, not 2.5"),
         (lambda: face.parallel_env("tag", max_cycles=True), "max_cycles must be .* from 1 to 10000, not True"),
         (lambda: face.parallel_env("tag", render_mode="ansi"), "render_mode must be .* or None, not 'ansi'"),
         (lambda: face.parallel_env("tag", dtype="int8"), "dtype must be float32 or float64, not 'int8'"),
         (lambda: face.env("chess"), r"there is no scenario called 'chess'; there are spread, .*"),
         (lambda: face.parallel_env("tag").reset(seed=-1), "seed must be a whole number from 0, not -1"),
-        (lambda: face.parallel_env("tag").reset(seed="x"), "seed must be a whole number from 0, not 'x'"),  # type: ignore[arg-type]
+        (lambda: face.parallel_env("tag").reset(seed=cast(int, "x")), "seed must be a whole number from 0, not 'x'"),
         (lambda: face.parallel_env("tag").step({}), r"no round is on: call reset\(\)"),
     ],
 )
