@@ -8,6 +8,7 @@ from typing import Any
 from arena.scenarios.adversary import Adversary
 from arena.scenarios.carry import Carry
 from arena.scenarios.crypto import Crypto
+from arena.scenarios.harvest import Harvest
 from arena.scenarios.push import Push
 from arena.scenarios.reference import Reference
 from arena.scenarios.relay import Relay
@@ -34,6 +35,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "strikers": Strikers,
     "carry": Carry,
     "relay": Relay,
+    "harvest": Harvest,
 }
 
 
