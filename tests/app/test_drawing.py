@@ -9,15 +9,28 @@ import pygame
 import pytest
 
 from arena.app.draw.chart import Chart, say_number, say_seconds, smoothed
+from arena.app.draw.look import Look
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.app.theme import theme
+from arena.play.match import Event
 from arena.scenarios import catalog
+from arena.sim.body import LOOKS, MARKS
 from arena.sim.rules import RULES
 from arena.sim.world import World
 from tests.app.pilot import Pilot
+from tests.app.showcase import Showcase
 
+GAMES = [*catalog.SCENARIOS, "showcase"]
 WILD = [np.nan, np.inf, -np.inf, 1e9, -1e30, 0.0]
+
+
+def world_of(scenario: str, rules: str) -> World:
+    """One world at its start."""
+    game = Showcase() if scenario == "showcase" else catalog.make(scenario, {})
+    world = World(game, RULES[rules], 1)
+    world.restart(np.arange(1), np.random.default_rng(0))
+    return world
 
 
 @pytest.fixture
@@ -28,20 +41,60 @@ def canvas() -> Canvas:
     return Canvas(theme(), pygame.Surface((640, 400)))
 
 
-@pytest.mark.parametrize("scenario", catalog.SCENARIOS)
+@pytest.mark.parametrize("scenario", GAMES)
 @pytest.mark.parametrize("rules", RULES)
 @pytest.mark.parametrize("wild", WILD)
 def test_any_position_is_drawn(canvas: Canvas, scenario: str, rules: str, wild: float) -> None:
-    world = World(catalog.make(scenario, {}), RULES[rules], 1)
-    world.restart(np.arange(1), np.random.default_rng(0))
+    world = world_of(scenario, rules)
     view = View()
-    view.show(world)
-    for _ in range(3):
+    for eyes in ((), (0,)):
+        view.show(world, eyes)
         world.pos[0] = wild
         world.pos[1, 0] = -wild
+        world.said[:] = wild
+        for _ in range(2):
+            view.tick(world, [Event("score"), Event("contact", (wild, -wild), (0, 0))])
+            view.scored(0)
+            view.draw(canvas, pygame.Rect(0, 0, 1280, 720), 0.5, {0: "1"})
+
+
+@pytest.mark.parametrize("scenario", GAMES)
+@pytest.mark.parametrize("rules", RULES)
+def test_any_size_is_drawn(canvas: Canvas, scenario: str, rules: str) -> None:
+    world = world_of(scenario, rules)
+    view = View()
+    view.show(world, (0,))
+    for size in ((1, 1), (3, 500), (700, 2), (31, 17), (1277, 719)):
         view.tick(world)
-        view.motion.swell[0] = 0.1
-        view.draw(canvas, pygame.Rect(0, 0, 1280, 720), 0.5, {0: "1"})
+        view.draw(canvas, pygame.Rect(5, 3, *size), 0.3, {0: ""})
+
+
+@pytest.mark.parametrize("look", sorted(LOOKS))
+def test_every_look_has_a_picture(canvas: Canvas, look: str) -> None:
+    """And one that differs from all others."""
+    pictures = {}
+    for other in sorted(LOOKS):
+        world = world_of("showcase", "arena")
+        view = View()
+        view.show(world)
+        view.looks[-1] = Look(other, 0.2)
+        view.draw(canvas, pygame.Rect(0, 0, 1280, 720), 1.0)
+        pictures[other] = pygame.image.tobytes(canvas.surface, "RGB")
+    assert sum(picture == pictures[look] for picture in pictures.values()) == 1
+
+
+@pytest.mark.parametrize("mark", sorted(MARKS))
+def test_every_mark_shows_on_something(canvas: Canvas, mark: str) -> None:
+    def drawn(marks: dict[int, str]) -> list[bytes]:
+        world = world_of("showcase", "arena")
+        view = View()
+        view.show(world)
+        view.sight.marks = marks
+        view.draw(canvas, pygame.Rect(0, 0, 1280, 720), 1.0)
+        return [pygame.image.tobytes(canvas.surface, "RGB")]
+
+    bodies = range(len(world_of("showcase", "arena").bodies))
+    assert any(drawn({body: mark}) != drawn({}) for body in bodies)
 
 
 def test_a_leap_leaves_no_trail() -> None:

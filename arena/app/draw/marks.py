@@ -16,6 +16,8 @@ BUBBLE = 13.0
 LARGEST_BUBBLE = 0.08
 LARGEST_PIN = 0.042  # world units: small pictures have small marks
 RINGS = {"goal": ("gold", 3, 0.86), "spotted": ("rose", 14, 0.5), "carried": ("gold", 8, 0.4)}  # ink, dashes, part
+AGENT_RINGS = RINGS | {"lit": ("gold", 24, 0.55), "free": ("mint", 5, 0.7)}
+TURN = ("star", "gold")  # an agent that is lit: it is its turn
 PINS = {"goal": ("flag", "gold"), "locked": ("lock", "gold"), "spotted": ("eye", "rose"), "free": ("free", "mint")}
 
 
@@ -26,15 +28,17 @@ def draw_marks(pen: Pen, bodies: Iterable[Shown]) -> None:
             continue
         if body.mark == "frozen":
             pen.stamp(pen.get("frost", body.radius, "ice"), body.at)
-        if body.mark in RINGS:
-            ink, dashes, part = RINGS[body.mark]
+        ring = AGENT_RINGS.get(body.mark) if body.look.kind == "agent" else RINGS.get(body.mark)
+        if ring is not None:
+            ink, dashes, part = ring
             radius = body.radius + max(2, min(pen.canvas.px(5), round(0.02 * pen.unit)))
             pen.stamp(
                 pen.get("ring", radius, ink, dashes, part, max(1.4, min(2.2 * pen.canvas.scale, 0.01 * pen.unit))),
                 body.at,
             )
-        if body.mark in PINS:
-            icon, ink = PINS[body.mark]
+        pin = PINS.get(body.mark) or (TURN if body.mark == "lit" and body.look.kind == "agent" else None)
+        if pin is not None:
+            icon, ink = pin
             size = max(4, min(pen.canvas.px(PIN), round(LARGEST_PIN * pen.unit)))
             if body.mark == "locked" and body.radius > 1.2 * size:
                 at = body.at
@@ -77,10 +81,13 @@ def draw_driven(pen: Pen, at: tuple[int, int], body_radius: float, name: str) ->
     if not pen.sees(at, 0):
         return
     pen.stamp(pen.get("ring", radius, "white", 6, 0.62, max(2.0, 2.4 * canvas.scale)), at)
-    tip, size = at[1] - radius - canvas.px(8), canvas.px(9)
-    points = [(at[0] - size, tip - size * 1.4), (at[0] + size, tip - size * 1.4), (at[0], tip)]
+    size = canvas.px(9)
+    up = -1 if at[1] - radius - canvas.px(8) - size * 1.4 > pen.rect.top else 1  # below, where there is no room above
+    tip = at[1] + up * (radius + canvas.px(8))
+    back = tip + up * size * 1.4
+    points = [(at[0] - size, back), (at[0] + size, back), (at[0], tip)]
     pygame.draw.polygon(canvas.surface, canvas.ink("white"), points)
     pygame.draw.aalines(canvas.surface, canvas.ink("white"), True, points)
     if name:
-        place = (at[0] / canvas.scale, (tip - size * 1.4) / canvas.scale - 10)
+        place = (at[0] / canvas.scale, back / canvas.scale + up * 10)
         canvas.text(name, place, "small", "white", "bold", "center")

@@ -15,6 +15,7 @@ from arena.app.draw.pen import Pen
 
 SWELL = 0.14  # of the radius
 TRAIL_FADES = 6
+OUT = 0.35  # how clearly agents are drawn that are out of the game
 MANY = 40  # agents from which trails have fewer beads
 GROUND = ("switch", "light", "food")  # flat: below everything
 SOLID = ("rock", "block", "crate", "drifter", "ball", "gem")
@@ -32,15 +33,17 @@ class Shown:
     mark: str | None
 
 
-def shown_bodies(pen: Pen, looks: list[Look], places: Any, level: Any, marks: dict[int, str]) -> list[Shown]:
+def shown_bodies(pen: Pen, looks: list[Look], places: Any, levels: Any, marks: dict[int, str]) -> list[Shown]:
     """The bodies that are on the picture."""
     found = []
     sizes = {look.radius: pen.pixels(look.radius) for look in looks}
-    pixels, levels = pen.all_to_pixels(places), level.tolist()
+    pixels, levels = pen.all_to_pixels(places), list(levels)
     for number, (look, at) in enumerate(zip(looks, pixels, strict=False)):
         radius = sizes[look.radius]
         if levels[number] > 0.02 and pen.sees(at, radius * 3):
-            found.append(Shown(number, look, (at[0], at[1]), radius, levels[number], marks.get(number)))
+            mark = marks.get(number)
+            level = levels[number] * (OUT if mark == "gone" and look.kind == "agent" else 1)
+            found.append(Shown(number, look, (at[0], at[1]), radius, level, mark))
     return found
 
 

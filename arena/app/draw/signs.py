@@ -65,6 +65,13 @@ def frost(radius: int, colour: Colour) -> pygame.Surface:
     return sheet.small()
 
 
+def star(radius: int, colour: Colour) -> pygame.Surface:
+    """Lit: a star."""
+    sheet = Sheet(radius, colour)
+    draw_sign(sheet, "star", 1.0, colour)
+    return sheet.small()
+
+
 def open_hand(radius: int, colour: Colour) -> pygame.Surface:
     """Free: a ring with an opening at the top."""
     sheet = Sheet(radius, colour)
@@ -110,6 +117,7 @@ MAKERS: dict[str, Callable[..., pygame.Surface]] = {
     "eye": eye,
     "frost": frost,
     "free": open_hand,
+    "star": star,
     "bubble": bubble,
     "token": token,
     "pin": pin,

@@ -281,7 +281,8 @@ class Canvas:
 
     def rule(self, start: Point, length: float, ink: Ink = "line") -> None:
         """A thin level line."""
-        self.surface.fill(self.ink(ink), self.place(pygame.Rect(round(start[0]), round(start[1]), round(length), 1)))
+        box = self.place(pygame.Rect(round(start[0]), round(start[1]), round(length), 1))
+        self.surface.fill(self.ink(ink), (box.left, box.top, box.width, self.px(1)))
 
 
 def printable(text: str) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PANEL = 424
 CARD = 232  # least width
 GAP = 16
-EDGE = 6  # room for the focus ring inside a list
+EDGE, RING = 6, 4  # room for the focus ring inside a list, at the left and at the right
 
 
 class Lobby(Screen):
@@ -155,7 +155,7 @@ class Lobby(Screen):
             x -= wide + 8
         self.panel = pygame.Rect(right - PANEL, 92, PANEL, round(height) - 92 - 76)
         room = self.panel.left - GAP - 32
-        self.layout_cards(pygame.Rect(32 - EDGE, 92 - EDGE, room + EDGE, self.panel.height + EDGE))
+        self.layout_cards(pygame.Rect(32 - EDGE, 92 - EDGE, room + EDGE + RING, self.panel.height + EDGE))
         left, inside = self.panel.left + 20, PANEL - 40
         self.rounds.rect = pygame.Rect(left, self.panel.bottom - 124, inside, 46)
         self.start.rect = pygame.Rect(left, self.panel.bottom - 64, inside, 44)
@@ -166,7 +166,7 @@ class Lobby(Screen):
     def layout_cards(self, area: pygame.Rect) -> None:
         """A grid that scrolls."""
         shown = [card for card in self.cards if self.kind in ("all", card.scenario.kind)]
-        inside = area.width - 2 * EDGE - 8
+        inside = area.width - EDGE - RING
         columns = max(1, (inside + GAP) // (CARD + GAP))
         wide = (inside - GAP * (columns - 1)) // columns
         tall = round((wide - 16) / 1.6) + 8 + BELOW

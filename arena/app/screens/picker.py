@@ -16,8 +16,9 @@ from arena.scenarios import catalog
 if TYPE_CHECKING:
     from arena.app.application import Application
 
-COLUMN, ROW = 356, 54
-MARGIN = 28
+COLUMN = 372
+GAP = 6
+MARGIN = 24
 
 
 class Entry(Widget):
@@ -40,7 +41,7 @@ class Entry(Widget):
         canvas.panel(self.rect, fill, "sky" if focused or self.chosen else None, 10)
         left, width = self.rect.left + 14, self.rect.width - 28
         canvas.text(self.label, (left, self.rect.top + 16), face="bold", width=width)
-        canvas.text(self.pitch, (left, self.rect.top + 34), "small", "muted", width=width)
+        canvas.paragraph(self.pitch, (left, self.rect.top + 25), width, "small", "muted", most=2)
 
 
 class Picker(Screen):
@@ -73,16 +74,21 @@ class Picker(Screen):
 
     def layout(self, width: float, height: float) -> None:
         """See `Screen`."""
-        lines = max(len(column) for column in self.columns)
-        wide = 3 * COLUMN + 2 * 16 + 2 * MARGIN
-        room = round(height) - 96
-        step = min(ROW, (room - 106) // max(lines, 1))
-        tall = 106 + step * lines
-        self.box = pygame.Rect(round((width - wide) / 2), max(16, round((height - 60 - tall) / 2)), wide, tall)
+        canvas = self.app.canvas
+        line = round(canvas.line_height("small") * 1.05)
+        heights = [
+            [46 + line * (min(2, len(canvas.wrap(entry.pitch, COLUMN - 28, "small"))) - 1) for entry in column]
+            for column in self.columns
+        ]
+        inside = max(sum(each + GAP for each in column) for column in heights)
+        squeeze = min(1.0, (round(height) - 180) / max(inside, 1))  # very many scenarios
+        wide, tall = 3 * COLUMN + 2 * 16 + 2 * MARGIN, 102 + round(inside * squeeze)
+        self.box = pygame.Rect(round((width - wide) / 2), max(12, round((height - 56 - tall) / 2)), wide, tall)
         for number, column in enumerate(self.columns):
-            for line, entry in enumerate(column):
-                left = self.box.left + MARGIN + (COLUMN + 16) * number
-                entry.rect = pygame.Rect(left, self.box.top + 90 + step * line, COLUMN, step - 6)
+            left, top = self.box.left + MARGIN + (COLUMN + 16) * number, self.box.top + 90.0
+            for entry, each in zip(column, heights[number], strict=True):
+                entry.rect = pygame.Rect(left, round(top), COLUMN, round(each * squeeze))
+                top += (each + GAP) * squeeze
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""

@@ -11,6 +11,7 @@ from arena.app.face.widget import Key, Widget
 from arena.app.gallery import Preview
 
 KIND_INKS = {"cooperative": "mint", "competitive": "rose", "adversarial": "amber"}
+MARGIN = 12
 BELOW = 106  # height of the words below the picture
 
 
@@ -47,7 +48,7 @@ class ScenarioCard(Widget):
         if self.preview.show is not None:
             self.preview.show.view.corner, self.preview.show.view.outside = 8, "panel"
         self.preview.draw(canvas, picture, self.alive)
-        left, width = box.left + 16, box.width - 32
+        left, width = box.left + MARGIN, box.width - 2 * MARGIN
         top = picture.bottom
         canvas.text(self.scenario.title, (left, top + 24), "large", face="bold", width=width)
         canvas.text(self.scenario.kind, (left, top + 47), "small", KIND_INKS.get(self.scenario.kind, "muted"))

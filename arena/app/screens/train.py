@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 PANEL = 460
 ROW = 50
 FIELD = 66
-HEADING = 40  # height of the line between the config and the game's options
 TIMES = (None, 20, 60, 300, 600, 1800, 3600, 14400)  # seconds; None: as the preset says
 RIVALS = ("script:hard", "script:medium", "script:easy", "random")
 
@@ -44,6 +43,11 @@ class TrainForm(Screen):
         super().__init__(app)
         self.changes: dict[str, Any] = {}
         self.options: dict[str, Value] = {}
+        self.page = 0
+        self.pills = [
+            Button(label, lambda page=page: self.turn_page(page), "pill", verb="show")  # type: ignore[misc]
+            for page, label in enumerate(("how it learns", "the game"))
+        ]
         self.scenario = ScenarioChooser(app, scenario, self.change_scenario)
         self.rules = Chooser("Rules", [Option("arena"), Option("classic")], 0, self.rebuild)
         self.algorithm = Chooser("Algorithm", [Option(known.title) for known in ALGORITHMS.values()], 0, self.rebuild)
@@ -75,7 +79,6 @@ class TrainForm(Screen):
     def change_scenario(self, _: int = 0) -> None:
         """Another scenario, with its own options."""
         self.options = {}
-        self.scroll.offset = 0
         self.rebuild()
 
     def change_option(self, name: str, value: Value) -> None:
@@ -105,7 +108,17 @@ class TrainForm(Screen):
         self.changes = {}
         self.settings = config_fields(self.config({}), self.change, self.complaint)
         self.game = [row for common in (False, True) for row in option_fields(scenario, common, self.change_option)]
-        self.fields = [*self.settings, *self.game]
+        self.turn_page(self.page)
+        self.arrange()
+
+    def turn_page(self, page: int) -> None:
+        """Show the algorithm's config, or the game's options."""
+        if page != self.page:
+            self.scroll.offset = 0
+        self.page = page
+        self.fields = self.game if page else self.settings
+        for number, pill in enumerate(self.pills):
+            pill.chosen = number == page
         self.arrange()
 
     def offer(self, chooser: Chooser, labels: list[str]) -> None:
@@ -196,15 +209,19 @@ class TrainForm(Screen):
         area = pygame.Rect(
             self.advanced.left + 12, self.advanced.top + 92, self.advanced.width - 30, self.advanced.height - 100
         )
-        self.scroll.fit(area, FIELD * len(self.fields) + 8 + HEADING)
-        top = area.top + 4 - round(self.scroll.offset)
-        for field in self.fields:
-            if self.game and field is self.game[0]:
-                self.heading, top = top, top + HEADING
-            field.rect, field.clip = pygame.Rect(area.left + 8, top, area.width - 16, FIELD - 8), area
-            top += FIELD
+        self.scroll.fit(area, FIELD * len(self.fields) + 8)
+        for number, field in enumerate(self.fields):
+            field.rect = pygame.Rect(
+                area.left + 8, area.top + 4 + FIELD * number - round(self.scroll.offset), area.width - 16, FIELD - 8
+            )
+            field.clip = area
+        x = self.advanced.right - 20
+        for pill in reversed(self.pills):
+            wide = round(self.app.canvas.measure(pill.label, "small", "bold")) + 20
+            pill.rect = pygame.Rect(x - wide, self.advanced.top + 16, wide, 24)
+            x -= wide + 8
         self.earlier.rect = pygame.Rect(w - 32 - 180, 24, 180, 44)
-        self.widgets = [*self.choosers, self.start, self.earlier, *self.fields]
+        self.widgets = [*self.choosers, self.start, self.earlier, *self.pills, *self.fields]
 
     def focused(self) -> None:
         """See `Screen`."""
@@ -221,21 +238,26 @@ class TrainForm(Screen):
         canvas.text("Train", (32, 45), "huge", face="bold")
         canvas.panel(self.form)
         canvas.panel(self.advanced)
-        algorithm = self.chosen_algorithm()
-        left, top, width = self.advanced.left + 20, self.advanced.top, self.advanced.width - 40
-        canvas.text(f"How {algorithm.title} learns", (left, top + 28), face="bold")
-        canvas.text(algorithm.summary, (left, top + 52), "small", "muted", width=width)
-        canvas.text(algorithm.source, (left, top + 73), "small", "faint", width=width)
+        self.draw_page_head(canvas)
         words, ink = self.forecast()
         canvas.paragraph(words, (52, self.start.rect.top - 46), PANEL - 40, "small", ink, 2)
         teams = self.chosen_scenario().teams()
         self.team.mark = team_look(self.team.chosen) if self.team.chosen < len(teams) else None
         self.draw_widgets(canvas)
-        with canvas.clipped(self.scroll.area):
-            if self.game:
-                title = self.scenario.option.label
-                canvas.text(f"Options of {title}", (left + 2, self.heading + HEADING / 2 + 4), face="bold", width=width)
         self.scroll.draw(canvas)
+
+    def draw_page_head(self, canvas: Canvas) -> None:
+        """What the rows on the right are about."""
+        algorithm, scenario = self.chosen_algorithm(), self.chosen_scenario()
+        left, top, width = self.advanced.left + 20, self.advanced.top, self.advanced.width - 40
+        heading, *words = (
+            (scenario.title, scenario.pitch, "Who learns it with other options plays it with these.")
+            if self.page
+            else (f"How {algorithm.title} learns", algorithm.summary, algorithm.source)
+        )
+        canvas.text(heading, (left, top + 28), face="bold", width=self.pills[0].rect.left - left - 16)
+        canvas.text(words[0], (left, top + 52), "small", "muted", width=width)
+        canvas.text(words[1], (left, top + 73), "small", "faint", width=width)
 
     def own_key(self, key: int) -> bool:
         """See `Screen`."""

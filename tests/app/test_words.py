@@ -1,0 +1,84 @@
+"""People speak with number keys, the pad's shoulders and the mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pygame
+import pytest
+
+from arena.app.screens.seat_rows import WordChip
+from arena.cli.selftest import seated
+from arena.scenarios import catalog
+from arena.sim.rules import ARENA
+from tests.app.pilot import Pilot
+
+GAME = "speaker_listener"
+SPEAKER, LISTENER = 0, 1
+pytestmark = pytest.mark.skipif(GAME not in catalog.SCENARIOS, reason="the scenario is not there yet")
+
+
+def caps(screen: Any) -> set[str]:
+    """What stands on the keys of the key line."""
+    keys = screen.keys()
+    return {key.cap for key in keys}
+
+
+def enter(pilot: Pilot, people: dict[int, int]) -> Any:
+    """A match of speaker and listener."""
+    pilot.app.enter("match", scenario=catalog.make(GAME), rules=ARENA, players=seated(GAME, {}), people=people, seed=0)
+    pilot.frames(25, seconds=0.1)
+    return pilot.screen
+
+
+def test_number_keys_say_words_until_another(pilot: Pilot) -> None:
+    screen = enter(pilot, {0: SPEAKER})
+    assert screen.driving.words(SPEAKER) == 3 and screen.driving.words(LISTENER) == 0
+    pilot.press(pygame.K_2)
+    pilot.frames(10)
+    assert screen.match.action[2:, SPEAKER].tolist() == [0, 1, 0]
+    assert screen.match.world.said[1, SPEAKER, 0] == 1
+    assert screen.view.sight.words == {SPEAKER: 1}
+    pilot.press(pygame.K_3)
+    assert screen.driving.word(SPEAKER) == 2
+    pilot.press(pygame.K_9)
+    assert screen.driving.word(SPEAKER) == 2, "there is no ninth word"
+    pilot.press(pygame.K_0)
+    assert screen.driving.word(SPEAKER) is None
+    pilot.press(pygame.K_1, pygame.K_BACKSPACE)
+    assert screen.driving.word(SPEAKER) is None and screen.drives, "silence, not release"
+
+
+def test_who_cannot_speak_does_not(pilot: Pilot) -> None:
+    screen = enter(pilot, {0: LISTENER})
+    pilot.press(pygame.K_1)
+    assert not screen.match.action[2:, LISTENER].any() and not screen.chips
+    assert "1-3" not in caps(screen)
+    pilot.press(pygame.K_TAB)
+    assert "1-3" in caps(screen)
+    pilot.press(pygame.K_1)
+    assert screen.driving.word(SPEAKER) == 0
+
+
+def test_brackets_and_chips_say_words_too(pilot: Pilot) -> None:
+    screen = enter(pilot, {0: SPEAKER})
+    pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=5))
+    pilot.frames(2)
+    assert screen.driving.word(SPEAKER) == 0
+    chips = [widget for widget in screen.widgets if isinstance(widget, WordChip)]
+    assert len(chips) == 3
+    pilot.click(chips[2].rect.center)
+    assert screen.driving.word(SPEAKER) == 2
+    pilot.click(chips[2].rect.center)
+    assert screen.driving.word(SPEAKER) is None
+
+
+def test_two_speakers_have_their_own_digits(pilot: Pilot) -> None:
+    game = "reference"
+    pilot.app.enter(
+        "match", scenario=catalog.make(game), rules=ARENA, players=seated(game, {}), people={0: 0, 1: 1}, seed=0
+    )
+    pilot.frames(25, seconds=0.1)
+    driving = pilot.screen.driving
+    pilot.press(pygame.K_KP4, pygame.K_2)
+    assert (driving.word(0), driving.word(1)) == (3, 1)
