@@ -67,7 +67,7 @@ class SpeakerListener(Scenario):
             return rng.uniform(-1, 1, (2, 5, count)), {"goal": _one_hot(rng.integers(self.colours, size=count))}
         width, height = rules.half_field
         goals = rng.integers(self.colours, size=(SETS, count))
-        sets = scatter(rng, (width, height - 0.25), [GLOW + 0.02] * 3, count * SETS).reshape(2, 3, SETS, count)
+        sets = scatter(rng, (width, height - 0.3), [GLOW + 0.02] * 3, count * SETS).reshape(2, 3, SETS, count)
         facts = {
             "goal": _one_hot(goals[0]),  # (3, count) one at the light that is meant
             "goals": goals,
@@ -79,7 +79,9 @@ class SpeakerListener(Scenario):
             "since": np.full(count, 1_000, np.int64),  # ticks
         }
         pair = np.zeros((2, 2, count))
-        pair[1] = np.array([1.0, -1.0])[:, None] * (height - 0.1)
+        pair[1] = np.array([1.0, -1.0])[:, None] * (
+            height - 0.22
+        )  # room for what the speaker says, and for the lights between
         return np.concatenate([pair, sets[:, :, 0]], 1), facts
 
     def seconds(self, rules: Rules) -> float:
