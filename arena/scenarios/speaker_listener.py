@@ -79,9 +79,7 @@ class SpeakerListener(Scenario):
             "since": np.full(count, 1_000, np.int64),  # ticks
         }
         pair = np.zeros((2, 2, count))
-        pair[1] = np.array([1.0, -1.0])[:, None] * (
-            height - 0.22
-        )  # room for what the speaker says, and for the lights between
+        pair[1] = np.array([1.0, -1.0])[:, None] * (height - 0.22)  # above the speaker is room for a word
         return np.concatenate([pair, sets[:, :, 0]], 1), facts
 
     def seconds(self, rules: Rules) -> float:
