@@ -1,4 +1,4 @@
-"""How fast it is, measured here and now: `bench sim|act|frame|start|memory|pace`; DESIGN section 8 has the budgets."""
+"""How fast and fair it is, measured now: `bench sim|act|frame|start|memory|pace|balance`; budgets: DESIGN section 8."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from agents.inference.model import load
 from arena import places
 from arena.app.application import Application
 from arena.app.main import application
+from arena.cli.balance import balance
 from arena.cli.complaint import Complaint
 from arena.cli.selftest import seated
 from arena.cli.stepping import sim
@@ -40,12 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         choices=MEASURES,
-        help="stepping, deciding, drawing, opening the window, memory, playing beside a training",
+        help="stepping, deciding, drawing, opening the window, memory, playing beside a training, who wins",
     )
     parser.add_argument("--scenario", help="which one to step or draw (default: all, or spread)")
     parser.add_argument("--rules", default="classic", choices=RULES, help="of the simulation (default: classic)")
     parser.add_argument("--worlds", type=int, help="worlds stepped at once (default: the best of several)")
     parser.add_argument("--seconds", type=float, default=1.0, help="how long to measure each time (default: 1)")
+    parser.add_argument("--episodes", type=int, default=200, help="rounds of each pairing, for balance (default: 200)")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
@@ -60,6 +62,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         make(args.scenario)
     result = MEASURES[args.what](args)
     for name, value in result.items():
+        if isinstance(value, list):  # tables are printed as they come
+            continue
         print(f"{name.replace('_', ' ')}: {f'{value:,}' if isinstance(value, int) else value}")
     return result
 
@@ -212,4 +216,5 @@ MEASURES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "start": start,
     "memory": memory,
     "pace": pace,
+    "balance": balance,
 }
