@@ -22,7 +22,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 GAMES = pytest.mark.parametrize("name", SCENARIOS)
 EITHER = pytest.mark.parametrize("rules", RULES)
 EITHER_HAND = pytest.mark.parametrize("continuous", [False, True], ids=["moves", "thrust"])
-FEW = settings(max_examples=25, deadline=None, derandomize=True)
+FEW = settings(max_examples=15, deadline=None, derandomize=True)
 NO_NUMBERS = (np.nan, np.inf, -np.inf)
 
 
