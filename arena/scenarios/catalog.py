@@ -9,6 +9,7 @@ from arena.scenarios.adversary import Adversary
 from arena.scenarios.carry import Carry
 from arena.scenarios.crypto import Crypto
 from arena.scenarios.harvest import Harvest
+from arena.scenarios.heist import Heist
 from arena.scenarios.push import Push
 from arena.scenarios.reference import Reference
 from arena.scenarios.relay import Relay
@@ -36,6 +37,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "carry": Carry,
     "relay": Relay,
     "harvest": Harvest,
+    "heist": Heist,
 }
 
 

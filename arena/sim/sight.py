@@ -5,6 +5,7 @@ Axes: A who looks, M what is looked at, K circles in between, B worlds.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,3 +49,29 @@ def in_line(world: World, viewers: slice, seen: slice, reach: float = 0.0) -> Ar
     if opaque:
         clear &= ~screened(eyes, places, world.pos[:, opaque], world.radius[opaque])
     return clear
+
+
+def in_cone(world: World, viewers: slice, seen: slice, facing: Array, degrees: float, near: float = 0.0) -> Array:
+    """(A, M, B) whether the bodies `seen` lie before viewers who face (2, A, B), in a cone, or anywhere within `near`."""
+    x, y = world.offsets(viewers, seen)
+    square, ahead = x * x + y * y, x * facing[0, :, None] + y * facing[1, :, None]
+    cosine = np.asarray(math.cos(math.radians(degrees) / 2), world.dtype)
+    wide = ahead * np.abs(ahead) >= cosine * abs(cosine) * square
+    return wide | (square <= np.asarray(near * near, world.dtype))
+
+
+def turn(facing: Array, velocity: Array, least: float = 0.05) -> None:
+    """Let who moves face where it goes, both (2, A, B); who is slower than `least` goes on facing as it did."""
+    speed = np.sqrt(velocity[0] * velocity[0] + velocity[1] * velocity[1])
+    moving = speed > facing.dtype.type(least)
+    np.divide(velocity, speed, out=facing, where=np.broadcast_to(moving, velocity.shape))
+
+
+def report(world: World, viewers: slice, places: Array, since: Array, seconds: float) -> Array:
+    """(3, A, M, B) what viewers were told of places (2, M, B) seen `since` (M, B) ticks: where, and how fresh it is.
+
+    Fresh is 1, older than `seconds` is all zeros.
+    """
+    fresh = np.maximum(1 - since * (world.rules.tick_seconds / seconds), 0).astype(world.dtype)  # (M, B)
+    way = places[:, None] - world.pos[:, viewers, None]  # (2, A, M, B)
+    return np.concatenate([way * (fresh > 0), np.broadcast_to(fresh, (1, *way.shape[1:]))])

@@ -190,7 +190,7 @@ class Walls:
         crossing = (h < 0) != (k < 0)
         share = h / np.where(crossing, h - k, 1)
         where = s + share * (t - s)
-        return (crossing & (where >= 0) & (where <= self._length)).reshape(-1, *shape[1:])
+        return (crossing & (where >= 0) & (where <= self._length)).reshape(len(self.given), *shape[1:])
 
     def hide(self, eyes: Array, places: Array, standing: Array | None) -> Array:
         """(A, M, B) whether an opaque wall stands between eyes (2, A, B) and places (2, M, B)."""
