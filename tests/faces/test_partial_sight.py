@@ -20,10 +20,11 @@ LIMITS = pytest.mark.parametrize(
     "limits", [{"vision": 0.6}, {"nearest": 1}, {"vision": 0.9, "nearest": 2}], ids=["radius", "nearest", "both"]
 )
 WORLDS = 40
-TOLD = {  # what agents know without seeing it: where their goal is, what the switches do
+TOLD = {  # what agents know without seeing it: where their goal is, what the switches do, how the whole does
     "adversary": {"goal"},
     "push": {"goal"},
     "relay": {"held", "open", "light"},
+    "swarm": {"filled", "slot"},
 }
 
 
