@@ -30,6 +30,15 @@ MARKS = frozenset({"goal", "lit", "locked", "free", "carried", "pressed", "froze
 
 
 @dataclass(frozen=True)
+class Gaze:
+    """Which way a body looks, for whoever draws it."""
+
+    way: tuple[float, float]  # any length
+    wide: float  # degrees from one side to the other
+    reach: float
+
+
+@dataclass(frozen=True)
 class Wall:
     """A straight wall from one point to another; nobody passes it and, if opaque, nobody sees through it."""
 

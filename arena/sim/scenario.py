@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from arena.sim.body import Body, Team, Wall, Zone
+from arena.sim.body import Body, Gaze, Team, Wall, Zone
 from arena.sim.observation import Part
 from arena.sim.option import Value, check, option
 
@@ -125,6 +125,10 @@ class Scenario(ABC):
     def known(self, world: World, agent: str) -> dict[int, str]:
         """The marks that one agent may know: its team's, where the game does not tell its agents apart."""
         return self.marks(world, next(team.name for team in self.teams() if agent in team.agents))
+
+    def gazes(self, world: World) -> dict[int, Gaze]:
+        """Bodies of the first world that look one way, so that whoever sees them sees that too."""
+        return {}
 
     def stage(self, number: int) -> Self:
         """This game at a stage of its curriculum."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from arena.sim.body import Body, Team, Wall, Zone
+from arena.sim.body import Body, Gaze, Team, Wall, Zone
 from arena.sim.observation import Part
 from arena.sim.option import option
 from arena.sim.rules import Rules
@@ -120,6 +120,9 @@ class Showcase(Scenario):
             Zone("ring", 0.0, -0.65, 0.22),
             Zone("base", 0.45, -0.65, 0.2, team=1),
         )
+
+    def gazes(self, world: World) -> dict[int, Gaze]:
+        return {0: Gaze((1.0, 1.0), 90, 0.6), 4: Gaze((float(world.vel[0, 0, 0]), 0.0), 360, 0.4)}
 
     def marks(self, world: World, team: str | None) -> dict[int, str]:
         first = len(CREW) + len(RIVALS)

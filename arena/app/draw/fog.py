@@ -1,7 +1,7 @@
 """Fog: the ground that nobody who is looked for could be seen on, darker.
 
 Where it lies is asked of the game itself: a rival is put, in copies of the world, on each place of a coarse grid, and
-the game's own sight says whether the driven agents see it there.  Some of the grid each tick; the picture is smooth.
+the game's own rules say whether the driven agents see it there.  Some of the grid each tick; the picture is smooth.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from arena.sim.observation import in_sight
 from arena.sim.world import World
 
 COLUMNS, ROWS = 48, 30
-TURNS = 5  # ticks in which the whole grid is looked at
+TURNS = 7  # prime to the rows, so that no part is a row; ticks in which the whole grid is looked at
 PROBES = 6  # bodies moved over the grid at once
 DARK = 190  # alpha of the fog
 SOFTLY = 0.4  # share of the way to what is true that the picture goes in a tick
@@ -55,7 +55,7 @@ class Fog:
         largest = max(len(team.agents) for team in scenario.teams()) * len(world.bodies)
         self.probes = probes(world, self.eyes)
         if hides and self.probes and largest <= LARGEST_GAME:
-            points = len(self.places[0]) // TURNS
+            points = -(-len(self.places[0]) // TURNS)
             self.copies = World(scenario, world.rules, -(-points // len(self.probes)), world.dtype)
         elif hides:
             return
@@ -96,12 +96,12 @@ class Fog:
         copies.pos[:] = world.pos
         copies.vel[:] = world.vel
         copies.ticks[:] = world.ticks
-        copies.facts = {
-            name: np.broadcast_to(fact, (*fact.shape[:-1], copies.count)) for name, fact in world.facts.items()
-        }
+        copies.said[:] = world.said
+        copies.facts = {name: np.repeat(fact, copies.count, -1) for name, fact in world.facts.items()}
         lanes = np.arange(len(chosen))
         body, copy = np.asarray(self.probes)[lanes % len(self.probes)], lanes // len(self.probes)
         copies.pos[:, body, copy] = self.places[:, chosen]
+        world.scenario.advance(copies)  # some games note there who sees whom
         dark = np.zeros(len(chosen))
         for team, members in self.teams.items():
             seen = in_sight(copies, team)

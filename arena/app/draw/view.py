@@ -23,6 +23,7 @@ from arena.app.draw.walls import Walls
 from arena.app.draw.zones import Zones
 from arena.app.face.canvas import Canvas
 from arena.app.theme import theme
+from arena.sim.body import Gaze
 
 CLASSIC_HALF = 1.4  # classic rules have no walls: what is shown
 MOST_PULSES = 8
@@ -37,6 +38,7 @@ class View:
         self.looks: list[Look] = []
         self.zones: list[Any] = []
         self.standing: Any = None
+        self.gazes: dict[int, Gaze] = {}
         self.zone_layer, self.wall_layer = Zones(), Walls()
         self.corner, self.frame = corner, frame
         self.outside = "background"  # the colour around the round corners
@@ -71,6 +73,7 @@ class View:
         with np.errstate(all="ignore"):
             self.zones = list(world.scenario.zones(world))
             standing = world.scenario.standing(world) if self.wall_layer.walls else None
+            self.gazes = dict(world.scenario.gazes(world))
         self.standing = None if standing is None else standing[:, 0].tolist()
 
     def tick(self, world: Any, events: Collection[Any] = ()) -> None:
@@ -144,9 +147,10 @@ class View:
         surface.blit(self.field(canvas), pen.rect)
         clip = surface.get_clip()
         surface.set_clip(pen.rect.inflate(-2, -2).clip(clip))
-        self.zone_layer.draw(pen, self.zones, self.motion.flash)
         self.fog.draw(pen, self.half)
+        self.zone_layer.draw(pen, self.zones, self.motion.flash)
         bodies = scene.shown_bodies(pen, self.looks, self.motion.places(share), self.sight.level, self.sight.marks)
+        scene.draw_gazes(pen, bodies, self.gazes)
         scene.draw_ground(pen, bodies)
         self.wall_layer.draw(pen, self.standing)
         scene.draw_solid(pen, bodies)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pygame
 
 from arena.app.face.canvas import Canvas, Ink, Point
-from arena.app.face.widget import Key, Widget
+from arena.app.face.widget import Key, Widget, draw_label
 
 
 class Slider(Widget):
@@ -112,9 +112,12 @@ class Switch(Widget):
         tall = self.rect.height >= 50
         ink: Ink = "text" if self.reason is None else "faint"
         left = self.rect.left + 14
-        width = canvas.text(self.label, (left, middle - 10 if tall else middle), ink=ink)
-        words, said = self.reason or self.meaning, (left, middle + 11) if tall else (left + 12 + width, middle)
-        canvas.text(words, said, "small", "muted", width=self.rect.right - 70 - said[0])
+        words = self.reason or self.meaning
+        if tall:
+            draw_label(canvas, self.rect, (left, self.rect.right - 70 - left), self.label, words, (ink, "muted"))
+        else:
+            width = canvas.text(self.label, (left, middle), ink=ink)
+            canvas.text(words, (left + 12 + width, middle), "small", "muted", width=self.rect.right - 82 - left - width)
         track = pygame.Rect(self.rect.right - 54, middle - 11, 40, 22)
         canvas.panel(track, "sky" if self.on else "line", None, 11)
         knob = track.right - 11 if self.on else track.left + 11

@@ -12,7 +12,7 @@ import pygame
 
 from arena import places
 from arena.app.face.canvas import FACES, Canvas, Point
-from arena.app.face.widget import Key, Widget
+from arena.app.face.widget import Key, Widget, draw_label
 
 if TYPE_CHECKING:
     import pygame_gui
@@ -157,16 +157,7 @@ class TextField(Widget):
             canvas.focus_ring(self.rect, under="panel")
         canvas.panel(self.rect, "raised", "sky" if focused else None, self.corner)
         left, middle, width = self.rect.left + 14, self.rect.centery, self.box.left - self.rect.left - 24
-        if self.meaning:
-            canvas.text(self.label, (left, middle - 10), width=width)
-            canvas.text(
-                self.problem or self.meaning,
-                (left, middle + 11),
-                "small",
-                "rose" if self.problem else "muted",
-                width=width,
-            )
-        else:
-            canvas.text(self.label, (left, middle), width=width)
+        told, ink = self.problem or self.meaning, "rose" if self.problem else "muted"
+        draw_label(canvas, self.rect, (left, width), self.label, told, ("text", ink))
         canvas.panel(self.box, "background", "rose" if self.problem else "line", 7)
         canvas.text(self.text, (self.box.left + 10, middle), face="mono", width=self.box.width - 20)

@@ -61,6 +61,25 @@ class Widget:
         """Draw it where `rect` says."""
 
 
+def draw_label(
+    canvas: Canvas, rect: pygame.Rect, room: tuple[float, float], label: str, meaning: str, inks: tuple[Ink, Ink]
+) -> None:
+    """A row's label and, smaller, what it means, in one line or two; `room`: where it begins and how wide it may be."""
+    left, width = room
+    if not meaning:
+        canvas.text(label, (left, rect.centery), ink=inks[0], width=width)
+        return
+    line = canvas.line_height("small")
+    lines = min(2, len(canvas.wrap(meaning, width, "small"))) if rect.height >= 50 else 1
+    upper = min(canvas.line_height() + 2, rect.height - 6 - line * lines)
+    top = rect.centery - (upper + line * lines) / 2
+    canvas.text(label, (left, top + upper / 2), ink=inks[0], width=width)
+    if lines == 1:
+        canvas.text(meaning, (left, top + upper + line / 2), "small", inks[1], width=width)
+    else:
+        canvas.paragraph(meaning, (left, top + upper - 1), width, "small", inks[1], most=2)
+
+
 class Button(Widget):
     """A word to press.  Kinds: "primary", "plain", "danger", "pill" (a filter), "quiet"."""
 
@@ -188,9 +207,7 @@ class Chooser(Widget):
         start, end = self.arrow_x + 14, self.rect.right - 30
         label_width = start - left - 20
         name: Ink = "text" if self.reason is None else "faint"
-        if self.meaning:
-            canvas.text(self.meaning, (left, middle + 11), "small", "muted", width=label_width)
-        canvas.text(self.label, (left, middle - 10 if self.meaning else middle), ink=name, width=label_width)
+        draw_label(canvas, self.rect, (left, label_width), self.label, self.meaning, (name, "muted"))
         why = self.reason or self.option.reason
         arrows = "muted" if len(self.options) > 1 and self.reason is None else "faint"
         canvas.text(LEFT, (self.arrow_x, middle - 1), "large", arrows, anchor="center")

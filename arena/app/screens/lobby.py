@@ -159,7 +159,7 @@ class Lobby(Screen):
         left, inside = self.panel.left + 20, PANEL - 40
         self.rounds.rect = pygame.Rect(left, self.panel.bottom - 124, inside, 46)
         self.start.rect = pygame.Rect(left, self.panel.bottom - 64, inside, 44)
-        area = pygame.Rect(left - EDGE, self.panel.top + 92, inside + 2 * EDGE, self.panel.height - 230)
+        area = pygame.Rect(left - EDGE, self.panel.top + 100, inside + 2 * EDGE, self.panel.height - 238)
         rows = self.form.layout(area)
         self.widgets = [*self.pills, *self.cards, *rows, self.rounds, self.start]
 
@@ -221,7 +221,7 @@ class Lobby(Screen):
         wide = canvas.text(scenario.title, (left, top + 31), "large", face="bold")
         if self.table.rules is not ARENA:
             canvas.pill(f"{self.table.rules.name} rules", (left + wide + 12, top + 31), "gold", "panel")
-        canvas.paragraph(scenario.pitch, (left, top + 50), PANEL - 40, ink="muted", most=2)
+        canvas.paragraph(scenario.pitch, (left, top + 48), PANEL - 40, ink="muted", most=2)
         self.draw_widgets(canvas)
         self.scroll.draw(canvas)
         self.form.draw(canvas)
