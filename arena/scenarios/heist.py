@@ -8,7 +8,7 @@ import numpy as np
 
 from arena.scenarios.heist_script import EARS, Plot, havens, keep_off, lanes, opening, safe, vault, way_out
 from arena.scenarios.script import Script
-from arena.sim.body import Body, Team, Wall, Zone
+from arena.sim.body import Body, Gaze, Team, Wall, Zone
 from arena.sim.carry import carry
 from arena.sim.env import layout_of
 from arena.sim.observation import Part, Things
@@ -161,6 +161,11 @@ class Heist(Scenario):
         spotted, held = world.facts["spotted"][..., 0].any(0), world.facts["held"][:, 0] > 0
         marks = {i: "frozen" if held[i] else "spotted" for i in np.flatnonzero(spotted | held).tolist()}
         return marks | ({len(world.bodies) - 1: "carried"} if world.facts["carrier"][0] >= 0 else {})
+
+    def gazes(self, world: World) -> dict[int, Gaze]:
+        """Where guards look, for whoever sees them."""
+        ways = world.facts["facing"][..., 0].T.tolist()
+        return {self.thieves + i: Gaze((x, y), self.cone, self.reach) for i, (x, y) in enumerate(ways)}
 
     def script(self, team: str, rules: Rules, strength: str = "hard") -> Script:
         """See `Plot`."""
