@@ -289,6 +289,38 @@ class Still:
         return np.zeros(len(obs), np.int64), memory
 
 
+class Diary:
+    """Never moves, and remembers for how many decisions it has sat there."""
+
+    memory_size = 1
+
+    def act(self, obs, agent, memory, rng):
+        return np.zeros(len(obs), np.int64), memory + 1
+
+
+def test_rivals_forget_where_a_world_is_restarted_and_nowhere_else() -> None:
+    view = seat(Parade(WORLDS, stagger=1), "left", {"right": Diary()}, seed=0)
+    view.reset()
+    for _ in range(3):
+        view.step({"left": np.zeros((WORLDS, 1), np.int64)})
+    view.restart(np.array([1, 4]))
+    ages = view._memory["right"][..., 0]  # (B, A)
+    assert ages.tolist() == [[3, 3], [0, 0], [3, 3], [3, 3], [0, 0], [3, 3]]
+    view.enter(0)
+    assert not view._memory["right"].any()
+
+
+def test_a_stage_reaches_through_every_wrapper() -> None:
+    env = started(next(name for name, kind in SCENARIOS.items() if len(kind.stages) > 1), RULES["arena"])
+    wrapped = Remembering(cast(VectorEnv, env))
+    assert wrapped.stages == env.stages > 1
+    wrapped.enter(0)
+    assert env.world.scenario == env.game.stage(0) != env.game
+    taken = TakenSeats(cast(VectorEnv, started("tag", RULES["arena"])), {"runners": Pool(own=False)}, seed=0)
+    with pytest.raises(ValueError, match=r"^tag has stages 0 to"):
+        taken.enter(99)
+
+
 def test_chance_talks_where_there_are_words() -> None:
     rng, nothing = np.random.default_rng(0), np.zeros((500, 0), np.float32)
     chosen, _ = RandomPolicy(5, 3).act(nothing, np.zeros(500, np.int64), nothing, rng)
