@@ -22,7 +22,7 @@ class Football:
     half_field: tuple[float, float]
 
     def play(self, see: Mapping[str, Array], agent: Array) -> Array:
-        """(n, 2) thrust: roles by who is where, and no ball in sight means back to the middle of the own half."""
+        """(n, 2) thrust: roles by who is where; with no ball in sight, back to one's half."""
         ball, own = see["ball"], see["own goal"]
         away = np.linalg.norm(ball, axis=1, keepdims=True)
         coming = ball + see["ball's velocity"] * np.minimum(away / SPEED, 0.4)  # where it will be
@@ -40,7 +40,8 @@ class Football:
         guard = own + 0.35 * (coming - own)
         wait = arrive(np.where(guards[:, None], guard, along), see["velocity"]) + self._apart(mates, known)
         wanted = np.where(attacks[:, None], self._attack(see, coming, aim), wait)
-        lost = arrive(0.5 * (own - see["position"]), see["velocity"])
+        back = np.where(agent == 0, 0.0, 0.5)[:, None]  # the first waits in the middle, where kick-offs are
+        lost = arrive(back * own - (1 - back) * see["position"], see["velocity"])
         return np.where(ball.any(1, keepdims=True), wanted, lost)
 
     def _aim(self, place: Array, goal: Array) -> Array:
