@@ -35,6 +35,7 @@ class Carry(Scenario):
     pitch = "Too heavy for one: push the crate home together."
     kind = "cooperative"
     stages = ({"hands": 1, "gates": 0}, {"gates": 0}, {"gates": 1}, {})
+    state_facts = ("goal", "gate", "delivered")
 
     porters: int = option(3, "how many agents", low=1, high=6)
     hands: int = option(2, "how many must push for the crate to move, all where there are fewer", low=1, high=4)

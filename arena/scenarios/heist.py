@@ -33,6 +33,7 @@ class Heist(Scenario):
     pitch = "Carry the gem out, past eyes that cannot be everywhere."
     kind = "adversarial"
     stages = ({"pace": 0.5}, {"pace": 0.75}, {})
+    state_facts = ("facing", "spotted", "report", "age", "carrier", "held")
 
     thieves: int = option(3, "how many thieves", low=1, high=4)
     guards: int = option(2, "how many guards", low=1, high=3)

@@ -33,6 +33,7 @@ class Relay(Scenario):
     pitch = "Hold the switches, let one through, take turns."
     kind = "cooperative"
     stages = ({"hold": 0}, {"hold": 1}, {})
+    state_facts = ("reached",)
 
     agents: int = option(3, "how many agents", low=2, high=6)
     hold: int = option(2, "how many of a door's four switches open it, one less than agents at most", high=2)

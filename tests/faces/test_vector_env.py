@@ -230,6 +230,24 @@ def test_a_state_tells_worlds_apart(name: str, rules: Rules) -> None:
 
 @GAMES
 @EITHER
+def test_a_state_knows_whatever_any_agent_sees(name: str, rules: Rules) -> None:
+    """Give each world a fact of the next one: where anybody notices, the state is another too."""
+    env, rng = started(name, rules, 60), np.random.default_rng(0)
+    for _ in range(25):
+        env.step(random_action(env, rng))
+    state, seen = env.state(), {team: np.array(obs) for team, obs in observe(env.world).items()}
+    untold = []
+    for fact, values in list(env.world.facts.items()):
+        env.world.facts[fact] = np.roll(values, 1, -1)
+        noticed = np.any([(obs != seen[team]).any((1, 2)) for team, obs in observe(env.world).items()], 0)  # (B,)
+        told = (env.state() != state).any(1)
+        env.world.facts[fact] = values
+        untold += [fact] if (noticed & ~told).any() else []
+    assert not untold, f"agents see {untold}, which are not among the state_facts"
+
+
+@GAMES
+@EITHER
 def test_stages_are_the_same_game_to_a_learner(name: str, rules: Rules) -> None:
     """Same agents, parts and moves in all of them; entering one starts every world afresh."""
     env, rng = started(name, rules), np.random.default_rng(0)
