@@ -22,7 +22,7 @@ APART = 0.12  # radius of the circles in which all begin
 BUMP = 0.4  # units/s by which who bumps must be faster, towards the other, than the other towards it
 GUARD = 2.0  # seconds, after standing still, for which nobody is bumped again
 EATEN = 1.0  # reward of a patch more, or of one that the others lose
-NEAR = 0.02  # reward per decision and unit of length for being nearer to something ripe
+NEAR = 0.1  # reward per decision and unit of length for being nearer to something ripe
 FAR = 1.0  # beyond which that does not count
 
 

@@ -41,7 +41,7 @@ def test_food_is_eaten_by_touch_and_grows_again(rules: Rules) -> None:
     assert points(world) == [1, 0] and world.facts["growing"][:, 0].tolist() == [ticks, 0, 0]
     assert world.scenario.marks(world, None) == {4: "gone"} and world.scenario.winner(world).tolist() == [0]
     # The first ant is next nearest to (0, 0.5), 0.64 away; all others are farther than 1 from anything ripe.
-    near = 0.02 * (1 - (np.hypot(0.4, 0.5) + 1) / 2)
+    near = 0.1 * (1 - (np.hypot(0.4, 0.5) + 1) / 2)
     assert world.scenario.reward(world)[:, 0] == pytest.approx([1 + near, 1 + near, -1 - near, -1 - near])
     tick(world, ticks - 1)
     assert points(world) == [1, 0]
