@@ -18,6 +18,7 @@ from arena.scenarios.speaker_listener import SpeakerListener
 from arena.scenarios.spread import Spread
 from arena.scenarios.strikers import Strikers
 from arena.scenarios.sumo import Sumo
+from arena.scenarios.swarm import Swarm
 from arena.scenarios.tag import Tag
 from arena.sim.option import Value
 from arena.sim.option import options as options_of
@@ -38,6 +39,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "relay": Relay,
     "harvest": Harvest,
     "heist": Heist,
+    "swarm": Swarm,
 }
 
 
