@@ -6,7 +6,7 @@ Axes: C numbers a thing, A agents of a team, M things, N bodies, B worlds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,7 @@ class Things:
     bodies: slice | Array  # which: the same for all agents, or (A, M) indices
     about: Array  # (C, N, B) what is said of each
     relative: bool  # seen from the agent: places are, velocities are not
+    known: Array | None = None  # (A, M, B) which of them each agent sees; None: all
 
     @property
     def count(self) -> int:
@@ -42,6 +43,8 @@ class Things:
             np.subtract(told, self.about[:, me, None], out=out)
         else:
             out[:] = told
+        if self.known is not None:
+            out *= self.known
 
 
 Part = Array | Things
@@ -89,31 +92,35 @@ def as_seen(world: World, team: str) -> dict[str, Part]:
     told = world.rules.half_field is not None or scenario.vision > 0 or scenario.nearest > 0
     limited: dict[str, Part] = {}
     for name, part in parts.items():
+        limited[name] = part
         if isinstance(part, Things):
-            limited[name], known = _select(world, me, part, seen)
+            known = _known(world, me, part, seen)
+            if scenario.nearest:
+                limited[name], known = _nearest(world, me, part, known)
+            elif not known.all():
+                limited[name] = replace(part, known=known)
             if told and part.relative:
                 limited[f"{name} seen"] = known[None].astype(world.dtype)
-        else:
-            limited[name] = part
     return limited
 
 
-def _select(world: World, me: slice, part: Things, seen: Array | None) -> tuple[Array, Array]:
-    """(C, A, M, B) what is told of the things, and (A, M, B) which are seen, both of the nearest where few count."""
+def _known(world: World, me: slice, part: Things, seen: Array | None) -> Array:
+    """(A, M, B) which of the things each agent sees."""
+    if seen is None:
+        return np.ones((me.stop - me.start, part.count, world.count), bool)
+    if isinstance(part.bodies, slice):
+        return seen[:, part.bodies]
+    return seen[np.arange(len(part.bodies))[:, None], part.bodies]
+
+
+def _nearest(world: World, me: slice, part: Things, known: Array) -> tuple[Array, Array]:
+    """(C, A, M, B) what is told of the nearest things, and (A, M, B) which of those are seen."""
     values = np.empty((len(part.about), me.stop - me.start, part.count, world.count), part.about.dtype)
     part.write(me, values)
-    nearest = world.scenario.nearest  # first, however many there are
-    if seen is None:
-        known = np.ones(values.shape[1:], bool)
-    elif isinstance(part.bodies, slice):
-        known = seen[:, part.bodies]
-    else:
-        known = seen[np.arange(len(part.bodies))[:, None], part.bodies]
-    if nearest:
-        apart = _offsets(world, me, part)
-        far = np.where(known, apart[0] * apart[0] + apart[1] * apart[1], np.inf)
-        order = np.argsort(far, axis=1, kind="stable")[:, :nearest]
-        values, known = np.take_along_axis(values, order[None], 2), np.take_along_axis(known, order, 1)
+    apart = _offsets(world, me, part)
+    far = np.where(known, apart[0] * apart[0] + apart[1] * apart[1], np.inf)
+    order = np.argsort(far, axis=1, kind="stable")[:, : world.scenario.nearest]  # first, however many there are
+    values, known = np.take_along_axis(values, order[None], 2), np.take_along_axis(known, order, 1)
     return np.where(known, values, values.dtype.type(0)), known
 
 
