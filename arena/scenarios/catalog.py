@@ -20,6 +20,7 @@ from arena.scenarios.strikers import Strikers
 from arena.scenarios.sumo import Sumo
 from arena.scenarios.swarm import Swarm
 from arena.scenarios.tag import Tag
+from arena.scenarios.world_comm import WorldComm
 from arena.sim.option import Value
 from arena.sim.option import options as options_of
 from arena.sim.scenario import Scenario
@@ -40,6 +41,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "harvest": Harvest,
     "heist": Heist,
     "swarm": Swarm,
+    "world_comm": WorldComm,
 }
 
 

@@ -1,0 +1,90 @@
+"""The scripted baselines of world_comm: a leader who reports, hunters who go there, prey that eats far from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from arena.scenarios.script import Array, patrol, seen, unit, vectors
+from arena.sim.body import Body
+
+_ANGLES = np.arange(16) * np.pi / 8
+WAYS = np.concatenate([np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], 1), [[0, 0]]])  # (17, 2) a prey's choices
+LOOK = (0.15, 0.4, 0.8)  # seconds ahead
+INERTIA = 0.35  # seconds in which a body without thrust loses two thirds of its speed
+ROOM = 0.3  # distance from hunters beyond which prey thinks of food alone
+AFRAID = 4.0  # how much more a unit of that room counts than one of the way to food
+OPEN = 0.9  # how far the field reaches where it has no edges
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """All plans, and what they know of the game besides what they see."""
+
+    hunters: int
+    hunter: Body
+    prey: Body
+    rock: float  # radius
+    half: tuple[float, float] | None  # field
+
+    def chase(self, see: Mapping[str, Array], agent: Array) -> Array:
+        """The nearest prey in sight, from one's own side; else the quarter that the leader named; else round about."""
+        prey, rows = vectors(see["prey"]), np.arange(len(agent))
+        known = seen(see, "prey") & (np.linalg.norm(prey, axis=2) > 0)  # in classic rules zeros are out of sight
+        nearest = np.where(known, np.linalg.norm(prey, axis=2), np.inf).argmin(1)
+        target, speed = prey[rows, nearest], vectors(see["prey velocities"])[rows, nearest]
+        far = np.linalg.norm(target, axis=1, keepdims=True)
+        angle = 2 * np.pi * agent / self.hunters
+        side = np.stack([np.cos(angle), np.sin(angle)], 1) * 0.5 * np.clip(far - 0.3, 0, 1)
+        ahead = target + speed * np.minimum(far, 0.6) + side
+        goal = np.where(known.any(1, keepdims=True), ahead, self._search(see))
+        rocks = np.where(seen(see, "rocks")[..., None], vectors(see["rocks"]), 9)
+        gap = np.linalg.norm(rocks, axis=2, keepdims=True) - self.rock - self.hunter.radius
+        around = (unit(rocks) * np.maximum(0.2 - gap, 0) * 5).sum(1)
+        return unit(goal) * 2 - 0.4 * see["velocity"] - around
+
+    def _search(self, see: Mapping[str, Array]) -> Array:
+        """(n, 2) the way to the forest of the quarter named, or to its middle; with none named, to all in turn."""
+        wide, high = self.half or (OPEN, OPEN)
+        middles = np.array([(x, y) for y in (-high / 2, high / 2) for x in (-wide / 2, wide / 2)])
+        ways = middles - see["position"][:, None]  # (n, 4, 2)
+        around = patrol(ways, see["velocity"], np.where(np.linalg.norm(ways, axis=2) < 0.3, np.inf, 0))
+        quarter = ways[np.arange(len(ways)), see["said"].argmax(1)]
+        forests, known = vectors(see["forests"]), seen(see, "forests")
+        if forests.shape[1]:
+            apart = np.abs(forests - quarter[:, None]) - (wide / 2, high / 2)
+            within = known & (apart < 0).all(2)  # (n, F)
+            first = np.where(within, np.linalg.norm(forests, axis=2), np.inf).argmin(1)
+            quarter = np.where(within.any(1, keepdims=True), forests[np.arange(len(ways)), first], quarter)
+        return np.where(see["said"].any(1, keepdims=True), quarter, around)
+
+    def report(self, see: Mapping[str, Array], agent: Array, sure: Array) -> Array:
+        """(n,) the quarter of the field in which the prey is that the leader is nearest to."""
+        prey, known = vectors(see["prey"]), seen(see, "prey")
+        nearest = np.where(known, np.linalg.norm(prey, axis=2), np.inf).argmin(1)
+        x, y = (see["position"] + prey[np.arange(len(prey)), nearest]).T
+        return np.where(sure, (x > 0) + 2 * (y > 0), 0)
+
+    def graze(self, see: Mapping[str, Array], agent: Array) -> Array:
+        """The way that leads nearest to food and leaves room to every hunter in sight."""
+        hunters = vectors(see["hunters"])
+        known = seen(see, "hunters") & (np.linalg.norm(hunters, axis=2) > 0)
+        hunters = np.where(known[..., None], hunters, 9)[:, :, None]  # (n, H, 1, 2)
+        food = np.where(seen(see, "food")[..., None], vectors(see["food"]), 9)[:, :, None]
+        rocks = np.where(seen(see, "rocks")[..., None], vectors(see["rocks"]), 9)[:, :, None]
+        here, velocity = see["position"][:, None], see["velocity"][:, None]
+        room, hungry = np.full((len(agent), len(WAYS)), ROOM), np.full((len(agent), len(WAYS)), np.inf)
+        for seconds in LOOK:
+            coast = INERTIA * (1 - np.exp(-seconds / INERTIA))
+            there = here + coast * velocity + self.prey.max_speed * (seconds - coast) * WAYS  # (n, P, 2)
+            wide, high = self.half or (OPEN, OPEN)
+            path = there.clip((-wide, -high), (wide, high)) - here
+            apart = np.linalg.norm(path[:, None] - hunters, axis=3) - self.hunter.max_speed * seconds
+            room = np.minimum(room, apart.min(1) - self.hunter.radius)
+            hungry = np.minimum(hungry, np.linalg.norm(path[:, None] - food, axis=3).min(1))
+            room -= 0.5 * (np.linalg.norm(path[:, None] - rocks, axis=3) < self.rock + self.prey.radius).any(1)
+            if self.half is None:
+                room -= np.maximum(np.abs(there) - OPEN, 0).sum(2)
+        return WAYS[(AFRAID * room - hungry).argmax(1)]
