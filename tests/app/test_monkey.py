@@ -21,6 +21,8 @@ KEYS += [
     pygame.K_ESCAPE,
     pygame.K_F11,
     pygame.K_5,
+    pygame.K_1,
+    pygame.K_RIGHTBRACKET,
 ]
 SIZES = [(1280, 720), (1, 1), (700, 400), (1280, 720)]
 SCREENS = ["lobby", "library", "train", "settings", "replays", "runs"]

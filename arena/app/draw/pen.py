@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from arena.app.face.canvas import Canvas
 from arena.app.theme import Colour
 
 OFF = 30_000  # pixels; farther off is the same
+KEPT = 400  # pictures
 LARGEST = 2000  # pixels of a radius
 Pixel = tuple[int, int]
 
@@ -25,6 +27,7 @@ class Pen:
 
     def __init__(self, dim: float = 0.0) -> None:
         self.sprites = Sprites()
+        self.known: dict[tuple, pygame.Surface] = {}  # the same pictures by the names of their colours
         self.dim = dim  # how far everything steps back
         self.rect = pygame.Rect(0, 0, 1, 1)  # pixels
         self.unit = 1.0  # pixels a world unit
@@ -46,11 +49,10 @@ class Pen:
         up = min(max(up, -OFF), OFF) if up == up else OFF
         return round(self.rect.centerx + across), round(self.rect.centery - up)
 
-    def all_to_pixels(self, places: npt.NDArray) -> list[list[int]]:
-        """The same for finite places (..., 2), as nested lists."""
+    def all_to_pixels(self, places: npt.NDArray) -> npt.NDArray[np.int64]:
+        """The same for finite places (..., 2)."""
         scaled = (places * (self.unit, -self.unit)).clip(-OFF, OFF) + self.rect.center
-        pixels: list[list[int]] = np.rint(scaled).astype(np.int64).tolist()
-        return pixels
+        return np.rint(scaled).astype(np.int64)
 
     def to_world(self, pixel: tuple[float, float]) -> tuple[float, float]:
         """A pixel's place in the world."""
@@ -72,11 +74,17 @@ class Pen:
 
     def get(self, kind: str, radius: int, ink: str, *more: object) -> pygame.Surface:
         """A picture by name; see `Sprites.get`."""
-        return self.sprites.get(kind, radius, self.colour(ink), *more)
+        key = (kind, radius, ink, *more)
+        picture = self.known.get(key)
+        if picture is None:
+            if len(self.known) > KEPT:
+                self.known.clear()
+            picture = self.known[key] = self.sprites.get(kind, radius, self.colour(ink), *more)
+        return picture
 
     def stamp(self, picture: pygame.Surface, at: Any, level: float = 1.0) -> None:
         """Blit a picture by its middle, more or less clear."""
-        place = (at[0] - picture.get_width() // 2, at[1] - picture.get_height() // 2)
+        place = corner(picture, at)
         if level >= 1:
             self.surface.blit(picture, place)
             return
@@ -84,8 +92,26 @@ class Pen:
         self.surface.blit(picture, place)
         picture.set_alpha(255)
 
+    def stamp_all(self, stamps: Iterable[tuple[pygame.Surface, Any, float]]) -> None:
+        """The same for many pictures."""
+        whole = []
+        for picture, at, level in stamps:
+            if level >= 1:
+                whole.append((picture, corner(picture, at)))
+            else:
+                self.stamp(picture, at, level)
+        self.surface.fblits(whole)
+
     def shine(self, radius: int, ink: str, strength: float, at: Any) -> None:
         """Add light around a place."""
-        picture = self.get("glow", radius, ink, round(strength, 1))
-        place = (at[0] - picture.get_width() // 2, at[1] - picture.get_height() // 2)
-        self.surface.blit(picture, place, None, pygame.BLEND_RGB_ADD)
+        self.shine_all([(radius, ink, strength, at)])
+
+    def shine_all(self, lights: Iterable[tuple[int, str, float, Any]]) -> None:
+        """The same around many."""
+        glows = [(self.get("glow", radius, ink, round(strength, 1)), at) for radius, ink, strength, at in lights]
+        self.surface.fblits([(glow, corner(glow, at)) for glow, at in glows], pygame.BLEND_RGB_ADD)
+
+
+def corner(picture: pygame.Surface, at: Any) -> Pixel:
+    """Where a picture's corner is when its middle is at a place."""
+    return at[0] - picture.get_width() // 2, at[1] - picture.get_height() // 2

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pygame
 
 from arena.app.draw.look import HUES, Look
 from arena.app.draw.motion import Motion
-from arena.app.draw.pen import Pen
+from arena.app.draw.pen import Pen, corner
 from arena.sim.body import Gaze
 
 SWELL = 0.14  # of the radius
@@ -24,7 +25,7 @@ GROUND = ("switch", "light", "food")  # flat: below everything
 SOLID = ("rock", "block", "crate", "drifter", "ball", "gem")
 
 
-@dataclass
+@dataclass(slots=True)
 class Shown:
     """One body as it is drawn now."""
 
@@ -39,8 +40,8 @@ class Shown:
 def shown_bodies(pen: Pen, looks: list[Look], places: Any, levels: Any, marks: dict[int, str]) -> list[Shown]:
     """The bodies that are on the picture."""
     found = []
-    sizes = {look.radius: pen.pixels(look.radius) for look in looks}
-    pixels, levels = pen.all_to_pixels(places), list(levels)
+    sizes = {radius: pen.pixels(radius) for radius in {look.radius for look in looks}}
+    pixels, levels = pen.all_to_pixels(places).tolist(), levels.tolist()
     for number, (look, at) in enumerate(zip(looks, pixels, strict=False)):
         radius = sizes[look.radius]
         if levels[number] > 0.02 and pen.sees(at, radius * 3):
@@ -65,32 +66,50 @@ def draw_gazes(pen: Pen, bodies: Iterable[Shown], gazes: dict[int, Gaze]) -> Non
         steps = round(math.degrees(math.atan2(y, x)) / TURN) * TURN if math.isfinite(x + y) else 0
         reach = max(8, min(pen.pixels(gaze.reach), LARGEST_GAZE))
         picture = pen.sprites.turned(steps, "gaze", reach, pen.colour(body.look.ink), round(gaze.wide))
-        place = (body.at[0] - picture.get_width() // 2, body.at[1] - picture.get_height() // 2)
-        pen.surface.blit(picture, place, None, pygame.BLEND_RGB_ADD)
+        pen.surface.blit(picture, corner(picture, body.at), None, pygame.BLEND_RGB_ADD)
 
 
 def draw_ground(pen: Pen, bodies: Iterable[Shown]) -> None:
     """Lights, switches, food."""
-    bodies = list(bodies)
-    agents = [(body.at, body.level) for body in bodies if body.look.kind == "agent"]
+    ground, agents = [], []
     for body in bodies:
         if body.look.kind in GROUND:
-            GROUND_DRAWN[body.look.kind](pen, body, any(on(body, at) for at, level in agents if level > 0.5))
+            ground.append(body)
+        elif body.look.kind == "agent" and body.level > 0.5:
+            agents.append(body.at)
+    lights = [body for body in ground if body.look.kind == "light"]
+    if lights:
+        draw_lights(pen, lights, stood_on(lights, agents))
+    for body in ground:
+        if body.look.kind == "switch":
+            draw_switch(pen, body)
+        elif body.look.kind == "food":
+            draw_food(pen, body)
 
 
-def on(body: Shown, at: tuple[int, int]) -> bool:
-    """Whether a place is on a body."""
-    return math.hypot(body.at[0] - at[0], body.at[1] - at[1]) < body.radius
+def stood_on(bodies: list[Shown], agents: list[tuple[int, int]]) -> list[bool]:
+    """Whether the middle of an agent is on each body."""
+    if not agents:
+        return [False] * len(bodies)
+    places, feet = np.array([body.at for body in bodies], float).T, np.array(agents, float).T  # (2, M), (2, A)
+    across, up = places[0][:, None] - feet[0], places[1][:, None] - feet[1]
+    reach = np.array([body.radius for body in bodies], float)[:, None]
+    covered: list[bool] = (across * across + up * up < reach * reach).any(1).tolist()
+    return covered
 
 
-def draw_light(pen: Pen, body: Shown, covered: bool) -> None:
-    """A place to reach: it shines where somebody stands on it."""
-    ink, bright = hue_ink(body.look, "mint"), covered or body.mark == "lit"
-    pen.shine(body.radius, ink, (0.8 if bright else 0.3) * body.level, body.at)
-    pen.stamp(pen.get("light", body.radius, ink, bright, body.look.hue), body.at, body.level)
+def draw_lights(pen: Pen, lights: list[Shown], covered: list[bool]) -> None:
+    """Places to reach: they shine where somebody stands on them."""
+    inks = [hue_ink(body.look, "mint") for body in lights]
+    bright = [stands or body.mark == "lit" for body, stands in zip(lights, covered, strict=True)]
+    drawn = list(zip(lights, inks, bright, strict=True))
+    pen.shine_all((body.radius, ink, (0.8 if lit else 0.3) * body.level, body.at) for body, ink, lit in drawn)
+    pen.stamp_all(
+        (pen.get("light", body.radius, ink, lit, body.look.hue), body.at, body.level) for body, ink, lit in drawn
+    )
 
 
-def draw_switch(pen: Pen, body: Shown, covered: bool) -> None:
+def draw_switch(pen: Pen, body: Shown) -> None:
     """A plate, up or down."""
     ink, pressed = hue_ink(body.look, "door"), body.mark == "pressed"
     if pressed:
@@ -98,15 +117,12 @@ def draw_switch(pen: Pen, body: Shown, covered: bool) -> None:
     pen.stamp(pen.get("switch", body.radius, ink, pressed, body.look.hue), body.at, body.level)
 
 
-def draw_food(pen: Pen, body: Shown, covered: bool) -> None:
+def draw_food(pen: Pen, body: Shown) -> None:
     """Seeds, or their husk."""
     gone = body.mark == "gone"
     if not gone:
         pen.shine(body.radius, "seed", 0.4 * body.level, body.at)
     pen.stamp(pen.get("eaten" if gone else "food", body.radius, "seed"), body.at, body.level)
-
-
-GROUND_DRAWN = {"light": draw_light, "switch": draw_switch, "food": draw_food}
 
 
 def draw_solid(pen: Pen, bodies: Iterable[Shown], carried: bool = False) -> None:
@@ -138,41 +154,37 @@ def solid_picture(pen: Pen, body: Shown) -> pygame.Surface:
 
 def draw_trails(pen: Pen, looks: list[Look], motion: Motion, share: float) -> None:
     """Beads of light where agents were in the last half second; none of whom one does not see."""
-    seen = [(n, look) for n, (look, seen) in enumerate(zip(looks, motion.seen.tolist(), strict=False)) if seen]
-    agents = [(number, look) for number, look in seen if look.kind == "agent"]
+    alike: dict[tuple[float, str], list[int]] = {}  # agents whose beads are the same
+    for number, (look, seen) in enumerate(zip(looks, motion.seen.tolist(), strict=False)):
+        if seen and look.kind == "agent":
+            alike.setdefault((look.radius, look.ink), []).append(number)
     trail = motion.trail(share)
-    ages = range(0, len(trail), 3 if len(agents) > MANY else 1)
-    beads = []
+    ages = range(0, len(trail), 3 if sum(map(len, alike.values())) > MANY else 1)
+    rect, beads = pen.rect, []
     for age in ages:
-        pixels = pen.all_to_pixels(trail[age])
         level = math.ceil((age + 1) / (len(trail) + 1) * TRAIL_FADES) / TRAIL_FADES
-        for number, look in agents:
-            at, full = pixels[number], pen.pixels(look.radius)
-            if pen.sees(at, full):
-                radius = max(1, round(full * (0.25 + 0.6 * level)))
-                picture = pen.get("dot", radius, look.ink, 0.14 * level)
-                beads.append((picture, (at[0] - picture.get_width() // 2, at[1] - picture.get_height() // 2)))
+        for (size, ink), members in alike.items():
+            full = pen.pixels(size)
+            picture = pen.get("dot", max(1, round(full * (0.25 + 0.6 * level))), ink, 0.14 * level)
+            at = pen.all_to_pixels(trail[age][members])  # (A, 2)
+            inside = (np.abs(at - rect.center) <= (rect.width // 2 + full, rect.height // 2 + full)).all(1)
+            at = at[inside] - (picture.get_width() // 2, picture.get_height() // 2)
+            beads += [(picture, place) for place in at.tolist()]
     pen.surface.fblits(beads, pygame.BLEND_RGB_ADD)
 
 
 def draw_agents(pen: Pen, bodies: Iterable[Shown], motion: Motion) -> None:
     """Agents, glowing; swollen for a moment after a contact."""
     agents = [body for body in bodies if body.look.kind == "agent"]
-    glows, pictures = [], []
-    for body in agents:
-        look, radius, at = body.look, body.radius, body.at
-        picture = pen.get("glow", radius, look.ink, round(body.level, 1))
-        glows.append((picture, (at[0] - picture.get_width() // 2, at[1] - picture.get_height() // 2)))
-        if body.number in motion.swell:
-            radius = round(radius * (1 + SWELL))
-        hue = pen.colour(HUES[look.hue % len(HUES)]) if look.hue % len(HUES) else None
-        picture = pen.get("agent", radius, look.ink, look.shape, look.pips, hue, look.hue)
-        if body.level < 1:
-            pen.stamp(picture, at, body.level)
-        else:
-            pictures.append((picture, (at[0] - picture.get_width() // 2, at[1] - picture.get_height() // 2)))
-    pen.surface.fblits(glows, pygame.BLEND_RGB_ADD)  # all lights first, so that none shines on a body
-    pen.surface.fblits(pictures)
+    pen.shine_all((body.radius, body.look.ink, body.level, body.at) for body in agents)  # first: none shines on a body
+    pen.stamp_all((agent_picture(pen, body, body.number in motion.swell), body.at, body.level) for body in agents)
+
+
+def agent_picture(pen: Pen, body: Shown, swollen: bool) -> pygame.Surface:
+    """The picture of one of them."""
+    look, hue = body.look, hue_ink(body.look, "")
+    radius = round(body.radius * (1 + SWELL)) if swollen else body.radius
+    return pen.get("agent", radius, look.ink, look.shape, look.pips, pen.colour(hue) if hue else None, look.hue)
 
 
 def draw_cover(pen: Pen, bodies: Iterable[Shown]) -> None:
