@@ -26,6 +26,7 @@ from arena.app.theme import theme
 from arena.sim.body import Gaze
 
 CLASSIC_HALF = 1.4  # classic rules have no walls: what is shown
+CONTACT = 0.12  # world units to which a contact's ring grows, at most
 MOST_PULSES = 8
 
 
@@ -88,7 +89,8 @@ class View:
                 for agent in event.agents:
                     self.motion.swell[agent] = theme().motion["swell"]
                 if event.kind == "contact" and len(self.motion.pulses) < MOST_PULSES:
-                    self.motion.pulses.append(Pulse(event.at, "muted", 0.25, 0.12))
+                    reach = min([CONTACT, *(2 * self.looks[agent].radius for agent in event.agents)])
+                    self.motion.pulses.append(Pulse(event.at, "muted", 0.25, reach))
 
     def perceives(self, event: Any) -> bool:
         """Whether somebody sees an event's bodies, any of them."""

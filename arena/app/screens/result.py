@@ -14,6 +14,7 @@ from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key
 from arena.app.screen import Screen
+from arena.app.screens.seat_rows import TIMES, grouped_seats
 from arena.play.match import Match
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LEFT = 88
 WIDTH = 460
+LEAST_ROW = 32  # from one seat to the next
 
 
 class Result(Screen):
@@ -95,15 +97,19 @@ class Result(Screen):
     def draw_seats(self, canvas: Canvas, top: float) -> None:
         """Who sat where."""
         canvas.text("Seats", (LEFT, top), "small", "muted")
-        bottom = self.rematch.rect.top - 20
-        step = min(44, (bottom - top - 20) / max(len(self.match.seats), 1))
-        for seat in self.match.seats:
-            box = pygame.Rect(LEFT, round(top + 18 + step * seat.agent), WIDTH, round(step) - 6)
+        room = self.rematch.rect.top - 20 - top - 20
+        rows = grouped_seats(self.match.seats, self.people, int(room // LEAST_ROW))
+        step = min(44, room / max(len(rows), 1))
+        person_of = {agent: person for person, agent in self.people.items()}
+        for number, seats in enumerate(rows):
+            seat = seats[0]
+            box = pygame.Rect(LEFT, round(top + 18 + step * number), WIDTH, round(step) - 6)
             shape, ink = team_look(seat.team)
             canvas.panel(box, "raised", None, 8)
             canvas.team_mark(shape, (box.left + 22, box.centery), 6.5, ink)
-            canvas.text(seat.name, (box.left + 42, box.centery), width=170)
-            person = next((person for person, agent in self.people.items() if agent == seat.agent), None)
+            name = seat.name if len(seats) == 1 else f"{len(seats)} {TIMES} {self.match.teams[seat.team].name}"
+            canvas.text(name, (box.left + 42, box.centery), width=170)
+            person = person_of.get(seat.agent)
             who = seat.player.name if person is None else ("you", "second person")[person]
             canvas.text(who, (box.right - 16, box.centery), ink="muted", anchor="midright", width=220)
 

@@ -48,6 +48,11 @@ class GroupRow(Chooser):
         self.told()
         return True
 
+    @property
+    def arrow_x(self) -> float:
+        """See `Chooser`."""
+        return self.rect.right - min(self.rect.width * 0.55, 214)
+
     def press(self) -> None:
         """See `Widget`."""
         self.fold()

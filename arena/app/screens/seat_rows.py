@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pygame
@@ -64,15 +65,15 @@ class SeatRow(Widget):
         canvas.text(said, (left + 21, middle + 10), "small", "muted", width=width)
 
 
-def seat_rows(screen: MatchScreen, room: float) -> list[list[Seat]]:
-    """The seats of each row: one a row where there is room, else driven ones and groups."""
-    seats = screen.match.seats
-    if len(seats) * LOW <= room:
+def grouped_seats(seats: Sequence[Seat], people: Mapping[int, int], most: int) -> list[list[Seat]]:
+    """The seats of each row: one a row if that makes no more than `most`, else people's and groups of the others."""
+    if len(seats) <= most:
         return [[seat] for seat in seats]
+    person_of = {agent: person for person, agent in people.items()}
     rows: dict[tuple[int, int, str], list[Seat]] = {}
     for seat in seats:
-        person = screen.driving.person_of(seat.agent)
-        key = (seat.team, 2, seat.player.name) if person is None else (seat.team, person, "")
+        person = person_of.get(seat.agent)
+        key = (seat.team, len(people), seat.player.name) if person is None else (seat.team, person, "")
         rows.setdefault(key, []).append(seat)
     return [rows[key] for key in sorted(rows)]
 
@@ -115,7 +116,8 @@ def arrange_panel(screen: MatchScreen) -> int:
         top = panel.bottom - 14 - (CHIP + 8) * (lines - line) + 8
         chip.rect = pygame.Rect(left + (CHIP + 8) * column, top, CHIP, CHIP)
     room = panel.height - 49 - WISH - ((CHIP + 8) * lines + 30 if lines else 0)
-    screen.rows = [SeatRow(screen, seats) for seats in seat_rows(screen, room)]
+    rows = grouped_seats(screen.match.seats, screen.drives, room // LOW)
+    screen.rows = [SeatRow(screen, seats) for seats in rows]
     step = min(TALL, max(LOW, round(room / max(len(screen.rows), 1))))
     for number, row in enumerate(screen.rows):
         row.rect = pygame.Rect(left, panel.top + 49 + step * number, inside, min(step - 6, TALL - 13))
