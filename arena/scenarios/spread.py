@@ -11,7 +11,7 @@ from itertools import permutations
 
 import numpy as np
 
-from arena.scenarios.script import Script, arrive, vectors
+from arena.scenarios.script import Script, arrive, seen, vectors
 from arena.sim.body import Body, Team
 from arena.sim.env import layout_of
 from arena.sim.observation import Part
@@ -35,12 +35,14 @@ class Spread(Scenario):
     title = "Spread"
     pitch = "Cover every light, touch nobody."
     kind = "cooperative"
+    stages = ({"distinct": 1}, {"distinct": 2}, {})
 
     agents: int = option(3, "how many agents, and lights", low=1, high=6)
     local_ratio: float = option(0.5, "share of the reward that is the agent's own, for collisions; the rest is common")
     target: int = option(15, "sets of lights to clear for a win, arena rules", low=1, high=SETS - 1)
     hold: float = option(0.3, "seconds for which all lights must be covered at once, arena rules", low=0, high=3)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
+    distinct: int = option(6, "how many different places the lights share; 6 is one each", low=1, high=6)
 
     def teams(self) -> tuple[Team, ...]:
         """One crew."""
@@ -57,17 +59,19 @@ class Spread(Scenario):
 
     def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
         """Anywhere; in arena rules apart from each other, with all sets of lights of the round drawn now."""
+        shared = np.arange(self.agents) % self.distinct  # whose place each light has
         if rules.half_field is None:
-            return rng.uniform(-1, 1, (2, 2 * self.agents, count)), {}
+            places = rng.uniform(-1, 1, (2, 2 * self.agents, count))
+            return np.concatenate([places[:, : self.agents], places[:, self.agents + shared]], 1), {}
         crew = scatter(rng, rules.half_field, [0.09] * self.agents, count)
         sets = scatter(rng, rules.half_field, [0.16] * self.agents, count * SETS).reshape(2, self.agents, SETS, count)
         facts = {
-            "sets": sets,
+            "sets": sets[:, shared],
             "cleared": np.zeros(count, np.int64),
             "held": np.zeros(count, np.int64),  # ticks for which all lights have been covered
             "since_clear": np.full(count, 1_000, np.int64),  # ticks
         }
-        return np.concatenate([crew, sets[:, :, 0]], 1), facts
+        return np.concatenate([crew, facts["sets"][:, :, 0]], 1), facts
 
     def seconds(self, rules: Rules) -> float:
         """25 decisions, or 45 seconds."""
@@ -132,7 +136,9 @@ class Spread(Scenario):
 
     def script(self, team: str, rules: Rules, strength: str = "hard") -> Script:
         """Assign lights to agents by the least sum of distances, each agent for itself, and go there."""
-        return Script(self._go_to_own_light, layout_of(self, rules, team), rules, strength)
+        whole = not (self.vision or self.nearest)
+        plan = self._go_to_own_light if whole else self._go_to_a_free_light
+        return Script(plan, layout_of(self, rules, team), rules, strength)
 
     def _go_to_own_light(self, see: Mapping[str, Array], agent: Array) -> Array:
         lights, others = vectors(see["lights"]), vectors(see["others"])  # (n, L, 2), (n, A-1, 2)
@@ -147,3 +153,15 @@ class Spread(Scenario):
         cost = apart[:, np.arange(self.agents), choices].sum(2)  # (n, P)
         mine = choices[cost.argmin(1), agent]  # (n,)
         return arrive(lights[rows, mine], see["velocity"])
+
+    def _go_to_a_free_light(self, see: Mapping[str, Array], agent: Array) -> Array:
+        """The nearest light in sight to which nobody in sight is nearer; where there is none, round the middle."""
+        lights, others = vectors(see["lights"]), vectors(see["others"])
+        far = np.linalg.norm(lights, axis=2)  # (n, L)
+        rivals = np.linalg.norm(lights[:, :, None] - others[:, None], axis=3)  # (n, L, A-1)
+        taken = ((rivals < far[..., None]) & seen(see, "others")[:, None]).any(2)
+        cost = np.where(seen(see, "lights") & ~taken, far, np.inf)
+        light = lights[np.arange(len(agent)), cost.argmin(1)]
+        x, y = see["position"].T
+        around = np.stack([-2.0 * y, 0.8 * x], 1)
+        return arrive(np.where(np.isinf(cost.min(1))[:, None], around, light), see["velocity"])
