@@ -13,7 +13,7 @@ from torch import Tensor
 
 from agents.core.card import ModelCard
 from agents.inference.model import ModelError, load
-from agents.learn.network import THRUST, Dense, Normaliser, PolicyNetwork
+from agents.learn.network import Dense, Gru, Normaliser, PolicyNetwork
 
 OPSET, IR_VERSION = 17, 8  # the first opset with LayerNormalization; opened by every onnxruntime since 1.13
 TOLERANCE = 1e-5  # times the largest score, where that is above one: float32 keeps about seven digits
@@ -50,17 +50,26 @@ def check(network: PolicyNetwork, path: Path, observations: npt.NDArray) -> None
     except ModelError as error:
         raise ExportError(f"the exported file is refused: {error}") from error
     agent = np.arange(len(observations)) % network.agents
-    ours = network.rows(observations, agent)  # (n, K) or (n, 2)
-    theirs, _ = model.scores(observations, agent, np.zeros((len(observations), 0), np.float32))
-    allowed = TOLERANCE * max(1.0, float(np.abs(ours).max(initial=0)))
-    apart = float(np.abs(ours - theirs).max(initial=0))
-    if not apart <= allowed:
-        raise ExportError(
-            f"torch and onnxruntime disagree by {apart:.1e}, more than {allowed:.1e}; nothing was written"
-        )
-    if network.moves:
-        lost = ours.max(1) - np.take_along_axis(ours, theirs.argmax(1)[:, None], 1)[:, 0]
-        if (lost > allowed).any():
+    memory = ours = theirs = np.zeros((len(observations), network.memory_size), np.float32)
+    for _ in range(2 if network.memory_size else 1):  # the second time with what is remembered of the first
+        answer, ours = network.rows(observations, agent, memory)  # (n, K + W), (n, M)
+        answered, theirs = model.scores(observations, agent, memory)
+        allowed = TOLERANCE * max(1.0, float(np.abs(answer).max(initial=0)))
+        apart = max(float(np.abs(one - other).max(initial=0)) for one, other in ((answer, answered), (ours, theirs)))
+        if not apart <= allowed:
+            raise ExportError(
+                f"torch and onnxruntime disagree by {apart:.1e}, more than {allowed:.1e}; nothing was written"
+            )
+        _check_choices(network, answer, answered, allowed)
+        memory = ours
+
+
+def _check_choices(network: PolicyNetwork, ours: npt.NDArray, theirs: npt.NDArray, allowed: float) -> None:
+    """Both would do and say the same: the best by their scores is within `allowed` of the best by ours."""
+    heads = [slice(0, network.width)] * (network.moves > 0) + [slice(network.width, None)] * (network.words > 0)
+    for head in heads:
+        best = theirs[:, head].argmax(1)[:, None]
+        if (ours[:, head].max(1) - np.take_along_axis(ours[:, head], best, 1)[:, 0] > allowed).any():
             raise ExportError("torch and onnxruntime choose different moves; nothing was written")
 
 
@@ -81,8 +90,14 @@ class Graph:
             if network.mlp.layer_norm:
                 x = self.layer_norm(dense, x)
             x = self.node("Relu", x)
+        if network.gru is not None:
+            x = self.gru(network.gru, x)
+            self.node("Identity", x if network.shared else self.own(x), output="memory_out")
         x = self.dense(last, x)
-        x = x if network.shared else self.own(x)  # (n, K)
+        x = x if network.shared else self.own(x)  # (n, K + W)
+        if network.words:
+            x, words = self.split(x, [network.width, network.words])
+            self.node("Identity", words, output="word")
         self.node("Identity" if network.moves else "Tanh", x, output=self.output)
 
     @property
@@ -99,6 +114,22 @@ class Graph:
         if len(dense.bias) == 1:
             return self.node("Gemm", x, weight, bias)
         return self.node("Add", self.node("MatMul", x, weight), self.node("Gather", bias, "agent"))
+
+    def gru(self, gru: Gru, x: str) -> str:
+        """As in `Gru.forward`; memory is an input of the file."""
+        units = [gru.of_memory.weight.shape[-1] // 3] * 3
+        reset, update, new = self.split(self.dense(gru.of_input, x), units)
+        reset_by, update_by, new_by = self.split(self.dense(gru.of_memory, "memory"), units)
+        kept = self.node("Mul", self.node("Sigmoid", self.node("Add", reset, reset_by)), new_by)
+        fresh = self.node("Tanh", self.node("Add", new, kept))
+        held = self.node("Sigmoid", self.node("Add", update, update_by))
+        return self.node("Add", fresh, self.node("Mul", held, self.node("Sub", "memory", fresh)))
+
+    def split(self, x: str, sizes: list[int]) -> list[str]:
+        """Cut the last axis into parts."""
+        parts = [f"x{len(self.nodes)}_{number}" for number in range(len(sizes))]
+        self.nodes.append(helper.make_node("Split", [x, self.axes(*sizes)], parts, axis=-1))
+        return parts
 
     def own(self, x: str) -> str:
         """(A, n, K), what each agent would answer in each row, to (n, K), what the row's own agent answers."""
@@ -133,12 +164,17 @@ class Graph:
 
     def model(self, card: ModelCard) -> ModelProto:
         """The whole file."""
-        width = self.network.moves or THRUST
+        network = self.network
         inputs = [
-            helper.make_tensor_value_info("obs", TensorProto.FLOAT, ["n", self.network.obs_size]),
+            helper.make_tensor_value_info("obs", TensorProto.FLOAT, ["n", network.obs_size]),
             helper.make_tensor_value_info("agent", TensorProto.INT64, ["n"]),
         ]
-        outputs = [helper.make_tensor_value_info(self.output, TensorProto.FLOAT, ["n", width])]
+        outputs = [helper.make_tensor_value_info(self.output, TensorProto.FLOAT, ["n", network.width])]
+        if network.words:
+            outputs.append(helper.make_tensor_value_info("word", TensorProto.FLOAT, ["n", network.words]))
+        if network.memory_size:
+            for values, name in ((inputs, "memory"), (outputs, "memory_out")):
+                values.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", network.memory_size]))
         graph = helper.make_graph(self.nodes, "policy", inputs, outputs, self.weights)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
         helper.set_model_props(model, {"card": card.model_dump_json()})

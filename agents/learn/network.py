@@ -1,4 +1,4 @@
-"""The one network of all feed-forward policies: a perceptron for every agent of a team, all computed together."""
+"""The one network of all policies: a perceptron, with a memory if asked, for every agent of a team, all at once."""
 
 from __future__ import annotations
 
@@ -59,18 +59,44 @@ class Mlp(nn.Module):
 
     def forward(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
         """(A, S, in) to (A, S, out), or rows as in `Dense.forward`."""
-        *hidden, last = self.dense_layers()
-        for dense in hidden:
+        return self.last(self.features(x, agent), agent)
+
+    def features(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
+        """(A, S, in) to what the last hidden layer makes of it."""
+        for dense in list(self.dense_layers())[:-1]:
             x = dense(x, agent)
             x = functional.layer_norm(x, x.shape[-1:]) if self.layer_norm else x
             x = x.relu()
-        return last(x, agent)
+        return x
+
+    def last(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
+        """What the output layer makes of features."""
+        return list(self.dense_layers())[-1](x, agent)
 
     def dense_layers(self) -> Iterator[Dense]:
         """First to last."""
         for layer in self.layers:
             assert isinstance(layer, Dense)
             yield layer
+
+
+class Gru(nn.Module):
+    """A gated recurrent unit of every agent of a team, its memory in the open; Cho et al. 2014, arXiv:1406.1078.
+
+    The gates stand in the order of torch.nn.GRUCell, and compute the same.
+    """
+
+    def __init__(self, agents: int, inputs: int, units: int, *, shared: bool, generator: torch.Generator):
+        super().__init__()
+        self.of_input = Dense(agents, inputs, 3 * units, shared=shared, own_bias=False, generator=generator)
+        self.of_memory = Dense(agents, units, 3 * units, shared=shared, own_bias=False, generator=generator)
+
+    def forward(self, x: Tensor, memory: Tensor, agent: Tensor | None = None) -> Tensor:
+        """(A, S, in) and memory (A, S, M) to the next memory, which is also the output."""
+        reset, update, new = self.of_input(x, agent).chunk(3, -1)
+        reset_by, update_by, new_by = self.of_memory(memory, agent).chunk(3, -1)
+        fresh = (new + (reset + reset_by).sigmoid() * new_by).tanh()
+        return fresh + (update + update_by).sigmoid() * (memory - fresh)
 
 
 class Normaliser(nn.Module):
@@ -115,47 +141,79 @@ class Shape:
     layer_norm: bool = False
     shared: bool = True
     normalise: bool = False
+    recurrent: bool = False  # a memory of `units` numbers after the hidden layers
 
 
 class PolicyNetwork(nn.Module):
-    """Observations to a score per move, or to thrust; greedy, it is a `Policy`."""
+    """Observations to a score per move, or to thrust, and a score per word beside; greedy, it is a `Policy`."""
 
     normaliser: Normaliser | nn.Identity
-    memory_size = 0
+    gru: Gru | None
 
     def __init__(self, spec: TeamSpec, shape: Shape, generator: torch.Generator):
         super().__init__()
-        self.agents, self.moves, self.obs_size, self.shared = len(spec.agents), spec.moves, spec.obs_size, shape.shared
+        self.agents, self.obs_size, self.shared = len(spec.agents), spec.obs_size, shape.shared
+        self.moves, self.words = spec.moves, spec.words
+        self.width = spec.moves or THRUST  # numbers before the scores of words
+        self.memory_size = shape.units if shape.recurrent else 0  # M
         self.normaliser = Normaliser(spec.obs_size) if shape.normalise else nn.Identity()
-        sizes = (spec.obs_size, *[shape.units] * shape.layers, spec.moves or THRUST)
+        sizes = (spec.obs_size, *[shape.units] * shape.layers, self.width + spec.words)
         self.mlp = Mlp(self.agents, sizes, shared=shape.shared, layer_norm=shape.layer_norm, generator=generator)
+        self.gru = None
+        if shape.recurrent:
+            self.gru = Gru(self.agents, shape.units, shape.units, shared=shape.shared, generator=generator)
+
+    def step(self, obs: Tensor, memory: Tensor, agent: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Scores as in `scores`, and the next memory; obs (A, S, D), memory (A, S, M), or rows as in `Dense`."""
+        x = self.mlp.features(self.normaliser(obs), agent)
+        if self.gru is not None:
+            x = memory = self.gru(x, memory, agent)
+        return self.mlp.last(x, agent), memory
 
     def scores(self, obs: Tensor, agent: Tensor | None = None) -> Tensor:
-        """(A, S, D) to (A, S, K), or to thrust before it is squashed (A, S, 2); or rows as in `Dense.forward`."""
-        return self.mlp(self.normaliser(obs), agent)
+        """(A, S, D) to (A, S, K + W): scores of moves, or thrust before it is squashed, then scores of words."""
+        return self.step(obs, obs[..., :0], agent)[0]
 
     def forward(self, obs: Tensor, agent: Tensor | None = None) -> Tensor:
-        """(A, S, D) to scores (A, S, K) or thrust (A, S, 2) in [-1, 1]; or rows as in `Dense.forward`."""
-        out = self.scores(obs, agent)
-        return out if self.moves else out.tanh()
+        """(A, S, D) to scores (A, S, K) or thrust (A, S, 2) in [-1, 1], then words; or rows as in `Dense.forward`."""
+        return self.squashed(self.scores(obs, agent))
 
-    def rows(self, obs: npt.NDArray, agent: npt.NDArray) -> npt.NDArray:
-        """What the model file computes: obs (n, D) of agents (n,) to float32 (n, K) or (n, 2)."""
+    def squashed(self, out: Tensor) -> Tensor:
+        """Scores as they are, thrust in [-1, 1]."""
+        if self.moves:
+            return out
+        return torch.cat([out[..., :THRUST].tanh(), out[..., THRUST:]], -1) if self.words else out.tanh()
+
+    def heads(self, out: Tensor) -> tuple[Tensor, ...]:
+        """(..., K + W) as (..., K) and, in a team that talks, (..., W)."""
+        return out.split([self.width, self.words], -1) if self.words else (out,)
+
+    @torch.inference_mode()
+    def rows(self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
+        """What the model file computes: obs (n, D) of agents (n,), memory (n, M), to (n, K + W) and the next memory."""
         device = next(self.parameters()).device
         x = torch.from_numpy(np.ascontiguousarray(obs, np.float32)).to(device)
+        kept = torch.from_numpy(np.ascontiguousarray(memory, np.float32)).to(device)
         who = torch.from_numpy(np.ascontiguousarray(agent, np.int64)).to(device)
-        with torch.inference_mode():
-            if self.shared:
-                return self(x[:, None], who)[:, 0].cpu().numpy()
-            everyone = self(x.expand(self.agents, *x.shape))  # (A, n, K): what each agent would do in each row
-            return everyone[who, torch.arange(len(x), device=device)].cpu().numpy()
+        if self.shared:
+            out, after = self.step(x[:, None], kept[:, None], who)
+            out, after = out[:, 0], after[:, 0]
+        else:  # (A, n, ...): what each agent would do in each row
+            everyone = [part.expand(self.agents, *part.shape) for part in (x, kept)]
+            out, after = (part[who, torch.arange(len(x), device=device)] for part in self.step(*everyone))
+        return self.squashed(out).cpu().numpy(), after.cpu().numpy()
 
     def act(
         self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
     ) -> tuple[npt.NDArray, npt.NDArray]:
         """See `agents.core.policy.Policy.act`."""
-        out = self.rows(obs, agent)
-        return (out.argmax(1) if self.moves else out), memory
+        out, memory = self.rows(obs, agent, memory)
+        own, words = out[:, : self.width], out[:, self.width :]
+        if self.moves:
+            own = own.argmax(1)
+            return (np.stack([own, words.argmax(1)], 1) if self.words else own), memory
+        said = np.eye(self.words, dtype=np.float32)[words.argmax(1)] if self.words else words
+        return np.concatenate([own, said], 1), memory
 
     def frozen(self) -> PolicyNetwork:
         """A copy that further learning does not touch: a past self."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ SPEC = {moves: TeamSpec("crew", ("a", "b", "c"), (("velocity", 2), ("rest", 4)),
 OBS = np.random.default_rng(0).normal(0, 2, (1000, 6)).astype(np.float32)
 
 
-def network(moves: int = 5, *, shared: bool = True, layer_norm: bool = True, normalise: bool = False) -> PolicyNetwork:
-    shape = Shape(32, 2, layer_norm, shared, normalise)
-    made = PolicyNetwork(SPEC[moves], shape, torch.Generator().manual_seed(0))
+def network(moves: int = 5, *, words: int = 0, **kinds: bool) -> PolicyNetwork:
+    shape = Shape(32, 2, **({"layer_norm": True} | kinds))
+    spec = replace(SPEC[moves], words=words, speakers=("a", "b", "c"))
+    made = PolicyNetwork(spec, shape, torch.Generator().manual_seed(0))
     if isinstance(made.normaliser, Normaliser):
         made.normaliser.show(torch.from_numpy(OBS * 3 + 1))
     return made
@@ -40,9 +42,9 @@ def card(moves: int = 5, **changes) -> ModelCard:
     return ModelCard(**(facts | changes))
 
 
-def exported(folder: Path, moves: int = 5, **kinds: bool) -> Path:
-    path = folder / "model.onnx"
-    export(network(moves, **kinds), card(moves), path, OBS)
+def exported(folder: Path, moves: int = 5, *, words: int = 0, **kinds: bool) -> Path:
+    path, made = folder / "model.onnx", network(moves, words=words, **kinds)
+    export(made, card(moves, words=words, memory=made.memory_size), path, OBS)
     return path
 
 

@@ -16,10 +16,16 @@ from agents.export.onnx_file import ExportError, export
 from agents.inference.model import load
 from tests.agents.files import OBS, card, exported, network
 
-HEADS = [
-    pytest.param(moves, dict(zip(("shared", "layer_norm", "normalise"), kinds, strict=True)), id=f"{moves}-{kinds}")
+PLAIN = [
+    (moves, dict(zip(("shared", "layer_norm", "normalise"), kinds, strict=True)))
     for moves, *kinds in product((5, 9, 0), (True, False), (True, False), (True, False))
 ]
+FULL = [
+    (moves, {"shared": shared, "recurrent": recurrent, "words": words, "layer_norm": not recurrent})
+    for moves, shared, recurrent, words in product((5, 0), (True, False), (True, False), (0, 4))
+    if recurrent or words
+]
+HEADS = [pytest.param(moves, kinds, id=f"{moves}-{[*kinds.values()]}") for moves, kinds in PLAIN + FULL]
 
 
 @pytest.mark.parametrize(("moves", "kinds"), HEADS)
@@ -28,24 +34,30 @@ def test_plain_onnxruntime_computes_what_torch_does(tmp_path, moves, kinds):
     onnx.checker.check_model(onnx.load(path), full_check=True)
     session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
     made = network(moves, **kinds)
-    assert [output.name for output in session.get_outputs()] == ["move" if moves else "thrust"]
+    names = ["move" if moves else "thrust", *["word"] * (made.words > 0), *["memory_out"] * (made.memory_size > 0)]
+    assert [output.name for output in session.get_outputs()] == names
+    dice = torch.Generator().manual_seed(1)
     for count in (1, 3, 1000):
         obs, agent = OBS[:count], np.arange(count) % 3
-        out = session.run(None, {"obs": obs, "agent": agent})[0]
+        memory = torch.rand(count, made.memory_size, generator=dice)
+        feed = {"obs": obs, "agent": agent} | ({"memory": memory.numpy()} if made.memory_size else {})
         x = torch.from_numpy(obs).expand(3, count, 6)
-        ours = made(x).detach().numpy()[agent, np.arange(count)]
-        assert out.dtype == np.float32 and out.shape == ours.shape == (count, moves or 2)
-        np.testing.assert_allclose(out, ours, atol=1e-5, rtol=0)
-        assert np.array_equal(out.argmax(1), ours.argmax(1))
+        out, after = made.step(x, memory.expand(3, *memory.shape))
+        ours = [*made.heads(made.squashed(out)), *[after] * (made.memory_size > 0)]
+        for theirs, one in zip(session.run(names, feed), ours, strict=True):
+            wanted = one.detach().numpy()[agent, np.arange(count)]
+            assert theirs.dtype == np.float32 and theirs.shape == wanted.shape
+            np.testing.assert_allclose(theirs, wanted, atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize(("moves", "kinds"), HEADS[::3])
 def test_a_loaded_model_is_the_same_policy(tmp_path, moves, kinds):
     model, made = load(exported(tmp_path, moves, **kinds)), network(moves, **kinds)
-    agent, none, rng = np.arange(1000) % 3, np.zeros((1000, 0), np.float32), np.random.default_rng(0)
-    theirs, memory = model.act(OBS, agent, none, rng)
-    ours, _ = made.act(OBS, agent, none, rng)
-    assert theirs.dtype == ours.dtype and memory.shape == (1000, 0)
+    agent, rng = np.arange(1000) % 3, np.random.default_rng(0)
+    memory = np.zeros((1000, made.memory_size), np.float32)
+    theirs, kept = model.act(OBS, agent, memory, rng)
+    ours, _ = made.act(OBS, agent, memory, rng)
+    assert theirs.dtype == ours.dtype and kept.shape == memory.shape
     np.testing.assert_allclose(theirs, ours, atol=1e-5)
 
 
@@ -85,13 +97,13 @@ def test_another_best_move_is_refused_but_a_tie_is_not(tmp_path, monkeypatch):
     rows, tolerance = made.rows, 0.05
 
     def shifted(by: float):
-        def answer(obs, agent):
-            scores = rows(obs, agent)
+        def answer(obs, agent, memory):
+            scores, memory = rows(obs, agent, memory)
             best, second = np.argsort(-scores, 1)[:, :2].T
             n = np.arange(len(scores))
             scores[n, best] -= by
             scores[n, second] += by
-            return scores
+            return scores, memory
 
         return answer
 
