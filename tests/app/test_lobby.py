@@ -136,3 +136,14 @@ def test_the_train_form_picks_from_all_scenarios(pilot: Pilot) -> None:
     pilot.screen.focus.widget = slider
     pilot.press(pygame.K_RIGHT)
     assert pilot.screen.request().options["time"] > 30
+
+
+@pytest.mark.parametrize("name", catalog.SCENARIOS)
+def test_up_from_start_leads_to_the_rounds(lobby: Pilot, name: str) -> None:
+    lobby.screen.choose(name)
+    lobby.screen.focus.widget = lobby.screen.start
+    lobby.frames(2)
+    lobby.press(pygame.K_UP)
+    assert lobby.screen.focus.widget is lobby.screen.rounds
+    lobby.press(pygame.K_DOWN)
+    assert lobby.screen.focus.widget is lobby.screen.start

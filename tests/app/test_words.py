@@ -82,3 +82,12 @@ def test_two_speakers_have_their_own_digits(pilot: Pilot) -> None:
     driving = pilot.screen.driving
     pilot.press(pygame.K_KP4, pygame.K_2)
     assert (driving.word(0), driving.word(1)) == (3, 1)
+
+
+@pytest.mark.parametrize("people", [{0: 0}, {0: 0, 1: 1}])
+def test_the_key_line_has_room_for_all_keys(pilot: Pilot, people: dict[int, int]) -> None:
+    for size in ((960, 540), (1280, 720)):
+        pygame.display.set_mode(size, pygame.RESIZABLE)
+        pygame.event.post(pygame.event.Event(pygame.VIDEORESIZE, size=size, w=size[0], h=size[1]))
+        screen = enter(pilot, people)
+        assert [key for _, key in pilot.app.key_line.places] == screen.keys()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pygame
+
 from arena.app.face.canvas import Point
 from arena.app.face.widget import Widget
 
@@ -45,10 +47,11 @@ class Focus:
         others = [other for other in self.widgets if other is not here]
         if here.clip is not None:  # in a list, also to what is scrolled away
             beside = [other for other in others if other.clip == here.clip]
-            found = nearest_of(here, beside, arrow)
+            found = nearest_of(here.rect, [(other.rect, other) for other in beside], arrow)
             if found is not None:
                 return found
-        return nearest_of(here, [other for other in others if in_view(other)], arrow)
+        seen = [(shown, other) for other in others if (shown := in_view(other)).width and shown.height]
+        return nearest_of(in_view(here), seen, arrow)
 
     def ways(self) -> tuple[bool, bool]:
         """Whether arrows lead somewhere sideways, and up or down."""
@@ -75,21 +78,20 @@ class Focus:
         return None
 
 
-def in_view(widget: Widget) -> bool:
-    """Whether any of it can be seen in its list."""
-    return widget.clip is None or bool(widget.clip.colliderect(widget.rect))
+def in_view(widget: Widget) -> pygame.Rect:
+    """What of it can be seen in its list."""
+    return widget.rect if widget.clip is None else widget.rect.clip(widget.clip)
 
 
-def nearest_of(here: Widget, others: Sequence[Widget], arrow: str) -> Widget | None:
+def nearest_of(here: pygame.Rect, others: Sequence[tuple[pygame.Rect, Widget]], arrow: str) -> Widget | None:
     """The one of some widgets to which an arrow leads."""
-    ahead = [(distance(here, other, ARROWS[arrow]), number) for number, other in enumerate(others)]
+    ahead = [(distance(here, rect, ARROWS[arrow]), number) for number, (rect, _) in enumerate(others)]
     reachable = [(length, number) for length, number in ahead if length is not None]
-    return others[min(reachable)[1]] if reachable else None
+    return others[min(reachable)[1]][1] if reachable else None
 
 
-def distance(here: Widget, there: Widget, arrow: tuple[int, int]) -> float | None:
-    """How far it is to another widget in a direction; None where it lies elsewhere."""
-    one, two = here.rect, there.rect
+def distance(one: pygame.Rect, two: pygame.Rect, arrow: tuple[int, int]) -> float | None:
+    """How far it is from one place to another in a direction; None where it lies elsewhere."""
     if arrow[0]:
         ahead = two.left - one.right if arrow[0] > 0 else one.left - two.right
         aside = gap(one.top, one.bottom, two.top, two.bottom)

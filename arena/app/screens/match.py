@@ -247,7 +247,7 @@ class MatchScreen(Screen):
         """See `Screen`."""
         move = [Key("← ↑ ↓ →", "move")] if 0 in self.drives else []
         if 1 in self.drives:
-            move.append(Key("W A S D", "second moves"))
+            move.append(Key("W A S D", "second"))
         speakers = self.driving.speakers()
         words = [Key(f"1-{self.driving.words(speakers[0])}", "say")] if speakers else []
         words += [Key("0", "silence", pygame.K_0)] if speakers else []
@@ -255,10 +255,10 @@ class MatchScreen(Screen):
         return [
             *move,
             *words,
-            Key("Tab", "take over next agent" if 0 in self.drives else "take over an agent", pygame.K_TAB),
+            Key("Tab", "next agent" if 0 in self.drives else "take over an agent", pygame.K_TAB),
             *release,
             Key("Space", "go on" if self.paused else "pause", pygame.K_SPACE),
-            Key("Z", "full speed" if self.slow else "slow motion", pygame.K_z),
+            Key("Z", "full speed" if self.slow else "slow", pygame.K_z),
             Key(".", "step", pygame.K_PERIOD),
             Key("Esc", "menu", pygame.K_ESCAPE),
         ]
