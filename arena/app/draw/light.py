@@ -9,7 +9,7 @@ import pygame
 
 from arena.app.theme import Colour
 
-GAZE = 0.2  # of the colour
+POOL = 0.2  # of the colour
 GLOW_REACH = 2.7  # radius of a glow in radii of its body
 
 
@@ -29,14 +29,11 @@ def dot(radius: int, colour: Colour, strength: float) -> pygame.Surface:
     return from_light(np.clip(radius + 0.5 - distance, 0, 1) * strength, colour)
 
 
-def gaze(radius: int, colour: Colour, wide: int) -> pygame.Surface:
-    """A wedge of light to the right, `wide` degrees wide: blit it with BLEND_RGB_ADD."""
+def pool(radius: int, colour: Colour) -> pygame.Surface:
+    """Faint light that ends at its radius: blit it with BLEND_RGB_ADD."""
     axis = np.arange(2 * radius) + 0.5 - radius
-    x, y = axis[:, None], -axis[None, :]
-    off = np.abs(np.degrees(np.arctan2(y, x)))
-    share = np.hypot(x, y) / radius
-    inside = np.clip((wide / 2 - off) * np.maximum(share, 0.05) * radius / 57 + 0.5, 0, 1)
-    return from_light(inside * np.clip(1 - share, 0, 1) ** 0.8 * GAZE, colour)
+    share = np.hypot(axis[:, None], axis[None, :]) / radius
+    return from_light(np.clip(1 - share, 0, 1) ** 0.8 * POOL, colour)
 
 
 def from_light(light: np.ndarray, colour: Colour) -> pygame.Surface:
@@ -46,4 +43,4 @@ def from_light(light: np.ndarray, colour: Colour) -> pygame.Surface:
     return picture.convert() if pygame.display.get_surface() else picture
 
 
-MAKERS: dict[str, Callable[..., pygame.Surface]] = {"glow": glow, "dot": dot, "gaze": gaze}
+MAKERS: dict[str, Callable[..., pygame.Surface]] = {"glow": glow, "dot": dot, "pool": pool}

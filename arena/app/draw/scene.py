@@ -12,13 +12,10 @@ import pygame
 
 from arena.app.draw.look import HUES, Look
 from arena.app.draw.motion import Motion
-from arena.app.draw.pen import Pen, corner
-from arena.sim.body import Gaze
+from arena.app.draw.pen import Pen
 
 SWELL = 0.14  # of the radius
 TRAIL_FADES = 6
-TURN = 6  # degrees between two pictures of a gaze
-LARGEST_GAZE = 260  # pixels
 OUT = 0.35  # how clearly agents are drawn that are out of the game
 MANY = 40  # agents from which trails have fewer beads
 GROUND = ("switch", "light", "food")  # flat: below everything
@@ -54,19 +51,6 @@ def shown_bodies(pen: Pen, looks: list[Look], places: Any, levels: Any, marks: d
 def hue_ink(look: Look, plain: str) -> str:
     """The colour of a body's hue, or what it has without one."""
     return HUES[look.hue % len(HUES)] or plain
-
-
-def draw_gazes(pen: Pen, bodies: Iterable[Shown], gazes: dict[int, Gaze]) -> None:
-    """Which way those look whom one sees: a wedge of their colour, fading with the distance."""
-    for body in bodies:
-        gaze = gazes.get(body.number)
-        if gaze is None or body.level < 0.5:
-            continue
-        x, y = gaze.way
-        steps = round(math.degrees(math.atan2(y, x)) / TURN) * TURN if math.isfinite(x + y) else 0
-        reach = max(8, min(pen.pixels(gaze.reach), LARGEST_GAZE))
-        picture = pen.sprites.turned(steps, "gaze", reach, pen.colour(body.look.ink), round(gaze.wide))
-        pen.surface.blit(picture, corner(picture, body.at), None, pygame.BLEND_RGB_ADD)
 
 
 def draw_ground(pen: Pen, bodies: Iterable[Shown]) -> None:

@@ -29,13 +29,5 @@ class Sprites:
             picture = self.made[key] = MAKERS[kind](*key[1:])
         return picture
 
-    def turned(self, degrees: int, kind: str, radius: int, colour: Colour, *more: object) -> pygame.Surface:
-        """The same, turned to the left."""
-        key = ("turned", degrees, kind, radius, colour, *more)
-        if key not in self.made:
-            picture = pygame.transform.rotate(self.get(kind, radius, colour, *more), degrees)
-            self.made[key] = picture
-        return self.made[key]
-
 
 MAKERS: dict[str, Callable[..., pygame.Surface]] = {**light.MAKERS, **things.MAKERS, **signs.MAKERS}

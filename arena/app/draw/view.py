@@ -15,6 +15,7 @@ import pygame
 from arena.app.draw import marks, scene
 from arena.app.draw.field import field_picture, round_corners
 from arena.app.draw.fog import Fog
+from arena.app.draw.gazes import draw_gazes
 from arena.app.draw.look import Look, looks_of, team_look
 from arena.app.draw.motion import Motion, Pulse
 from arena.app.draw.pen import Pen
@@ -152,7 +153,7 @@ class View:
         self.fog.draw(pen, self.half)
         self.zone_layer.draw(pen, self.zones, self.motion.flash)
         bodies = scene.shown_bodies(pen, self.looks, self.motion.places(share), self.sight.level, self.sight.marks)
-        scene.draw_gazes(pen, bodies, self.gazes)
+        draw_gazes(pen, bodies, self.gazes, self.wall_layer.walls, self.standing)
         scene.draw_ground(pen, bodies)
         self.wall_layer.draw(pen, self.standing)
         scene.draw_solid(pen, bodies)

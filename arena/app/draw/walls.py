@@ -22,6 +22,7 @@ class Walls:
 
     def __init__(self, walls: Sequence[Wall] = ()) -> None:
         self.walls = tuple(walls)
+        self.order = sorted(range(len(self.walls)), key=lambda number: self.walls[number].door)  # doors over the rest
         self.key: tuple = ()
         self.pictures: list[dict[bool, tuple[pygame.Surface, Point]]] = []
 
@@ -32,7 +33,8 @@ class Walls:
         key = (pen.unit, pen.rect.size, pen.dim)
         if key != self.key:
             self.key, self.pictures = key, [{} for _ in self.walls]
-        for number, (wall, made) in enumerate(zip(self.walls, self.pictures, strict=True)):
+        for number in self.order:
+            wall, made = self.walls[number], self.pictures[number]
             there = standing is None or bool(standing[number])
             if there not in made:
                 made[there] = picture(pen, wall, there)
