@@ -12,7 +12,7 @@ from agents.core.config import Config, option
 
 
 class ValueConfig(Config):
-    """Learning the value of moves from lambda-returns, without replay (`agents.learn.value`)."""
+    """Learning the value of moves from lambda-returns, without replay (`agents.learn.value`) or with (`.dqn`)."""
 
     mixer: Literal["none", "sum", "monotonic"] = option(
         "sum", "how the team's value is made: IQL none, VDN sum, QMIX monotonic"
@@ -23,8 +23,15 @@ class ValueConfig(Config):
     trace: float = option(0.5, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
     learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
-    epochs: int = option(2, "passes over each rollout", low=1, high=32)
-    minibatches: int = option(32, "gradient steps a pass", low=1, high=256)
+    epochs: int = option(2, "passes over each rollout, without replay", low=1, high=32)
+    minibatches: int = option(32, "gradient steps a pass, without replay", low=1, high=256)
+    replay: int = option(0, "decisions kept and replayed; 0 learns from each rollout alone", low=0, high=10_000_000)
+    batch: int = option(512, "decisions replayed in one gradient step", low=8, high=65536)
+    updates: int = option(4, "gradient steps after each rollout, with replay", low=1, high=1024)
+    warm_up: int = option(5_000, "decisions taken before learning starts, with replay", low=0, high=1_000_000)
+    target_rate: float = option(
+        0.02, "share of the way that the target network follows per update, with replay", low=1e-4, high=1.0
+    )
     gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
     epsilon: float = option(1.0, "share of random moves at the start", low=0.0, high=1.0)
     epsilon_end: float = option(0.05, "share of random moves once exploration has settled", low=0.0, high=1.0)
@@ -34,6 +41,7 @@ class ValueConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
+    recurrent: bool = option(False, "remember what was seen before: a gated recurrent unit after the hidden layers")
     mixer_units: int = option(32, "width of the monotonic mixer", low=1, high=256)
 
 
@@ -120,6 +128,7 @@ ALGORITHMS: dict[str, Algorithm] = {
             changes={"mixer": "sum"},
             presets=VALUE_PRESETS,
             common_reward=True,
+            words=True,
         ),
         Algorithm(
             name="qmix",
@@ -130,6 +139,7 @@ ALGORITHMS: dict[str, Algorithm] = {
             changes={"mixer": "monotonic", "minibatches": 16, "learning_rate": 4e-3},
             presets=QMIX_PRESETS,
             common_reward=True,
+            words=True,
         ),
         Algorithm(
             name="iql",
@@ -140,6 +150,25 @@ ALGORITHMS: dict[str, Algorithm] = {
             changes={"mixer": "none"},
             presets=VALUE_PRESETS,
             several_teams=True,
+            words=True,
+        ),
+        Algorithm(
+            name="dqn",
+            title="DQN",
+            summary="Every agent learns for itself from what it remembers, over and over.",
+            source="Mnih et al. 2015, doi:10.1038/nature14236; van Hasselt et al. 2016, arXiv:1509.06461",
+            config=ValueConfig,
+            changes={
+                "mixer": "none",
+                "replay": 100_000,
+                "worlds": 128,
+                "rollout": 4,
+                "trace": 0.0,
+                "learning_rate": 1e-3,
+            },
+            presets=VALUE_PRESETS,
+            several_teams=True,
+            words=True,
         ),
         Algorithm(
             name="maddpg",

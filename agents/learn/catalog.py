@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from agents.core.env import VectorEnv
+from agents.learn.dqn import value_learner
 from agents.learn.learner import Learner
 from agents.learn.maddpg import MaddpgLearner
-from agents.learn.value import ValueLearner
 
 MakeLearner = Callable[[VectorEnv, Any, int, str], Learner]  # environment, config, seed, device
 
 LEARNERS: dict[str, MakeLearner] = {
-    "vdn": ValueLearner,
-    "qmix": ValueLearner,
-    "iql": ValueLearner,
+    "vdn": value_learner,
+    "qmix": value_learner,
+    "iql": value_learner,
+    "dqn": value_learner,
     "maddpg": MaddpgLearner,
 }

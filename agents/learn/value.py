@@ -1,10 +1,9 @@
-"""Values of moves, learned from lambda-returns without replay; IQL, VDN and QMIX are three mixers of it.
+"""Values of moves and words, learned from lambda-returns without replay; IQL, VDN and QMIX are three mixers of it.
 
-IQL: every agent fits its own return.                      Tan 1993.
-VDN: Q_tot = Q_1 + .. + Q_A fits the team's.               Sunehag et al. 2018, arXiv:1706.05296, eq. 4.
-QMIX: Q_tot = f(Q_1 .. Q_A; s), df/dQ_a >= 0, fits it.     Rashid et al. 2018, arXiv:1803.11485, eq. 4-6.
-In place of a replay buffer and target networks: many worlds, short rollouts, normalised layers, and the returns of
-Gallici et al. 2024 (PQN), arXiv:2407.04811, algorithm 1.
+An agent's value is the sum over its heads, Q_a(o, move, word) = Q_a(o, move) + Q_a(o, word): the best of all is the
+best of each.  In place of a replay buffer and target networks: many worlds, short rollouts, normalised layers, and the
+returns of Gallici et al. 2024 (PQN), arXiv:2407.04811, algorithm 1.  With a memory, gradients go back through the
+rollout, which begins with what was remembered then.  For the same with replay see `agents.learn.dqn`.
 """
 
 from __future__ import annotations
@@ -21,42 +20,9 @@ from agents.core.algorithms import ValueConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.learner import Plot, Returns, between, set_learning_rate
+from agents.learn.mixer import mixer
 from agents.learn.network import Normaliser, PolicyNetwork, Shape
-
-
-class Independent(nn.Module):
-    """IQL: every agent's value stands for itself."""
-
-    def forward(self, q: Tensor, obs: Tensor) -> Tensor:
-        """Values (A, ...) under observations (A, ..., D) to values (A, ...)."""
-        return q
-
-
-class Sum(nn.Module):
-    """VDN: the team's value is the sum of its agents'."""
-
-    def forward(self, q: Tensor, obs: Tensor) -> Tensor:
-        """Values (A, ...) under observations (A, ..., D) to the team's (1, ...)."""
-        return q.sum(0, keepdim=True)
-
-
-class Monotonic(nn.Module):
-    """QMIX: a two-layer network whose weights, never negative, are made from the state: all that the team observes."""
-
-    def __init__(self, agents: int, obs_size: int, units: int, generator: torch.Generator):
-        super().__init__()
-        self.sizes = [agents * units, units, units, units]
-        self.hyper = _linear(agents * obs_size, sum(self.sizes), generator)  # makes all weights of the mixer at once
-        self.value = _linear(units, 1, generator)
-
-    def forward(self, q: Tensor, obs: Tensor) -> Tensor:
-        """Values (A, ...) under observations (A, ..., D) to the team's (1, ...)."""
-        state = obs.movedim(0, -2).flatten(-2)  # (..., A*D)
-        first, bias, last, value = self.hyper(state).split(self.sizes, -1)
-        weight = first.abs().unflatten(-1, (len(q), -1))  # (..., A, H)
-        hidden = functional.elu((q.movedim(0, -1)[..., None] * weight).sum(-2) + bias)  # (..., H)
-        team = (hidden * last.abs()).sum(-1, keepdim=True) + self.value(value.relu())  # (..., 1)
-        return team.movedim(-1, 0)
+from agents.learn.sequence import Sequences, unroll
 
 
 def lambda_returns(reward: Tensor, after: Tensor, done: Tensor, gamma: float, trace: float) -> Tensor:
@@ -73,8 +39,131 @@ def lambda_returns(reward: Tensor, after: Tensor, done: Tensor, gamma: float, tr
     return returns
 
 
+class TeamValues:
+    """The network, mixer and rollout of one team."""
+
+    def __init__(
+        self, spec: TeamSpec, worlds: int, config: ValueConfig, generator: torch.Generator, device: torch.device
+    ):
+        self.name, self.config, self.generator, self.device = spec.name, config, generator, device
+        agents, steps = len(spec.agents), config.rollout
+        self.network = PolicyNetwork(spec, _shape(config), generator).to(device)
+        self.mixer = mixer(config, spec, generator).to(device)
+        self.parameters = [*self.network.parameters(), *self.mixer.parameters()]
+        self.optimiser = torch.optim.Adam(self.parameters, lr=config.learning_rate, eps=1e-5, fused=True)
+        self.speaks = torch.tensor([agent in spec.speakers for agent in spec.agents], device=device).float()  # (A,)
+        size = self.network.memory_size
+        self.memory = torch.zeros(agents, worlds, size, device=device)
+        self.rollout = Sequences.blank(spec, steps, worlds, size, device)
+        self.remembered = torch.zeros(agents, steps, worlds, size, device=device)  # after each decision
+        self.best = torch.zeros(agents, steps + 1, worlds, device=device)  # the value of the best action
+
+    def act(self, t: int, obs: npt.NDArray, epsilon: float) -> npt.NDArray:
+        """Actions under observations (B, A, D): the best, or each part of one anything with probability epsilon."""
+        if t == 0:
+            self.rollout.memory[:, 0] = self.memory
+        out, self.memory = self._see(t, obs)
+        self.remembered[:, t] = self.memory
+        greedy = self.greedy(out)  # (A, B, H)
+        chance = torch.rand(greedy.shape, generator=self.generator, device=self.device)
+        anything = [
+            torch.randint(head.shape[-1], (*greedy.shape[:2], 1), generator=self.generator, device=self.device)
+            for head in self.network.heads(out)
+        ]
+        action = torch.where(chance < epsilon, torch.cat(anything, 2), greedy)
+        self.rollout.action[:, t] = action
+        decided = action.swapaxes(0, 1).cpu().numpy()
+        return decided if self.network.words else decided[:, :, 0]
+
+    def remember(self, t: int, step: Step) -> None:
+        """What the actions of decision t brought about."""
+        rollout = self.rollout
+        rollout.reward[:, t] = _tensor(step.reward[self.name].T)
+        rollout.terminated[0, t] = _tensor(step.terminated)
+        rollout.truncated[0, t] = _tensor(step.truncated)
+        if step.truncated.any():
+            rollout.final_obs[:, t] = _tensor(step.final_obs[self.name].swapaxes(0, 1))
+        if self.network.memory_size:
+            self.memory = self.memory.masked_fill(rollout.done[t, :, None], 0)
+
+    def learn(self, last: npt.NDArray, learning_rate: float) -> list[Tensor]:
+        """Fit the rollout, which ended under observations (B, A, D); the loss of every gradient step."""
+        config, rollout, losses = self.config, self.rollout, []
+        set_learning_rate(self.optimiser, learning_rate)
+        self._see(config.rollout, last)
+        self._show()
+        obs, action, memory, done = rollout.obs[:, :-1], rollout.action, rollout.memory[:, 0], rollout.done
+        target = self.targets()
+        if not self.network.memory_size:  # every decision is a sequence of its own
+            obs, action, target = (x.flatten(1, 2)[:, None] for x in (obs, action, target))
+            memory, done = obs[:, 0, :, :0], done.flatten()[None]
+        for _ in range(config.epochs):
+            order = torch.randperm(obs.shape[2], generator=self.generator, device=self.device)
+            for batch in order.chunk(config.minibatches):
+                seen = obs[:, :, batch]  # (A, L, S, D)
+                out, _ = unroll(self.network, seen, memory[:, batch], done[:, batch])
+                value = self.mixer(self.value(out, action[:, :, batch]), seen)  # (G, L, S)
+                losses.append(self._descend(functional.mse_loss(value, target[:, :, batch])))
+        return losses
+
+    @torch.inference_mode()
+    def targets(self) -> Tensor:
+        """(G, T, B) lambda-returns; G is 1 for a team's common value, A for its agents' own."""
+        rollout, cut = self.rollout, self.rollout.truncated[0]
+        after = self.mixer(self.best[:, 1:], rollout.obs[:, 1:]).clone()  # (G, T, B)
+        if cut.any():
+            final = rollout.final_obs[:, cut]  # (A, S, D)
+            out, _ = self.network.step(final, self.remembered[:, cut])
+            after[:, cut] = self.mixer(self.value(out, self.greedy(out)), final)
+        return self._returns(rollout, after)
+
+    def greedy(self, out: Tensor) -> Tensor:
+        """The best action (..., H) by scores (..., K + W)."""
+        return torch.stack([head.argmax(-1) for head in self.network.heads(out)], -1)
+
+    def value(self, out: Tensor, action: Tensor) -> Tensor:
+        """(A, ...) what actions (A, ..., H) are worth by scores (A, ..., K + W); words count where they are heard."""
+        move, *word = self.network.heads(out)
+        value = move.gather(-1, action[..., :1])
+        if word:
+            speaks = self.speaks.view(-1, *[1] * (out.dim() - 1))
+            value = value + speaks * word[0].gather(-1, action[..., 1:])
+        return value.squeeze(-1)
+
+    def parts(self) -> checkpoint.Parts:
+        """What a checkpoint keeps."""
+        return {"network": self.network, "mixer": self.mixer, "adam": self.optimiser}
+
+    @torch.inference_mode()
+    def _see(self, t: int, obs: npt.NDArray) -> tuple[Tensor, Tensor]:
+        """Scores (A, B, K + W) and the next memory; keeps what a return needs of them."""
+        self.rollout.obs[:, t] = _tensor(obs.swapaxes(0, 1))
+        out, memory = self.network.step(self.rollout.obs[:, t], self.memory)
+        self.best[:, t] = self.value(out, self.greedy(out))
+        return out, memory
+
+    def _show(self) -> None:
+        if isinstance(self.network.normaliser, Normaliser):
+            self.network.normaliser.show(self.rollout.obs[:, :-1])
+
+    def _returns(self, sequences: Sequences, after: Tensor) -> Tensor:
+        """Lambda-returns (G, L, N); `after` (G, L, N) is the value of where each step led."""
+        after = after.masked_fill(sequences.terminated, 0)
+        reward = sequences.reward if self.config.mixer == "none" else sequences.reward.sum(0, keepdim=True)
+        return lambda_returns(reward, after, sequences.done, self.config.gamma, self.config.trace)
+
+    def _descend(self, loss: Tensor) -> Tensor:
+        self.optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.parameters, self.config.gradient_norm)
+        self.optimiser.step()
+        return loss.detach()
+
+
 class ValueLearner:
     """Learns one team by its common reward (VDN, QMIX), or every team by its agents' own (IQL); discrete moves only."""
+
+    values: type[TeamValues] = TeamValues
 
     def __init__(self, env: VectorEnv, config: ValueConfig, seed: int, device: str = "cpu"):
         """ValueError where the environment is not for this algorithm."""
@@ -85,7 +174,7 @@ class ValueLearner:
         self.env, self.config, self.steps, self.updates = env, config, 0, 0
         self.generator = torch.Generator(device).manual_seed(seed)
         self.teams = {
-            name: TeamValues(spec, env.worlds, config, self.generator, torch.device(device))
+            name: self.values(spec, env.worlds, config, self.generator, torch.device(device))
             for name, spec in env.teams.items()
         }
         self.returns, self.obs = Returns(env), env.reset()
@@ -96,16 +185,19 @@ class ValueLearner:
         epsilon = between(config.epsilon, config.epsilon_end, progress / max(config.exploration, 1e-9))
         plot.add(exploration=epsilon)
         for t in range(config.rollout):
-            moves = {name: team.act(t, self.obs[name], epsilon) for name, team in self.teams.items()}
-            step = self.env.step(moves)
+            actions = {name: team.act(t, self.obs[name], epsilon) for name, team in self.teams.items()}
+            step = self.env.step(actions)
             for team in self.teams.values():
                 team.remember(t, step)
             self.obs = step.obs
             plot.returns(self.returns.add(step))
         self.steps += config.rollout * self.env.worlds
+        rate = between(config.learning_rate, config.learning_rate_end, progress)
         for name, team in self.teams.items():
-            plot.add(loss=team.learn(self.obs[name], between(config.learning_rate, config.learning_rate_end, progress)))
-            self.updates += config.epochs * config.minibatches
+            losses = team.learn(self.obs[name], rate)
+            self.updates += len(losses)
+            if losses:
+                plot.add(loss=torch.stack(losses).mean())
         return plot.means()
 
     def networks(self) -> dict[str, PolicyNetwork]:
@@ -125,106 +217,12 @@ class ValueLearner:
     def _parts(self, counters: Tensor) -> checkpoint.Parts:
         parts: dict[str, checkpoint.Part] = {"counters": counters, "generator": self.generator}
         for name, team in self.teams.items():
-            parts |= {f"{name}/network": team.network, f"{name}/mixer": team.mixer, f"{name}/adam": team.optimiser}
+            parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
         return parts
 
 
-class TeamValues:
-    """The network, mixer and rollout of one team."""
-
-    def __init__(
-        self, spec: TeamSpec, worlds: int, config: ValueConfig, generator: torch.Generator, device: torch.device
-    ):
-        self.name, self.config, self.generator, self.device = spec.name, config, generator, device
-        agents, steps = len(spec.agents), config.rollout
-        shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
-        self.network = PolicyNetwork(spec, shape, generator).to(device)
-        self.mixer = _mixer(config, spec, generator).to(device)
-        self.parameters = [*self.network.parameters(), *self.mixer.parameters()]
-        self.optimiser = torch.optim.Adam(self.parameters, lr=config.learning_rate, eps=1e-5, fused=True)
-        self.obs = torch.zeros(agents, steps + 1, worlds, spec.obs_size, device=device)
-        self.final_obs = torch.zeros(agents, steps, worlds, spec.obs_size, device=device)
-        self.best = torch.zeros(agents, steps + 1, worlds, device=device)  # the value of the best move
-        self.moves = torch.zeros(agents, steps, worlds, dtype=torch.int64, device=device)
-        self.reward = torch.zeros(agents, steps, worlds, device=device)
-        self.terminated = torch.zeros(steps, worlds, dtype=torch.bool, device=device)
-        self.truncated = torch.zeros(steps, worlds, dtype=torch.bool, device=device)
-
-    def act(self, t: int, obs: npt.NDArray, epsilon: float) -> npt.NDArray:
-        """Moves (B, A) under observations (B, A, D): the best, or any with probability epsilon."""
-        q = self._see(t, obs)
-        greedy = q.argmax(2)  # (A, B)
-        chance = torch.rand(greedy.shape, generator=self.generator, device=self.device)
-        anything = torch.randint(q.shape[2], greedy.shape, generator=self.generator, device=self.device)
-        self.moves[:, t] = torch.where(chance < epsilon, anything, greedy)
-        return self.moves[:, t].T.cpu().numpy()
-
-    def remember(self, t: int, step: Step) -> None:
-        """What the moves of decision t brought about."""
-        self.reward[:, t] = _tensor(step.reward[self.name].T)
-        self.terminated[t] = _tensor(step.terminated)
-        self.truncated[t] = _tensor(step.truncated)
-        if step.truncated.any():
-            self.final_obs[:, t] = _tensor(step.final_obs[self.name].swapaxes(0, 1))
-
-    def learn(self, last: npt.NDArray, learning_rate: float) -> float:
-        """Fit the rollout, which ended under observations (B, A, D); returns the mean loss."""
-        config, losses = self.config, []
-        set_learning_rate(self.optimiser, learning_rate)
-        self._see(config.rollout, last)
-        if isinstance(self.network.normaliser, Normaliser):
-            self.network.normaliser.show(self.obs[:, :-1])
-        target = self.targets().flatten(1)  # (G, S)
-        moves = self.moves.flatten(1)[:, :, None]  # (A, S, 1)
-        obs = self.obs[:, :-1].flatten(1, 2)  # (A, S, D)
-        for _ in range(config.epochs):
-            order = torch.randperm(target.shape[1], generator=self.generator, device=self.device)
-            for batch in order.chunk(config.minibatches):
-                q = self.network(obs[:, batch]).gather(2, moves[:, batch]).squeeze(2)  # (A, S)
-                losses.append(self._descend(functional.mse_loss(self.mixer(q, obs[:, batch]), target[:, batch])))
-        return float(torch.stack(losses).mean())
-
-    @torch.inference_mode()
-    def targets(self) -> Tensor:
-        """(G, T, B) lambda-returns; G is 1 for a team's common value, A for its agents' own."""
-        after = self.mixer(self.best[:, 1:], self.obs[:, 1:]).clone()  # (G, T, B)
-        if self.truncated.any():
-            final = self.final_obs[:, self.truncated]  # (A, S, D)
-            after[:, self.truncated] = self.mixer(self.network(final).amax(2), final)
-        after[:, self.terminated] = 0
-        reward = self.reward if len(after) > 1 else self.reward.sum(0, keepdim=True)
-        return lambda_returns(reward, after, self.terminated | self.truncated, self.config.gamma, self.config.trace)
-
-    @torch.inference_mode()
-    def _see(self, t: int, obs: npt.NDArray) -> Tensor:
-        self.obs[:, t] = _tensor(obs.swapaxes(0, 1))
-        q = self.network(self.obs[:, t])  # (A, B, K)
-        self.best[:, t] = q.amax(2)
-        return q
-
-    def _descend(self, loss: Tensor) -> Tensor:
-        self.optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.parameters, self.config.gradient_norm)
-        self.optimiser.step()
-        return loss.detach()
-
-
-def _mixer(config: ValueConfig, spec: TeamSpec, generator: torch.Generator) -> nn.Module:
-    match config.mixer:
-        case "none":
-            return Independent()
-        case "sum":
-            return Sum()
-        case "monotonic":
-            return Monotonic(len(spec.agents), spec.obs_size, config.mixer_units, generator)
-
-
-def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
-    linear = nn.utils.skip_init(nn.Linear, inputs, outputs)
-    for parameter in linear.parameters():
-        nn.init.uniform_(parameter, -(inputs**-0.5), inputs**-0.5, generator=generator)
-    return linear
+def _shape(config: ValueConfig) -> Shape:
+    return Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise, config.recurrent)
 
 
 def _tensor(array: npt.NDArray) -> Tensor:

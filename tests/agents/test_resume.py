@@ -13,13 +13,16 @@ from tests.agents.games import Parade
 # Every episode of Parade lasts 4 decisions and nothing in it is random: worlds that start afresh after a rollout of 4
 # stand where they would have stood.
 CHANGES = {"worlds": 8, "rollout": 4, "units": 8}
-SMALL = {"maddpg": {"batch": 16, "capacity": 100, "warm_up": 40}, "value": {"minibatches": 2}}
+SMALL = {
+    "maddpg": {"batch": 16, "capacity": 100, "warm_up": 40},
+    "dqn": {"batch": 16, "replay": 100, "warm_up": 40},
+}
 EVERY = pytest.mark.parametrize("name", ALGORITHMS)
 
 
 def learner(name: str, seed: int = 0, **changes):
     algorithm = ALGORITHMS[name]
-    extra = SMALL["maddpg" if name == "maddpg" else "value"]
+    extra = SMALL.get(name, {"minibatches": 2})
     env = Parade(8)
     seats = env if algorithm.several_teams else TakenSeats(env, {"right": Pool(own=False)}, seed=0)
     return LEARNERS[name](seats, algorithm.configured("quick", CHANGES | extra | changes), seed, "cpu")

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.core.algorithms import ValueConfig
-from agents.learn.value import Monotonic, ValueLearner, lambda_returns
+from agents.learn.mixer import Monotonic
+from agents.learn.value import ValueLearner, lambda_returns
 from tests.agents.games import Parade, TwoStep, Wage
 
 

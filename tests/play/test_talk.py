@@ -70,18 +70,22 @@ def test_evaluation_hears_chance_and_nobody() -> None:
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS.values(), ids=ALGORITHMS)
-def test_nobody_learns_to_talk_yet(algorithm: Algorithm) -> None:
+def test_who_cannot_learn_to_talk_says_so(algorithm: Algorithm) -> None:
+    mute, talking = replace(algorithm, words=False), replace(algorithm, words=True)
     for name, team in (("reference", "pair"), ("crypto", "pair"), ("crypto", "eve")):
         with pytest.raises(ValueError, match=f"^{algorithm.title} cannot learn to talk, which {team} of {name} has to"):
-            learning_teams(make(name), algorithm, team)
-        assert learning_teams(make(name), replace(algorithm, words=True), team) == [team]
+            learning_teams(make(name), mute, team)
+        assert learning_teams(make(name), talking, team) == [team]
 
 
 def test_a_training_that_would_have_to_talk_is_refused_before_it_starts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["train", "reference", "--run", str(tmp_path / "run")]) == 2
-    assert capsys.readouterr().err == "VDN cannot learn to talk, which pair of reference has to; train a silent team\n"
+    assert not ALGORITHMS["maddpg"].words
+    assert main(["train", "reference", "--algorithm", "maddpg", "--run", str(tmp_path / "run")]) == 2
+    assert (
+        capsys.readouterr().err == "MADDPG cannot learn to talk, which pair of reference has to; train a silent team\n"
+    )
     assert not (tmp_path / "run").exists()
 
 
