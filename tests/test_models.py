@@ -13,7 +13,8 @@ from arena.play.library import misfit
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.rules import ARENA
 
-TEAMS = [(name, team.name) for name, kind in SCENARIOS.items() for team in kind().teams()]
+GAMES = sorted({path.name.split("-")[0] for path in shipped_models().glob("*.onnx")})  # the others have scripts only
+TEAMS = [(name, team.name) for name in GAMES for team in SCENARIOS[name]().teams()]
 ROUNDS = 200
 
 
@@ -29,6 +30,10 @@ def play(scenario: str, team: str, policy, rival: str):
     names = [t.name for t in game.teams()]
     policies = {name: policy if name == team else game.script(name, ARENA, rival) for name in names}
     return evaluate(game, ARENA, policies, ROUNDS, seed=4711), names.index(team)
+
+
+def test_the_first_games_have_models() -> None:
+    assert {"spread", "tag", "sumo"} <= set(GAMES)
 
 
 @pytest.mark.parametrize("strength", ["easy", "hard"])

@@ -2,8 +2,8 @@
 
 Source: mpe2 `_mpe_utils/core.py`, World.get_collision_force.  Only pairs within reach are computed: past forty margins
 the force is below 1e-17 of the contact force, and most pairs are far apart.  Few bodies are compared all with all;
-many are sorted along x, and each is compared with those after it until the first gap that is too wide.
-Axes: N bodies, S solid ones, P pairs, B worlds, C contacts (a pair of one world).
+many are sorted along a line, and each is compared with those after it until the first gap that is too wide.
+Axes: N bodies, S solid and movable ones, P pairs, B worlds, C contacts (a pair of one world).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from arena.sim.rules import Rules
 
 _MARGINS = 40
 _MANY = 100  # pairs from which sorting pays: 15 bodies, measured
+_LINE = (0.8, 0.6)  # the unit vector to sort along: rows and columns, which crowds love, spread out on it
 
 Contact = tuple[npt.NDArray, npt.NDArray, npt.NDArray, npt.NDArray]
 """(C,) first body, second body, world, and (2, C) from the second to the first."""
@@ -34,8 +35,9 @@ class Contacts:
             if first.solid and second.solid and (first.movable or second.movable)
         ]
         self._first, self._second = np.array(pairs, np.int64).reshape(-1, 2).T.copy()  # (P,) each
-        self._solid = np.flatnonzero([body.solid for body in bodies])  # (S,)
-        self._movable = np.array([body.movable for body in bodies])
+        self._crowd, self._fixed = (  # (S,) solid and movable; solid and not
+            np.flatnonzero([body.solid and body.movable is movable for body in bodies]) for movable in (True, False)
+        )
         self._radius = np.array([body.radius for body in bodies], dtype)
         self._force, self._margin = dtype.type(rules.contact_force), dtype.type(rules.contact_margin)
         reach = self._radius[self._first] + self._radius[self._second] + _MARGINS * self._margin
@@ -69,23 +71,31 @@ class Contacts:
 
     def _sweep(self, pos: npt.NDArray) -> Contact:
         """The same, in another order; it depends on a world's own places only."""
-        order = self._solid[np.argsort(pos[0, self._solid], axis=0, kind="stable")]  # (S, B)
-        x, y = np.take_along_axis(pos, order[None], 1)
+        crowd, one = pos[:, self._crowd], pos.dtype.type
+        along = crowd[0] * one(_LINE[0]) + crowd[1] * one(_LINE[1])  # (S, B)
+        rank = np.argsort(along, axis=0, kind="stable")
+        along, (x, y) = np.take_along_axis(along, rank, 0), np.take_along_axis(crowd, rank[None], 1)
+        order = self._crowd[rank]
         reach = self._radius[order] + _MARGINS * self._margin / 2
         widest = 2 * reach.max()
-        found = [(order[0, :0], order[0, :0], order[0, :0], pos[:, 0, :0])]
+        found = [self._against(pos, crowd, fixed) for fixed in self._fixed]
         for shift in range(1, len(order)):
-            across = x[shift:] - x[:-shift]
-            if across.min() > widest:
+            if (along[shift:] - along[:-shift]).min() > widest:
                 break
-            along, both = y[shift:] - y[:-shift], reach[shift:] + reach[:-shift]
-            rank, world = np.nonzero(across * across + along * along < both * both)
-            first, second = order[rank, world], order[rank + shift, world]
-            pushed = self._movable[first] | self._movable[second]
-            rank, world = rank[pushed], world[pushed]
-            apart = -np.stack([across[rank, world], along[rank, world]])
-            found.append((first[pushed], second[pushed], world, apart))
+            apart = np.stack([x[:-shift] - x[shift:], y[:-shift] - y[shift:]])
+            both = reach[shift:] + reach[:-shift]
+            close = np.flatnonzero(apart[0] * apart[0] + apart[1] * apart[1] < both * both)
+            first, second = (order[part].ravel()[close] for part in (slice(None, -shift), slice(shift, None)))
+            found.append((first, second, close % pos.shape[2], apart.reshape(2, -1)[:, close]))
         return tuple(np.concatenate(part, -1) for part in zip(*found, strict=True))  # type: ignore[return-value]
+
+    def _against(self, pos: npt.NDArray, crowd: npt.NDArray, fixed: int) -> Contact:
+        """Who of the crowd (2, S, B) is within reach of a body that cannot move."""
+        apart = crowd - pos[:, fixed, None]
+        reach = self._radius[self._crowd] + self._radius[fixed] + _MARGINS * self._margin
+        close = np.flatnonzero(apart[0] * apart[0] + apart[1] * apart[1] < np.square(reach)[:, None])
+        body, world = np.divmod(close, pos.shape[2])
+        return self._crowd[body], np.full(len(close), fixed), world, apart.reshape(2, -1)[:, close]
 
     def _penetration(self, gap: npt.NDArray) -> npt.NDArray:
         """margin * softplus(-gap / margin): the overlap, smooth around zero.
