@@ -78,7 +78,7 @@ class Contacts:
         order = self._crowd[rank]
         reach = self._radius[order] + _MARGINS * self._margin / 2
         widest = 2 * reach.max()
-        found = [self._against(pos, crowd, fixed) for fixed in self._fixed]
+        found = [self._against(pos, crowd, fixed) for fixed in self._fixed.tolist()]
         for shift in range(1, len(order)):
             if (along[shift:] - along[:-shift]).min() > widest:
                 break
