@@ -14,12 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from arena.sim.body import Wall
+from arena.sim.capsule import LEAST, inside, meet
 from arena.sim.rules import Rules
 
 Array = npt.NDArray
 SLIDES = 4  # walls that a body may meet in one tick; at the last one it stays
-PARALLEL = 1e-9  # of the way's length: no approach, but rounding
-LEAST = 1e-7  # depth that is left alone
 _CHUNK = 1024  # worlds whose walls are looked at together: as many as fit the cache, measured
 
 
@@ -103,26 +102,15 @@ class Walls:
 
     def _first(self, at: Array, way: Array, radius: Array, there: Array) -> tuple[Array, Array]:
         """(L,) the share of its way after which each lane meets something, inf for never; (2, L) the normal there."""
-        s, h = self._frame(at, origin=True)  # (W, L) along the wall from its start, and across
-        ds, dh = self._frame(way)
-        least = PARALLEL * np.sqrt(way[0] * way[0] + way[1] * way[1])
-        dh = np.where(np.abs(dh) <= least, 0, dh)
-        best, normal_s, normal_h = self._enter_side(s, h, ds, dh, radius)
-        for end in (0 * self._length, self._length):
-            share, across_s, across_h = _enter_circle(s - end, h, ds, dh, radius, least)
-            sooner = share < best
-            best = np.where(sooner, share, best)
-            normal_s, normal_h = np.where(sooner, across_s, normal_s), np.where(sooner, across_h, normal_h)
-        inside, depth_s, depth_h = self._inside(s, h, radius)
-        stuck = inside & (depth_s * ds + depth_h * dh < -least)
-        best = np.where(stuck, 0, np.where(inside, np.inf, best))
-        normal_s, normal_h = np.where(stuck, depth_s, normal_s), np.where(stuck, depth_h, normal_h)
-        best = np.where(there, best, np.inf)
-        wall = best.argmin(0)
-        lane = np.arange(len(wall))
-        share, ns, nh = best[wall, lane], normal_s[wall, lane], normal_h[wall, lane]
-        ux, uy = self._along[:, wall, 0]
-        normal = np.stack([ns * ux - nh * uy, ns * uy + nh * ux])
+        wall, lane = np.nonzero(self._beside(at, way, radius) & there)  # (P,) the pairs worth a closer look
+        share, normal = np.full(len(radius), np.inf), np.zeros_like(way)
+        along = self._along[:, wall, 0]
+        s, h = _turned(at[:, lane] - self._start[:, wall, 0], along)
+        ds, dh = _turned(way[:, lane], along)
+        when, normal_s, normal_h = meet(s, h, ds, dh, self._length[wall, 0], radius[lane])
+        np.minimum.at(share, lane, when)
+        soonest = np.flatnonzero(when == share[lane])[::-1]  # of several at once the first wall, written last
+        normal[:, lane[soonest]] = _turned_back(normal_s, normal_h, along)[:, soonest]
         return self._edges(at, way, radius, share, normal)
 
     def _frame(self, vector: Array, origin: bool = False) -> tuple[Array, Array]:
@@ -131,23 +119,6 @@ class Walls:
         y = vector[1] - self._start[1] if origin else vector[1] + np.zeros_like(self._length)
         ux, uy = self._along
         return x * ux + y * uy, y * ux - x * uy
-
-    def _enter_side(self, s: Array, h: Array, ds: Array, dh: Array, radius: Array) -> tuple[Array, Array, Array]:
-        """When the way enters the rectangle around each wall, and from which side."""
-        gap = np.abs(h) - radius
-        coming = (h * dh < 0) & (gap >= -LEAST)
-        share = np.maximum(gap, 0) / np.where(coming, np.abs(dh), 1)
-        where = s + share * ds
-        coming &= (where >= 0) & (where <= self._length) & (share <= 1)
-        return np.where(coming, share, np.inf), np.zeros_like(s), np.where(h < 0, -1.0, 1.0)
-
-    def _inside(self, s: Array, h: Array, radius: Array) -> tuple[Array, Array, Array]:
-        """Whether the body overlaps each wall already, and the direction (along, across) that leads out."""
-        off = s - np.clip(s, 0, self._length)
-        distance = np.sqrt(off * off + h * h)
-        none = distance == 0
-        distance = np.where(none, 1, distance)
-        return (distance < radius) | none, off / distance, np.where(none, 1.0, h / distance)
 
     def _edges(self, at: Array, way: Array, radius: Array, share: Array, normal: Array) -> tuple[Array, Array]:
         """The same with the field's edges among what can be met."""
@@ -163,23 +134,20 @@ class Walls:
 
     def _push_out(self, at: Array, radius: Array, there: Array) -> Array:
         """Ease bodies out of walls that they overlap, a quarter of their radius at most, and never through another."""
-        s, h = self._frame(at, origin=True)
-        off = s - np.clip(s, 0, self._length)
-        depth = np.where(there, radius - np.sqrt(off * off + h * h), 0)
-        deep = np.flatnonzero((depth > LEAST).any(0))
+        wall, lane = np.nonzero(self._beside(at, np.zeros_like(at), radius) & there)
+        along = self._along[:, wall, 0]
+        s, h = _turned(at[:, lane] - self._start[:, wall, 0], along)
+        depth, out_s, out_h = inside(s, h, self._length[wall, 0], radius[lane])
+        deep = np.flatnonzero(depth > LEAST)
         if not len(deep):
             return at
-        _, out_s, out_h = self._inside(s[:, deep], h[:, deep], radius[deep])
-        depth = np.maximum(depth[:, deep], 0)
-        ux, uy = self._along
-        x, y = (depth * (out_s * ux - out_h * uy)).sum(0), (depth * (out_s * uy + out_h * ux)).sum(0)
-        far = np.sqrt(x * x + y * y)
-        cut = np.minimum(1, radius[deep] / 4 / np.maximum(far, LEAST))
-        moved = at[:, deep] + np.stack([x * cut, y * cut])
-        free = ~(self.between(at[:, deep], moved) & there[:, deep]).any(0)
-        at = at.copy()
-        at[:, deep[free]] = moved[:, free]
-        return at
+        shove = np.zeros_like(at)
+        for axis, out in enumerate(_turned_back(out_s, out_h, along)):
+            np.add.at(shove[axis], lane[deep], (depth * out)[deep])
+        far = np.sqrt(shove[0] * shove[0] + shove[1] * shove[1])
+        moved = at + shove * np.minimum(1, radius / 4 / np.maximum(far, LEAST))
+        free = ~(self.between(at, moved) & there).any(0)
+        return np.where(free, moved, at)
 
     def between(self, here: Array, there: Array) -> Array:
         """(W, ...) whether each wall stands between two places, both (2, ...)."""
@@ -200,15 +168,11 @@ class Walls:
         return between.any(0)
 
 
-def _enter_circle(
-    s: Array, h: Array, ds: Array, dh: Array, radius: Array, least: Array
-) -> tuple[Array, Array, Array]:  # (W, L) each
-    """When a way enters the circle around the origin, and the normal there; the smaller root of a quadratic."""
-    square = ds * ds + dh * dh
-    toward = s * ds + h * dh
-    out = s * s + h * h - radius * radius
-    inner = toward * toward - square * out
-    coming = (toward < -least * radius) & (inner > 0) & (out >= -LEAST * radius)
-    share = np.maximum(out, 0) / np.where(coming, np.sqrt(np.maximum(inner, 0)) - toward, 1)
-    coming &= share <= 1
-    return np.where(coming, share, np.inf), (s + share * ds) / radius, (h + share * dh) / radius
+def _turned(vector: Array, along: Array) -> tuple[Array, Array]:
+    """Vectors (2, P) in the coordinates of lines that run `along` (2, P): along and across."""
+    return vector[0] * along[0] + vector[1] * along[1], vector[1] * along[0] - vector[0] * along[1]
+
+
+def _turned_back(s: Array, h: Array, along: Array) -> Array:
+    """(2, P) vectors of the world again."""
+    return np.stack([s * along[0] - h * along[1], s * along[1] + h * along[0]])
