@@ -108,8 +108,7 @@ class Tag(Scenario):
         """A forest hides who is inside from the other team, but for those in it too."""
         if not self._forests(world.rules):
             return None
-        slices = self.team_slices()
-        me, rivals = slices.pop(team), *slices.values()
+        me, rivals = self.team_slices()[team], self._runners if team == "hunters" else self._hunters
         x, y = world.offsets(slice(0, world.agent_count), slice(-self.forests, None))
         inside = x * x + y * y < FOREST**2  # (A, F, B)
         seen = np.ones((me.stop - me.start, len(world.bodies), world.count), bool)
