@@ -70,6 +70,33 @@ class MaddpgConfig(Config):
     layer_norm: bool = option(False, "normalise each hidden layer")
 
 
+class PpoConfig(Config):
+    """Policy gradients held close to where the experience was made (`agents.learn.ppo`)."""
+
+    continuous: bool = option(False, "act by thrust instead of moves")
+    centralised: bool = option(True, "critics see what all agents see: MAPPO; otherwise what their own sees: IPPO")
+    common_reward: bool = option(False, "every agent learns the sum of its team's rewards instead of its own")
+    worlds: int = option(256, "worlds stepped at once", low=1, high=65536)
+    rollout: int = option(25, "decisions in every world between two updates", low=1, high=1024)
+    gamma: float = option(0.95, "discount per decision", low=0.0, high=1.0)
+    trace: float = option(0.9, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
+    learning_rate: float = option(1e-3, "Adam step size at the start", low=1e-6, high=1e-1)
+    learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
+    epochs: int = option(4, "passes over each rollout", low=1, high=32)
+    minibatches: int = option(4, "gradient steps a pass", low=1, high=256)
+    clip: float = option(0.2, "how far a probability ratio, or a value, may move in one update", low=0.01, high=10.0)
+    entropy: float = option(0.01, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
+    normalise_advantage: bool = option(True, "scale the advantages of a rollout to mean 0 and deviation 1")
+    rescale_values: bool = option(True, "learn values in units of the deviation of recent returns")
+    gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
+    deviation: float = option(0.5, "deviation of thrust at the start; it is learned", low=0.01, high=2.0)
+    units: int = option(128, "width of each hidden layer", low=4, high=1024)
+    layers: int = option(2, "hidden layers", low=1, high=6)
+    layer_norm: bool = option(True, "normalise each hidden layer")
+    shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
+    normalise: bool = option(False, "scale observations by their running mean and deviation")
+
+
 @dataclass(frozen=True)
 class Preset:
     """How long to train, and what the config changes for it."""
@@ -115,6 +142,17 @@ MADDPG_PRESETS = {
     "solid": Preset(600, {"learning_rate": 1e-3, "target_rate": 0.01}),
     "long": Preset(3600, {"learning_rate": 1e-3, "target_rate": 0.01, "units": 128, "capacity": 200_000}),
 }
+PPO_PRESETS = {
+    "quick": Preset(60),
+    "solid": Preset(600, {"learning_rate": 5e-4}),
+    "long": Preset(3600, {"learning_rate": 3e-4}),
+}
+A2C_PRESETS = {
+    "quick": Preset(60),
+    "solid": Preset(600, {"learning_rate": 1e-3}),
+    "long": Preset(3600, {"learning_rate": 5e-4}),
+}
+
 
 ALGORITHMS: dict[str, Algorithm] = {
     algorithm.name: algorithm
@@ -178,6 +216,39 @@ ALGORITHMS: dict[str, Algorithm] = {
             config=MaddpgConfig,
             presets=MADDPG_PRESETS,
             several_teams=True,
+        ),
+        Algorithm(
+            name="mappo",
+            title="MAPPO",
+            summary="Every agent does more of what went better than a critic that sees everyone expected.",
+            source="Yu et al. 2022, arXiv:2103.01955; Schulman et al. 2017, arXiv:1707.06347",
+            config=PpoConfig,
+            changes={"centralised": True},
+            presets=PPO_PRESETS,
+            several_teams=True,
+            words=True,
+        ),
+        Algorithm(
+            name="ippo",
+            title="IPPO",
+            summary="Every agent does more of what went better than it expected, in small safe steps.",
+            source="de Witt et al. 2020, arXiv:2011.09533; Schulman et al. 2017, arXiv:1707.06347",
+            config=PpoConfig,
+            changes={"centralised": False},
+            presets=PPO_PRESETS,
+            several_teams=True,
+            words=True,
+        ),
+        Algorithm(
+            name="a2c",
+            title="A2C",
+            summary="The plain policy gradient: one step on what just happened, then on to the next.",
+            source="Mnih et al. 2016, arXiv:1602.01783",
+            config=PpoConfig,
+            changes={"centralised": False, "epochs": 1, "minibatches": 1, "rollout": 8, "learning_rate": 2e-3},
+            presets=A2C_PRESETS,
+            several_teams=True,
+            words=True,
         ),
     )
 }

@@ -9,6 +9,7 @@ from agents.core.env import VectorEnv
 from agents.learn.dqn import value_learner
 from agents.learn.learner import Learner
 from agents.learn.maddpg import MaddpgLearner
+from agents.learn.ppo import PpoLearner
 
 MakeLearner = Callable[[VectorEnv, Any, int, str], Learner]  # environment, config, seed, device
 
@@ -18,4 +19,7 @@ LEARNERS: dict[str, MakeLearner] = {
     "iql": value_learner,
     "dqn": value_learner,
     "maddpg": MaddpgLearner,
+    "mappo": PpoLearner,
+    "ippo": PpoLearner,
+    "a2c": PpoLearner,
 }

@@ -1,0 +1,210 @@
+"""Policy gradients held close to where the experience was made; IPPO, MAPPO and A2C are configs of it.
+
+Policy: ascends min(r A, clip(r, 1 - c, 1 + c) A) with r = pi(u|o) / pi_old(u|o);  Schulman et al. 2017,
+arXiv:1707.06347, eq. 7.
+Advantage: A_t = sum (gamma lambda)^l delta_t+l;  Schulman et al. 2016, arXiv:1506.02438, eq. 16.
+IPPO: every agent's critic sees what the agent sees;  de Witt et al. 2020, arXiv:2011.09533.
+MAPPO: it sees what all see; values are clipped, and in units of the returns;  Yu et al. 2022, arXiv:2103.01955.
+A2C: one step on each rollout, where r = 1 and nothing clips;  Mnih et al. 2016, arXiv:1602.01783; that this is the same
+is shown by Huang et al. 2022, arXiv:2205.09123.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from agents.core.algorithms import PpoConfig
+from agents.core.env import Bools, TeamSpec, VectorEnv
+from agents.learn import checkpoint
+from agents.learn.chance import Actor
+from agents.learn.learner import Plot, Returns, between, set_learning_rate
+from agents.learn.network import Normaliser, PolicyNetwork, Shape
+from agents.learn.popart import Critic
+from agents.learn.rollout import Rollout, side_by_side
+from agents.learn.value import lambda_returns
+
+
+def policy_loss(log_ratio: Tensor, advantage: Tensor, clip: float) -> Tensor:
+    """Equation 7 of Schulman et al. 2017, to descend."""
+    ratio = log_ratio.exp()
+    return -torch.minimum(ratio * advantage, ratio.clamp(1 - clip, 1 + clip) * advantage).mean()
+
+
+def value_loss(value: Tensor, old: Tensor, target: Tensor, clip: float) -> Tensor:
+    """Half the squared error, or that of the value held within `clip` of the old one where it is larger."""
+    held = old + (value - old).clamp(-clip, clip)
+    return torch.maximum((value - target).square(), (held - target).square()).mean() / 2
+
+
+def advantages(
+    reward: Tensor, value: Tensor, after: Tensor, done: Tensor, gamma: float, trace: float
+) -> tuple[Tensor, Tensor]:
+    """GAE (G, T, B), and the returns that it is measured from: a lambda-return is the advantage over the value.
+
+    reward, value, after (G, T, B): `after` is the value of where each step led, zero where the game itself ended.
+    """
+    returns = lambda_returns(reward, after, done, gamma, trace)
+    return returns - value, returns
+
+
+class PpoLearner:
+    """Learns all teams of its environment at once, each agent by its own reward or by its team's."""
+
+    def __init__(self, env: VectorEnv, config: PpoConfig, seed: int, device: str = "cpu"):
+        self.env, self.config, self.steps, self.updates = env, config, 0, 0
+        self.generator = torch.Generator(device).manual_seed(seed)
+        seen = sum(len(spec.agents) * spec.obs_size for spec in env.teams.values())
+        self.teams = {
+            name: ActorCritic(
+                spec, env.worlds, seen if config.centralised else None, config, self.generator, torch.device(device)
+            )
+            for name, spec in env.teams.items()
+        }
+        self.returns, self.obs = Returns(env), env.reset()
+
+    def iterate(self, progress: float) -> dict[str, float]:
+        """See `Learner.iterate`."""
+        config, plot = self.config, Plot()
+        for t in range(config.rollout):
+            possible = self.env.mask()
+            step = self.env.step(
+                {name: team.act(t, self.obs[name], possible[name]) for name, team in self.teams.items()}
+            )
+            for team in self.teams.values():
+                team.rollout.remember(t, step)
+            self.obs = step.obs
+            plot.returns(self.returns.add(step))
+        self.steps += config.rollout * self.env.worlds
+        for name, team in self.teams.items():
+            team.rollout.see(config.rollout, self.obs[name])
+        rate = between(config.learning_rate, config.learning_rate_end, progress)
+        for team, (seen, final) in zip(self.teams.values(), self._views(), strict=True):
+            plot.add(**team.learn(seen, final, rate))
+            self.updates += config.epochs * config.minibatches
+        return plot.means()
+
+    def networks(self) -> dict[str, PolicyNetwork]:
+        """See `Learner.networks`."""
+        return {name: team.actor.network for name, team in self.teams.items()}
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """See `Learner.state_dict`."""
+        return checkpoint.tensors(self._parts(torch.tensor([self.steps, self.updates])))
+
+    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
+        """See `Learner.load_state_dict`."""
+        counters = torch.zeros(2, dtype=torch.int64)
+        checkpoint.restore(self._parts(counters), state)
+        self.steps, self.updates = counters.tolist()
+
+    def _views(self) -> list[tuple[Tensor, Tensor]]:
+        """What the critics of each team see, (1 or A, T + 1, B, D) and, where episodes were cut, (1 or A, T, B, D)."""
+        rollouts = [team.rollout for team in self.teams.values()]
+        if not self.config.centralised:
+            return [(rollout.obs, rollout.final_obs) for rollout in rollouts]
+        state = side_by_side(rollout.obs for rollout in rollouts)
+        final = side_by_side(rollout.final_obs for rollout in rollouts)
+        return [(state, final)] * len(rollouts)
+
+    def _parts(self, counters: Tensor) -> checkpoint.Parts:
+        parts: dict[str, checkpoint.Part] = {"counters": counters, "generator": self.generator}
+        for name, team in self.teams.items():
+            parts |= {f"{name}/actor": team.actor, f"{name}/critic": team.critic, f"{name}/adam": team.optimiser}
+        return parts
+
+
+class ActorCritic:
+    """The actor, critic and rollout of one team.  G critics: one where all share state and reward, otherwise A."""
+
+    def __init__(
+        self,
+        spec: TeamSpec,
+        worlds: int,
+        state_size: int | None,
+        config: PpoConfig,
+        generator: torch.Generator,
+        device: torch.device,
+    ):
+        """`state_size`: how many numbers all agents of all teams see; None where critics see what their agents see."""
+        self.config, self.generator, agents = config, generator, len(spec.agents)
+        shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
+        self.actor = Actor(spec, shape, config.deviation, generator).to(device)
+        self.critic = Critic(
+            1 if state_size is not None and config.common_reward else agents,
+            spec.obs_size if state_size is None else state_size,
+            shape,
+            rescale=config.rescale_values,
+            generator=generator,
+        ).to(device)
+        self.parameters = [list(network.parameters()) for network in (self.actor, self.critic)]
+        everything = [*self.actor.parameters(), *self.critic.parameters()]
+        self.optimiser = torch.optim.Adam(everything, lr=config.learning_rate, eps=1e-5, fused=True)
+        self.rollout = Rollout(spec, config.rollout, worlds, device)
+        experience = (agents, config.rollout, worlds)
+        self.action = torch.zeros(*experience, self.actor.size, device=device)
+        self.log_probability = torch.zeros(experience, device=device)
+        self.possible = torch.ones(*experience, spec.moves, dtype=torch.bool, device=device)
+
+    @torch.inference_mode()
+    def act(self, t: int, obs: npt.NDArray, possible: Bools) -> npt.NDArray:
+        """Actions drawn under observations (B, A, D), as the environment takes them."""
+        if self.actor.network.moves:
+            self.possible[:, t] = torch.from_numpy(possible).swapaxes(0, 1)
+        out = self.actor(self.rollout.see(t, obs), self.possible[:, t])
+        self.action[:, t] = self.actor.draw(out, self.generator)
+        self.log_probability[:, t] = self.actor.log_probability(out, self.action[:, t])
+        return self.actor.decision(self.action[:, t])
+
+    def learn(self, seen: Tensor, final: Tensor, learning_rate: float) -> dict[str, float]:
+        """Improve on the rollout, of which the critic sees (1 or A, T + 1, B, D) and the ends of episodes."""
+        config, plot = self.config, Plot()
+        set_learning_rate(self.optimiser, learning_rate)
+        advantage, returns, value = self.judge(seen, final)  # (G, T, B)
+        self.critic.show(returns)
+        old, target = self.critic.in_units(value).flatten(1), self.critic.in_units(returns).flatten(1)  # (G, S)
+        if config.normalise_advantage:
+            advantage = (advantage - advantage.mean()) / (advantage.std() + 1e-8)
+        advantage, views = advantage.flatten(1), seen[:, :-1].flatten(1, 2)
+        obs, possible, action = (x.flatten(1, 2) for x in (self.rollout.obs[:, :-1], self.possible, self.action))
+        before = self.log_probability.flatten(1)  # (A, S)
+        for _ in range(config.epochs):
+            order = torch.randperm(before.shape[1], generator=self.generator, device=self.generator.device)
+            for some in order.chunk(config.minibatches):
+                out = self.actor(obs[:, some], possible[:, some])
+                log_ratio = self.actor.log_probability(out, action[:, some]) - before[:, some]
+                entropy = self.actor.entropy(out).mean()
+                surprise = value_loss(self.critic(views[:, some]), old[:, some], target[:, some], config.clip)
+                gain = -policy_loss(log_ratio, advantage[:, some], config.clip) + config.entropy * entropy
+                self._descend(surprise - gain)
+                plot.add(
+                    loss=surprise.detach(), entropy=entropy.detach(), change=log_ratio.detach().square().mean() / 2
+                )
+        for normaliser, shown in ((self.actor.network.normaliser, obs), (self.critic.normaliser, views)):
+            if isinstance(normaliser, Normaliser):  # only now: the old probabilities were those of the old scale
+                normaliser.show(shown)
+        return plot.means()
+
+    @torch.no_grad()
+    def judge(self, seen: Tensor, final: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Advantages, returns and values of the rollout, (G, T, B) each."""
+        rollout = self.rollout
+        value = self.critic.value(seen.flatten(1, 2)).unflatten(1, seen.shape[1:3])  # (G, T + 1, B)
+        after = value[:, 1:].clone()
+        if rollout.truncated.any():
+            after[:, rollout.truncated] = self.critic.value(final[:, rollout.truncated])
+        after[:, rollout.terminated] = 0
+        reward = rollout.reward.sum(0, keepdim=True) if self.config.common_reward else rollout.reward
+        reward = reward.expand_as(after)
+        found = advantages(reward, value[:, :-1], after, rollout.done, self.config.gamma, self.config.trace)
+        return *found, value[:, :-1]
+
+    def _descend(self, loss: Tensor) -> None:
+        self.optimiser.zero_grad()
+        loss.backward()
+        for parameters in self.parameters:
+            nn.utils.clip_grad_norm_(parameters, self.config.gradient_norm)
+        self.optimiser.step()
