@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,26 +14,9 @@ from arena.scenarios.catalog import make
 from arena.sim.observation import in_sight, observe
 from arena.sim.rules import ARENA, CLASSIC, Rules
 from arena.sim.world import World
+from tests.scenarios.by_hand import Place, reward, standing, tick
 
-Place = tuple[float, float]
 AWAY = 1.4  # a place where nothing happens
-
-
-def standing(name: str, rules: Rules, places: Sequence[Place], **changes: float) -> World:
-    """One world at rest with its first bodies at `places`."""
-    world = World(make(name, changes), rules, 1, np.float64)
-    world.restart(np.arange(1), np.random.default_rng(0))
-    world.pos[:, : len(places), 0] = np.array(places).T
-    return world
-
-
-def tick(world: World, ticks: int = 1) -> None:
-    for _ in range(ticks):
-        world.tick(np.zeros((2, world.agent_count, 1)))
-
-
-def reward(world: World) -> list[float]:
-    return world.scenario.reward(world)[:, 0].tolist()
 
 
 def score(world: World) -> list[int]:

@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 
 from arena.scenarios.catalog import make
-from arena.sim.rules import ARENA, CLASSIC, Rules
+from arena.sim.rules import ARENA, CLASSIC
 from arena.sim.world import World
-
-Place = tuple[float, float]
-
-
-def standing(name: str, rules: Rules, places: Sequence[Place], **changes: float) -> World:
-    """One world at rest with its bodies at `places`."""
-    world = World(make(name, changes), rules, 1, np.float64)
-    world.restart(np.arange(1), np.random.default_rng(0))
-    world.pos[..., 0] = np.array(places).T
-    return world
-
-
-def tick(world: World, ticks: int = 1) -> None:
-    for _ in range(ticks):
-        world.tick(np.zeros((2, world.agent_count, 1)))
-
-
-def reward(world: World) -> list[float]:
-    return world.scenario.reward(world)[:, 0].tolist()
-
+from tests.scenarios.by_hand import reward, standing, tick
 
 # Spread.
 

@@ -11,6 +11,7 @@ from arena.sim.env import Env, layout_of
 from arena.sim.observation import observe
 from arena.sim.rules import ARENA, CLASSIC, RULES
 from arena.sim.world import World
+from tests.scenarios.by_hand import tick
 from tests.scenarios.mirrored import image, stay_mirrored
 
 EITHER = pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
@@ -22,11 +23,6 @@ def ring(*places: tuple[float, float], **options: float) -> World:
     world.restart(np.arange(1), np.random.default_rng(0))
     world.pos[..., 0] = np.array(places).T
     return world
-
-
-def tick(world: World, ticks: int = 1) -> None:
-    for _ in range(ticks):
-        world.tick(np.zeros((2, world.agent_count, 1)))
 
 
 def test_one_against_one_is_what_models_were_trained_on() -> None:
