@@ -84,12 +84,36 @@ class PpoConfig(Config):
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
     epochs: int = option(4, "passes over each rollout", low=1, high=32)
     minibatches: int = option(4, "gradient steps a pass", low=1, high=256)
-    clip: float = option(0.2, "how far a probability ratio, or a value, may move in one update", low=0.01, high=10.0)
+    clip: float = option(0.2, "how far a probability ratio may move in one update", low=0.01, high=10.0)
+    value_clip: float = option(5.0, "how far a value may move in one update, in its units", low=0.01, high=1000.0)
     entropy: float = option(0.01, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
     normalise_advantage: bool = option(True, "scale the advantages of a rollout to mean 0 and deviation 1")
     rescale_values: bool = option(True, "learn values in units of the deviation of recent returns")
     gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
     deviation: float = option(0.5, "deviation of thrust at the start; it is learned", low=0.01, high=2.0)
+    units: int = option(128, "width of each hidden layer", low=4, high=1024)
+    layers: int = option(2, "hidden layers", low=1, high=6)
+    layer_norm: bool = option(True, "normalise each hidden layer")
+    shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
+    normalise: bool = option(False, "scale observations by their running mean and deviation")
+
+
+class ComaConfig(Config):
+    """A critic that says what each move was worth beside the others one might have made (`agents.learn.coma`)."""
+
+    worlds: int = option(128, "worlds stepped at once", low=1, high=65536)
+    rollout: int = option(10, "decisions in every world between two updates", low=1, high=1024)
+    gamma: float = option(0.95, "discount per decision", low=0.0, high=1.0)
+    trace: float = option(0.8, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
+    learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
+    learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
+    epochs: int = option(1, "passes of the critic over each rollout", low=1, high=32)
+    minibatches: int = option(4, "gradient steps a pass", low=1, high=256)
+    epsilon: float = option(0.2, "share of random moves at the start", low=0.0, high=1.0)
+    epsilon_end: float = option(0.02, "share of random moves once exploration has settled", low=0.0, high=1.0)
+    exploration: float = option(0.5, "part of the training over which random moves grow rare", low=0.0, high=1.0)
+    entropy: float = option(0.003, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
+    gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
     units: int = option(128, "width of each hidden layer", low=4, high=1024)
     layers: int = option(2, "hidden layers", low=1, high=6)
     layer_norm: bool = option(True, "normalise each hidden layer")
@@ -153,6 +177,11 @@ A2C_PRESETS = {
     "long": Preset(3600, {"learning_rate": 5e-4}),
 }
 
+COMA_PRESETS = {
+    "quick": Preset(60),
+    "solid": Preset(600, {"learning_rate": 1e-3}),
+    "long": Preset(3600, {"learning_rate": 5e-4}),
+}
 
 ALGORITHMS: dict[str, Algorithm] = {
     algorithm.name: algorithm
@@ -249,6 +278,15 @@ ALGORITHMS: dict[str, Algorithm] = {
             presets=A2C_PRESETS,
             several_teams=True,
             words=True,
+        ),
+        Algorithm(
+            name="coma",
+            title="COMA",
+            summary="A team learns together: each is praised for how much better its move was than its others.",
+            source="Foerster et al. 2018, arXiv:1705.08926",
+            config=ComaConfig,
+            presets=COMA_PRESETS,
+            common_reward=True,
         ),
     )
 }

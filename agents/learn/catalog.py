@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from agents.core.env import VectorEnv
+from agents.learn.coma import ComaLearner
 from agents.learn.dqn import value_learner
 from agents.learn.learner import Learner
 from agents.learn.maddpg import MaddpgLearner
@@ -22,4 +23,5 @@ LEARNERS: dict[str, MakeLearner] = {
     "mappo": PpoLearner,
     "ippo": PpoLearner,
     "a2c": PpoLearner,
+    "coma": ComaLearner,
 }

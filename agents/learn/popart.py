@@ -16,16 +16,18 @@ SMALLEST = 1e-4  # variance
 
 
 class Critic(nn.Module):
-    """What agents see, or the state, to a value of each agent; all values of a team are in the same units."""
+    """What agents see, or the state, to values of each agent; all values of a team are in the same units."""
 
     weight: Tensor
     first: Tensor
     second: Tensor
 
-    def __init__(self, agents: int, inputs: int, shape: Shape, *, rescale: bool, generator: torch.Generator):
+    def __init__(
+        self, agents: int, inputs: int, shape: Shape, *, rescale: bool, generator: torch.Generator, outputs: int = 1
+    ):
         super().__init__()
         self.agents, self.shared, self.rescale = agents, shape.shared, rescale
-        sizes = (inputs, *[shape.units] * shape.layers, 1)
+        sizes = (inputs, *[shape.units] * shape.layers, outputs)
         self.normaliser: Normaliser | nn.Identity = Normaliser(inputs) if shape.normalise else nn.Identity()
         self.mlp = Mlp(agents, sizes, shared=shape.shared, layer_norm=shape.layer_norm, generator=generator)
         self.register_buffer("weight", torch.zeros(()))  # of what was shown so far, at most 1
@@ -33,7 +35,7 @@ class Critic(nn.Module):
         self.register_buffer("second", torch.zeros(()))
 
     def forward(self, seen: Tensor) -> Tensor:
-        """(A, S, D), or one state for all (1, S, D), to values (A, S) in units."""
+        """(A, S, D), or one state for all (1, S, D), to values (A, S), or (A, S, outputs), in units."""
         x = self.normaliser(seen)
         if not self.shared:
             x = x.expand(self.agents, -1, -1)

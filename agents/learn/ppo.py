@@ -177,7 +177,7 @@ class ActorCritic:
                 out = self.actor(obs[:, some], possible[:, some])
                 log_ratio = self.actor.log_probability(out, action[:, some]) - before[:, some]
                 entropy = self.actor.entropy(out).mean()
-                surprise = value_loss(self.critic(views[:, some]), old[:, some], target[:, some], config.clip)
+                surprise = value_loss(self.critic(views[:, some]), old[:, some], target[:, some], config.value_clip)
                 gain = -policy_loss(log_ratio, advantage[:, some], config.clip) + config.entropy * entropy
                 self._descend(surprise - gain)
                 plot.add(
