@@ -116,28 +116,15 @@ class Plot:
         here, goal = see["position"], see["position"] + see["gem"]
         guards = np.where(seen(see, "guards")[..., None], vectors(see["guards"]), 9.0)  # (n, G, 2)
         guards = guards + 0.3 * vectors(see["guards' velocities"])
-        first, _ = self._round_guards(here, goal, guards)
+        first, _ = self._ways.past(here, goal, guards, self._fear)
         laden = np.flatnonzero(see["state"][:, 0] > 0)
         best = np.full(len(laden), np.inf)
         for y in (-0.75, 0.75, here[laden, 1]):  # ways out
             out = np.stack([np.full(len(laden), (STRIP - 0.05) * self._half[0]), np.broadcast_to(y, len(laden))], 1)
-            way, cost = self._round_guards(here[laden], out, guards[laden])
+            way, cost = self._ways.past(here[laden], out, guards[laden], self._fear)
             first[laden[cost < best]], best = way[cost < best], np.minimum(best, cost)
         flee = -(unit(guards) * np.maximum(self._fear - np.linalg.norm(guards, axis=2), 0)[..., None]).sum(1)
         return unit(first) + 3 * flee
-
-    def _round_guards(self, here: Array, goal: Array, guards: Array) -> tuple[Array, Array]:
-        """The first leg (n, 2) to a goal (n, 2), dearer the nearer its beginning comes to guards, and the cost (n,)."""
-        corners = np.broadcast_to(self._ways.corners, (len(here), *self._ways.corners.shape))
-        legs = np.concatenate([corners, goal[:, None]], 1) - here[:, None]  # (n, K + 1, 2)
-        legs = legs * np.minimum(1, 0.8 / np.maximum(np.linalg.norm(legs, axis=2, keepdims=True), 1e-6))
-        square = np.maximum(np.square(legs).sum(2), 1e-9)
-        toll = np.zeros(square.shape)
-        for guard in guards.swapaxes(0, 1):  # (n, 2)
-            share = np.clip(np.einsum("ni,nki->nk", guard, legs) / square, 0, 1)
-            apart = np.linalg.norm(guard[:, None] - share[..., None] * legs, axis=2)
-            toll += 4 * np.maximum(self._fear - apart, 0)
-        return self._ways.plan(here, goal, toll)
 
     def watch(self, see: Mapping[str, Array], agent: Array) -> Array:
         """After a thief in sight, then to where one was seen, unless another guard is nearer; else on the round."""

@@ -95,9 +95,9 @@ def arrive(offset: Array, velocity: Array, stiffness: float = 8.0, braking: floa
 
 
 def seen(see: Mapping[str, Array], part: str) -> Array:
-    """(n, M) which of a part's M vectors are in sight; all, where the observation does not say."""
+    """(n, M) which of a part's M vectors are in sight; where the observation does not say, zeros are not."""
     told = see.get(f"{part} seen")
-    return np.ones((len(see[part]), see[part].shape[1] // 2), bool) if told is None else told > 0
+    return np.asarray(vectors(see[part]).any(2) if told is None else told > 0)
 
 
 def patrol(ways: Array, velocity: Array, cost: Array) -> Array:

@@ -16,6 +16,7 @@ from arena.sim.rules import Rules
 from arena.sim.wall import Walls
 
 Array = npt.NDArray
+AHEAD = 0.8  # how much of a leg counts as its beginning
 
 
 class Ways:
@@ -62,3 +63,19 @@ class Ways:
         best = cost.argmin(1)
         goals = np.concatenate([np.broadcast_to(self.corners, (len(here), *self.corners.shape)), there[:, None]], 1)
         return goals[rows, best] - here, cost[rows, best]
+
+    def past(self, here: Array, there: Array, foes: Array, fear: float) -> tuple[Array, Array]:
+        """The same, where first legs are dearer the nearer their beginning comes to foes.
+
+        Foes are offsets (n, F, 2); `fear` is the distance from which on they do not matter.
+        """
+        corners = np.broadcast_to(self.corners, (len(here), *self.corners.shape))
+        legs = np.concatenate([corners, there[:, None]], 1) - here[:, None]  # (n, K + 1, 2)
+        legs = legs * np.minimum(1, AHEAD / np.maximum(np.linalg.norm(legs, axis=2, keepdims=True), 1e-6))
+        square = np.maximum(np.square(legs).sum(2), 1e-9)
+        toll = np.zeros(square.shape)
+        for foe in foes.swapaxes(0, 1):  # (n, 2)
+            share = np.clip(np.einsum("ni,nki->nk", foe, legs) / square, 0, 1)
+            apart = np.linalg.norm(foe[:, None] - share[..., None] * legs, axis=2)
+            toll += 4 * np.maximum(fear - apart, 0)
+        return self.plan(here, there, toll)
