@@ -35,7 +35,7 @@ class ReplayedValues(TeamValues):
         self.slow_network = copy.deepcopy(self.network).requires_grad_(False)
         self.slow_network.normaliser = self.network.normaliser  # both see the same
         self.slow_mixer = copy.deepcopy(self.mixer).requires_grad_(False)
-        self.slow_parameters = [*self.slow_network.parameters(), *self.slow_mixer.parameters()]
+        self.slow_parameters: list[Tensor] = [*self.slow_network.parameters(), *self.slow_mixer.parameters()]
         self.capacity = max(config.replay // config.rollout, worlds)  # sequences
         self.replay = Sequences.blank(spec, config.rollout, self.capacity, self.network.memory_size, device)
         self.count = torch.zeros((), dtype=torch.int64)  # of all sequences ever replayed

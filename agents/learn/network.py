@@ -93,7 +93,11 @@ class Gru(nn.Module):
 
     def forward(self, x: Tensor, memory: Tensor, agent: Tensor | None = None) -> Tensor:
         """(A, S, in) and memory (A, S, M) to the next memory, which is also the output."""
-        reset, update, new = self.of_input(x, agent).chunk(3, -1)
+        return self.after(self.of_input(x, agent), memory, agent)
+
+    def after(self, gates: Tensor, memory: Tensor, agent: Tensor | None = None) -> Tensor:
+        """The next memory, given what the input does to the gates (A, S, 3 M)."""
+        reset, update, new = gates.chunk(3, -1)
         reset_by, update_by, new_by = self.of_memory(memory, agent).chunk(3, -1)
         fresh = (new + (reset + reset_by).sigmoid() * new_by).tanh()
         return fresh + (update + update_by).sigmoid() * (memory - fresh)

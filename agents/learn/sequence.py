@@ -70,10 +70,10 @@ def unroll(network: PolicyNetwork, obs: Tensor, memory: Tensor, done: Tensor) ->
     x = network.mlp.features(network.normaliser(obs.flatten(1, 2)))  # (A, L*N, H)
     after = memory.new_zeros(len(obs), *shape, 0)
     if network.gru is not None:
-        steps, x = [], x.unflatten(1, shape)
+        steps, gates = [], network.gru.of_input(x).unflatten(1, shape)
         keep = 1 - done[:, :, None].to(x.dtype)  # (L, N, 1)
         for t in range(shape[0]):
-            memory = network.gru(x[:, t], memory * keep[t - 1] if t else memory)
+            memory = network.gru.after(gates[:, t], memory * keep[t - 1] if t else memory)
             steps.append(memory)
         after = torch.stack(steps, 1)
         x = after.flatten(1, 2)

@@ -49,7 +49,7 @@ class TeamValues:
         agents, steps = len(spec.agents), config.rollout
         self.network = PolicyNetwork(spec, _shape(config), generator).to(device)
         self.mixer = mixer(config, spec, generator).to(device)
-        self.parameters = [*self.network.parameters(), *self.mixer.parameters()]
+        self.parameters: list[Tensor] = [*self.network.parameters(), *self.mixer.parameters()]
         self.optimiser = torch.optim.Adam(self.parameters, lr=config.learning_rate, eps=1e-5, fused=True)
         self.speaks = torch.tensor([agent in spec.speakers for agent in spec.agents], device=device).float()  # (A,)
         size = self.network.memory_size
@@ -62,13 +62,12 @@ class TeamValues:
         """Actions under observations (B, A, D): the best, or each part of one anything with probability epsilon."""
         if t == 0:
             self.rollout.memory[:, 0] = self.memory
-        out, self.memory = self._see(t, obs)
+        greedy, self.memory = self._see(t, obs)  # (A, B, H), (A, B, M)
         self.remembered[:, t] = self.memory
-        greedy = self.greedy(out)  # (A, B, H)
         chance = torch.rand(greedy.shape, generator=self.generator, device=self.device)
         anything = [
-            torch.randint(head.shape[-1], (*greedy.shape[:2], 1), generator=self.generator, device=self.device)
-            for head in self.network.heads(out)
+            torch.randint(size, (*greedy.shape[:2], 1), generator=self.generator, device=self.device)
+            for size in (self.network.moves, self.network.words)[: greedy.shape[2]]
         ]
         action = torch.where(chance < epsilon, torch.cat(anything, 2), greedy)
         self.rollout.action[:, t] = action
@@ -136,11 +135,12 @@ class TeamValues:
 
     @torch.inference_mode()
     def _see(self, t: int, obs: npt.NDArray) -> tuple[Tensor, Tensor]:
-        """Scores (A, B, K + W) and the next memory; keeps what a return needs of them."""
+        """The best action (A, B, H), whose value it keeps, and the next memory."""
         self.rollout.obs[:, t] = _tensor(obs.swapaxes(0, 1))
         out, memory = self.network.step(self.rollout.obs[:, t], self.memory)
-        self.best[:, t] = self.value(out, self.greedy(out))
-        return out, memory
+        greedy = self.greedy(out)
+        self.best[:, t] = self.value(out, greedy)
+        return greedy, memory
 
     def _show(self) -> None:
         if isinstance(self.network.normaliser, Normaliser):

@@ -30,7 +30,7 @@ def network(moves: int = 5, *, words: int = 0, **kinds: bool) -> PolicyNetwork:
 
 
 def card(moves: int = 5, **changes) -> ModelCard:
-    spec = SPEC[moves]
+    spec = SPEC.get(moves, SPEC[5])
     facts: dict[str, Any] = {
         "name": "test",
         "scenario": "spread",

@@ -20,6 +20,9 @@ class Game:
     def restart(self, which):
         raise NotImplementedError
 
+    def step(self, action) -> Step:
+        raise NotImplementedError
+
     def enter(self, stage):
         assert stage == 0
         return self.reset()
@@ -65,17 +68,17 @@ class TwoStep(Game):
 
 
 class Wage(Game):
-    """One agent that is paid 1 per decision; every episode lasts one decision and ends as told."""
+    """One agent that is paid 1 per decision; every decision is an episode's last with a chance, and it ends as told."""
 
-    def __init__(self, worlds: int, *, terminates: bool) -> None:
-        self.worlds, self.terminates = worlds, terminates
+    def __init__(self, worlds: int, *, terminates: bool, ends: float = 1.0) -> None:
+        self.worlds, self.terminates, self.ends, self.dice = worlds, terminates, ends, np.random.default_rng(0)
         self.teams = {"worker": TeamSpec("worker", ("worker",), (("bias", 1),), 2)}
 
     def restart(self, which):
         return self._obs()
 
     def step(self, action):
-        yes = np.ones(self.worlds, bool)
+        yes = self.dice.random(self.worlds) < self.ends
         obs = self.reset()
         pay = {"worker": np.ones((self.worlds, 1), np.float32)}
         return Step(obs, pay, yes & self.terminates, yes & (not self.terminates), obs)
@@ -129,3 +132,94 @@ class Parade(Game):
 
     def _obs(self):
         return {name: script[self.time, np.arange(self.worlds)] for name, script in self.script.items()}
+
+
+class Naming(Game):
+    """A speaker sees one of three things, the listener only the word said before: it is to point at what was named.
+
+    An episode is two decisions: a word, then a move, paid 1 where it is the thing.  Without words there is only chance.
+    """
+
+    THINGS = 3
+
+    def __init__(self, worlds: int, *, words: int = THINGS) -> None:
+        self.worlds, self.words = worlds, words
+        layout = (("thing", 3), ("heard", max(words, 1)), ("turn", 1))
+        self.teams = {
+            "pair": TeamSpec("pair", ("speaker", "listener"), layout, 3, words, ("speaker",) if words else ())
+        }
+        self.dice = np.random.default_rng(0)
+        self.thing, self.turn = np.zeros((2, worlds), np.int64)
+        self.heard = np.zeros((worlds, max(words, 1)), np.float32)
+
+    def restart(self, which):
+        self.thing[which] = self.dice.integers(self.THINGS, size=len(which))
+        self.turn[which], self.heard[which] = 0, 0
+        return self._obs()
+
+    def step(self, action):
+        action = np.asarray(action["pair"])
+        move = action[:, 1, 0] if self.words else action[:, 1]
+        ended = self.turn == 1
+        reward = np.where(ended & (move == self.thing), 0.5, 0)[:, None].repeat(2, 1).astype(np.float32)
+        if self.words:
+            self.heard = np.eye(self.words, dtype=np.float32)[action[:, 0, 1]]
+        self.turn = self.turn + 1
+        final = self._obs()
+        self.restart(np.flatnonzero(ended))
+        return Step(self._obs(), {"pair": reward}, ended, np.zeros_like(ended), final)
+
+    def _obs(self):
+        thing, nothing = np.eye(3, dtype=np.float32)[self.thing], np.zeros((self.worlds, 3), np.float32)
+        turn = self.turn[:, None].astype(np.float32)
+        speaker = np.concatenate([thing, 0 * self.heard, turn], 1)
+        listener = np.concatenate([nothing, self.heard, turn], 1)
+        return {"pair": np.stack([speaker, listener], 1)}
+
+
+class Recall(Game):
+    """One agent sees a sign once, waits, and is paid 1 for the move that the sign showed; from then on nothing is seen.
+
+    Episodes of world w last 3 + (w % 3) decisions, so that they end anywhere in a rollout; only the last is paid.
+    """
+
+    def __init__(self, worlds: int, *, moves: int = 2) -> None:
+        self.worlds = worlds
+        self.teams = {"one": TeamSpec("one", ("one",), (("sign", moves), ("now", 1)), moves)}
+        self.dice = np.random.default_rng(0)
+        self.last = 2 + np.arange(worlds) % 3
+        self.sign, self.time = np.zeros((2, worlds), np.int64)
+
+    def restart(self, which):
+        self.sign[which] = self.dice.integers(self.teams["one"].moves, size=len(which))
+        self.time[which] = 0
+        return self._obs()
+
+    def step(self, action):
+        ended = self.time == self.last
+        reward = (ended & (np.asarray(action["one"])[:, 0] == self.sign)).astype(np.float32)[:, None]
+        self.time = self.time + 1
+        final = self._obs()
+        self.restart(np.flatnonzero(ended))
+        return Step(self._obs(), {"one": reward}, ended, np.zeros_like(ended), final)
+
+    def _obs(self):
+        sign = np.eye(self.teams["one"].moves, dtype=np.float32)[self.sign] * (self.time == 0)[:, None]
+        now = (self.time == self.last).astype(np.float32)
+        return {"one": np.concatenate([sign, now[:, None]], 1)[:, None]}
+
+
+def played(policy, env: Game, decisions: int) -> float:
+    """The mean return of the episodes that end within so many decisions of a policy that plays the only team."""
+    ((name, team),) = env.teams.items()
+    agents, rng = len(team.agents), np.random.default_rng(0)
+    obs, who = env.reset()[name], np.tile(np.arange(agents), env.worlds)
+    memory = np.zeros((env.worlds, agents, policy.memory_size), np.float32)
+    total, episodes = 0.0, 0
+    for _ in range(decisions):
+        rows = obs.reshape(len(who), -1).astype(np.float32), who, memory.reshape(len(who), -1)
+        action, after = policy.act(*rows, rng)
+        step = env.step({name: action.reshape(env.worlds, agents, *action.shape[1:])})
+        memory = np.where(step.done[:, None, None], 0, after.reshape(memory.shape))
+        obs, total, episodes = step.obs[name], total + float(step.reward[name].sum()), episodes + int(step.done.sum())
+    return total / episodes

@@ -17,6 +17,11 @@ SMALL = {
     "maddpg": {"batch": 16, "capacity": 100, "warm_up": 40},
     "dqn": {"batch": 16, "replay": 100, "warm_up": 40},
 }
+VARIANTS: list[tuple[str, dict]] = [
+    ("vdn", {"recurrent": True, "normalise": True}),
+    ("qmix", {"recurrent": True, "replay": 100, "warm_up": 40, "batch": 16}),
+    ("dqn", {"recurrent": True, "shared": False, "normalise": True}),
+]
 EVERY = pytest.mark.parametrize("name", ALGORITHMS)
 
 
@@ -41,14 +46,14 @@ def test_the_same_seed_gives_the_same_bits(name):
     assert not same(first.state_dict(), other.state_dict())
 
 
-@EVERY
 @pytest.mark.parametrize("before", [0, 1, 3])
-def test_going_on_is_not_having_stopped(name, before):
-    stopped, steady = learner(name), learner(name)
+@pytest.mark.parametrize(("name", "changes"), [*((name, {}) for name in ALGORITHMS), *VARIANTS])
+def test_going_on_is_not_having_stopped(name, changes, before):
+    stopped, steady = learner(name, **changes), learner(name, **changes)
     for t in range(before):
         stopped.iterate(t / 6)
         steady.iterate(t / 6)
-    resumed = learner(name, seed=9)
+    resumed = learner(name, seed=9, **changes)
     resumed.load_state_dict(stopped.state_dict())
     assert (resumed.steps, resumed.updates) == (steady.steps, steady.updates)
     if not ALGORITHMS[name].several_teams:  # the rival's dice are the environment's, which starts afresh

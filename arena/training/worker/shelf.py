@@ -163,6 +163,8 @@ class Shelf:
             agents=list(spec.agents),
             layout=list(spec.layout),
             moves=spec.moves,
+            words=spec.words,
+            memory=self.learner.networks()[team].memory_size,
             algorithm=request.algorithm,
             config=self.learner.config.model_dump(),
             seed=request.seed,
