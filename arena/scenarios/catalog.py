@@ -10,6 +10,7 @@ from arena.scenarios.carry import Carry
 from arena.scenarios.crypto import Crypto
 from arena.scenarios.harvest import Harvest
 from arena.scenarios.heist import Heist
+from arena.scenarios.hide_and_seek import HideAndSeek
 from arena.scenarios.push import Push
 from arena.scenarios.reference import Reference
 from arena.scenarios.relay import Relay
@@ -40,6 +41,7 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "relay": Relay,
     "harvest": Harvest,
     "heist": Heist,
+    "hide_and_seek": HideAndSeek,
     "swarm": Swarm,
     "world_comm": WorldComm,
 }
