@@ -86,8 +86,8 @@ class Heist(Scenario):
         pos, vel, gem = world.pos[:, thieves], world.vel[:, thieves], world.pos[:, -1]
         keep_off(world.pos[:, guards], world.rules)
         turn(facts["facing"], world.vel[:, guards])
-        seen = in_line(world, guards, thieves, self.reach)
-        facts["spotted"][:] = seen & in_cone(world, guards, thieves, facts["facing"], self.cone, NEAR)
+        ahead = in_cone(world, guards, thieves, facts["facing"], self.cone, NEAR)
+        facts["spotted"][:] = in_line(world, guards, thieves, self.reach, ahead)
         known = facts["spotted"].any(0)
         np.copyto(facts["report"], pos, where=known)
         facts["age"][:] = np.where(known, 0, facts["age"] + 1)

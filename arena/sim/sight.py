@@ -35,24 +35,32 @@ def screened(eyes: Array, places: Array, middles: Array, radius: Array) -> Array
     return hidden
 
 
-def in_line(world: World, viewers: slice, seen: slice, reach: float = 0.0) -> Array:
-    """(A, M, B) whether viewers see the bodies `seen`: no further off than `reach` (0: any), nothing opaque between."""
-    eyes, places = world.pos[:, viewers], world.pos[:, seen]
-    if reach:
-        x, y = world.offsets(viewers, seen)
-        clear = x * x + y * y <= np.asarray(reach * reach, world.dtype)
-    else:
-        clear = np.ones((eyes.shape[1], places.shape[1], world.count), bool)
+def in_line(world: World, viewers: slice, seen: slice, reach: float = 0.0, among: Array | None = None) -> Array:
+    """(A, M, B) whether viewers see the bodies `seen`: no further off than `reach` (0: any), nothing opaque between.
+
+    Only the pairs `among` (A, M, B) are looked at; the others are not seen.
+    """
+    x, y = world.offsets(viewers, seen)
+    near = x * x + y * y <= np.asarray(reach * reach if reach else np.inf, world.dtype)
+    clear = near if among is None else near & among
+    who, what, where = np.nonzero(clear)  # the few that are near: lanes
+    eyes, places = (
+        world.pos[:, viewers][:, who, where][:, None],
+        world.pos[:, seen][:, what, where][:, None],
+    )  # (2, 1, L)
+    free = np.ones((1, 1, len(where)), bool)
     if world.walls:
-        clear &= ~world.walls.hide(eyes, places, world.scenario.standing(world))
+        standing = world.scenario.standing(world)
+        free &= ~world.walls.hide(eyes, places, None if standing is None else standing[:, where])
     opaque = [index for index, body in enumerate(world.bodies) if body.opaque]
     if opaque:
-        clear &= ~screened(eyes, places, world.pos[:, opaque], world.radius[opaque])
+        free &= ~screened(eyes, places, world.pos[:, opaque][..., where], world.radius[opaque])
+    clear[who, what, where] = free[0, 0]
     return clear
 
 
 def in_cone(world: World, viewers: slice, seen: slice, facing: Array, degrees: float, near: float = 0.0) -> Array:
-    """(A, M, B) whether the bodies `seen` lie before viewers who face (2, A, B), in a cone, or anywhere within `near`."""
+    """(A, M, B) whether the bodies `seen` lie before viewers who face (2, A, B), in a cone, or within `near`."""
     x, y = world.offsets(viewers, seen)
     square, ahead = x * x + y * y, x * facing[0, :, None] + y * facing[1, :, None]
     cosine = np.asarray(math.cos(math.radians(degrees) / 2), world.dtype)
