@@ -80,13 +80,13 @@ class PpoConfig(Config):
     rollout: int = option(25, "decisions in every world between two updates", low=1, high=1024)
     gamma: float = option(0.95, "discount per decision", low=0.0, high=1.0)
     trace: float = option(0.9, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
-    learning_rate: float = option(1e-3, "Adam step size at the start", low=1e-6, high=1e-1)
+    learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
     epochs: int = option(2, "passes over each rollout", low=1, high=32)
     minibatches: int = option(16, "gradient steps a pass", low=1, high=256)
     clip: float = option(0.2, "how far a probability ratio may move in one update", low=0.01, high=10.0)
     value_clip: float = option(5.0, "how far a value may move in one update, in its units", low=0.01, high=1000.0)
-    entropy: float = option(0.003, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
+    entropy: float = option(0.001, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
     normalise_advantage: bool = option(True, "scale the advantages of a rollout to mean 0 and deviation 1")
     rescale_values: bool = option(True, "learn values in units of the deviation of recent returns")
     gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
@@ -166,18 +166,7 @@ MADDPG_PRESETS = {
     "solid": Preset(600, {"learning_rate": 1e-3, "target_rate": 0.01}),
     "long": Preset(3600, {"learning_rate": 1e-3, "target_rate": 0.01, "units": 128, "capacity": 200_000}),
 }
-PPO_PRESETS = {
-    "quick": Preset(60),
-    "solid": Preset(600, {"learning_rate": 5e-4}),
-    "long": Preset(3600, {"learning_rate": 3e-4}),
-}
-A2C_PRESETS = {
-    "quick": Preset(60),
-    "solid": Preset(600, {"learning_rate": 1e-3}),
-    "long": Preset(3600, {"learning_rate": 5e-4}),
-}
-
-COMA_PRESETS = {
+GRADIENT_PRESETS = {
     "quick": Preset(60),
     "solid": Preset(600, {"learning_rate": 1e-3}),
     "long": Preset(3600, {"learning_rate": 5e-4}),
@@ -253,7 +242,7 @@ ALGORITHMS: dict[str, Algorithm] = {
             source="Yu et al. 2022, arXiv:2103.01955; Schulman et al. 2017, arXiv:1707.06347",
             config=PpoConfig,
             changes={"centralised": True},
-            presets=PPO_PRESETS,
+            presets=GRADIENT_PRESETS,
             several_teams=True,
             words=True,
         ),
@@ -264,7 +253,7 @@ ALGORITHMS: dict[str, Algorithm] = {
             source="de Witt et al. 2020, arXiv:2011.09533; Schulman et al. 2017, arXiv:1707.06347",
             config=PpoConfig,
             changes={"centralised": False},
-            presets=PPO_PRESETS,
+            presets=GRADIENT_PRESETS,
             several_teams=True,
             words=True,
         ),
@@ -274,8 +263,8 @@ ALGORITHMS: dict[str, Algorithm] = {
             summary="The plain policy gradient: one step on what just happened, then on to the next.",
             source="Mnih et al. 2016, arXiv:1602.01783",
             config=PpoConfig,
-            changes={"centralised": False, "epochs": 1, "minibatches": 1, "rollout": 8, "learning_rate": 2e-3},
-            presets=A2C_PRESETS,
+            changes={"centralised": False, "epochs": 1, "minibatches": 1, "rollout": 8},
+            presets=GRADIENT_PRESETS,
             several_teams=True,
             words=True,
         ),
@@ -285,7 +274,7 @@ ALGORITHMS: dict[str, Algorithm] = {
             summary="A team learns together: each is praised for how much better its move was than its others.",
             source="Foerster et al. 2018, arXiv:1705.08926",
             config=ComaConfig,
-            presets=COMA_PRESETS,
+            presets=GRADIENT_PRESETS,
             common_reward=True,
         ),
     )

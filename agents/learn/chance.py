@@ -32,7 +32,7 @@ class Actor(nn.Module):
         *_, last = self.network.mlp.dense_layers()
         with torch.no_grad():
             for parameter in last.parameters():
-                parameter.mul_(FIRST_SCORES)
+                parameter[..., : self.network.width] *= FIRST_SCORES  # not of words: who hears needs some order in them
         self.size = (1 if spec.moves else THRUST) + (spec.words > 0)  # F
         self.log_deviation: nn.Parameter | None = None
         if not spec.moves:

@@ -307,10 +307,9 @@ def test_it_learns_two_teams_of_different_size_at_once(continuous, centralised, 
 @pytest.mark.parametrize("name", ["mappo", "ippo"])
 def test_a_pair_learns_to_talk(name):
     """Without words they are right one time in three."""
-    changes = {"worlds": 64, "rollout": 8, "units": 32, "common_reward": True, "learning_rate": 5e-3}
-    config, env = ALGORITHMS[name].configured("quick", changes), Naming(64)
-    assert isinstance(config, PpoConfig)
-    learner = PpoLearner(env, config, seed=0)
+    changes = {"centralised": name == "mappo", "worlds": 64, "rollout": 8, "common_reward": True, "entropy": 0.01}
+    env = Naming(64)
+    learner = PpoLearner(env, SMALL.replaced({**changes, "epochs": 4, "learning_rate": 5e-3}), seed=0)
     for iteration in range(100):
         learner.iterate(iteration / 100)
     assert greedy(learner, env, 20)["pair"] > 0.95 / 4  # paid a half every second decision
