@@ -24,9 +24,10 @@ class TeamSpec:
     name: str
     agents: tuple[str, ...]
     layout: tuple[tuple[str, int], ...]  # named parts of the observation and their sizes, in order
-    moves: int  # K: how many discrete moves, none first; 0 where the team acts by continuous thrust in [-1, 1]^2
+    moves: int  # K: how many discrete moves, none first; 0 where the team acts by continuous thrust in [-1, 1]
     words: int = 0  # W: how many words its speakers know; 0 where nobody talks
     speakers: tuple[str, ...] = ()  # the agents that talk; what the others say is not heard
+    thrust: int = 2  # how many numbers thrust has
 
     @property
     def obs_size(self) -> int:

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from agents.core.env import TeamSpec
 
-THRUST = 2  # numbers in a continuous action
+THRUST = 2  # numbers in a continuous action of the arena's own agents
 
 
 class Dense(nn.Module):
@@ -158,7 +158,7 @@ class PolicyNetwork(nn.Module):
         super().__init__()
         self.agents, self.obs_size, self.shared = len(spec.agents), spec.obs_size, shape.shared
         self.moves, self.words = spec.moves, spec.words
-        self.width = spec.moves or THRUST  # numbers before the scores of words
+        self.width = spec.moves or spec.thrust  # numbers before the scores of words
         self.memory_size = shape.units if shape.recurrent else 0  # M
         self.normaliser = Normaliser(spec.obs_size) if shape.normalise else nn.Identity()
         sizes = (spec.obs_size, *[shape.units] * shape.layers, self.width + spec.words)
@@ -186,7 +186,7 @@ class PolicyNetwork(nn.Module):
         """Scores as they are, thrust in [-1, 1]."""
         if self.moves:
             return out
-        return torch.cat([out[..., :THRUST].tanh(), out[..., THRUST:]], -1) if self.words else out.tanh()
+        return torch.cat([out[..., : self.width].tanh(), out[..., self.width :]], -1) if self.words else out.tanh()
 
     def heads(self, out: Tensor) -> tuple[Tensor, ...]:
         """(..., K + W) as (..., K) and, in a team that talks, (..., W)."""
