@@ -36,6 +36,7 @@ class ModelCard(BaseModel):
     agents: list[str] = Field(min_length=1, max_length=64)
     layout: list[tuple[str, int]]  # named parts of the observation and their sizes, in order
     moves: int = Field(ge=0)  # K; 0 where the model gives thrust
+    thrust: int = Field(2, ge=1)  # how many numbers thrust has
     memory: int = Field(0, ge=0)
     words: int = Field(0, ge=0)
     algorithm: str

@@ -16,7 +16,6 @@ from agents.inference.protobuf import Contents, Value, contents
 LARGEST = 20 * 2**20  # bytes
 OPSETS = range(13, 24)  # of ONNX's own domain
 FLOAT, INT64 = 1, 7  # TensorProto.DataType
-THRUST = 2  # numbers in a continuous action
 
 # Feed-forward and recurrent policies need no more; nothing here loops, reaches outside, or makes much of little.
 OPERATIONS = frozenset(
@@ -41,7 +40,7 @@ class Model:
     def __init__(self, card: ModelCard, session: ort.InferenceSession):
         self.card, self.memory_size = card, card.memory
         self._discrete, self._run = card.moves > 0, session.run
-        self._width = card.moves or THRUST  # numbers before those of words
+        self._width = card.moves or card.thrust  # numbers before those of words
         self._heads = ["move" if self._discrete else "thrust", *["word"] * (card.words > 0)]
 
     def scores(self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
@@ -140,7 +139,7 @@ def _card(found: Contents) -> ModelCard:
 
 def _check_shapes(found: Contents, card: ModelCard) -> None:
     inputs = {"obs": (FLOAT, (card.obs_size,)), "agent": (INT64, ())}
-    outputs = {"move": (FLOAT, (card.moves,))} if card.moves else {"thrust": (FLOAT, (THRUST,))}
+    outputs = {"move": (FLOAT, (card.moves,))} if card.moves else {"thrust": (FLOAT, (card.thrust,))}
     if card.words:
         outputs["word"] = (FLOAT, (card.words,))
     if card.memory:
@@ -178,7 +177,7 @@ def _session(data: bytes) -> ort.InferenceSession:
 def _check_answers(model: Model) -> None:
     """Ask once for every agent: shapes hold and all numbers are finite."""
     card, n = model.card, len(model.card.agents)
-    width = (card.moves or THRUST) + card.words
+    width = (card.moves or card.thrust) + card.words
     for obs in (np.zeros((n, card.obs_size)), np.linspace(-1, 1, n * card.obs_size).reshape(n, -1)):
         try:
             out, memory = model.scores(obs, np.arange(n), np.zeros((n, card.memory), np.float32))

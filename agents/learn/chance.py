@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from agents.core.env import TeamSpec
-from agents.learn.network import THRUST, PolicyNetwork, Shape
+from agents.learn.network import PolicyNetwork, Shape
 
 NEVER = -1e9  # score of a move that changes nothing now
 FIRST_SCORES = 0.01  # how much of its usual size the last layer has at the start: everything is about equally likely
@@ -33,11 +33,11 @@ class Actor(nn.Module):
         with torch.no_grad():
             for parameter in last.parameters():
                 parameter[..., : self.network.width] *= FIRST_SCORES  # not of words: who hears needs some order in them
-        self.size = (1 if spec.moves else THRUST) + (spec.words > 0)  # F
+        self.size = (1 if spec.moves else spec.thrust) + (spec.words > 0)  # F
         self.log_deviation: nn.Parameter | None = None
         if not spec.moves:
             agents = 1 if shape.shared else len(spec.agents)
-            self.log_deviation = nn.Parameter(torch.full((agents, 1, THRUST), math.log(deviation)))
+            self.log_deviation = nn.Parameter(torch.full((agents, 1, spec.thrust), math.log(deviation)))
         speaks = torch.tensor([[float(agent in spec.speakers)] for agent in spec.agents])  # (A, 1)
         self.register_buffer("speaks", speaks, persistent=False)
 
@@ -66,7 +66,7 @@ class Actor(nn.Module):
         if self.log_deviation is None:
             total = _chosen(first, action[..., 0])
         else:
-            off = (action[..., :THRUST] - first) / self.log_deviation.exp()
+            off = (action[..., : self.network.width] - first) / self.log_deviation.exp()
             total = -(off.square() / 2 + self.log_deviation + math.log(2 * math.pi) / 2).sum(-1)
         return total + sum(self.speaks * _chosen(word, action[..., -1]) for word in words)
 
@@ -86,7 +86,7 @@ class Actor(nn.Module):
             return (action if self.network.words else action[..., 0]).long().cpu().numpy()
         if self.network.words:
             word = functional.one_hot(action[..., -1].long(), self.network.words)
-            action = torch.cat([action[..., :THRUST], word], -1)
+            action = torch.cat([action[..., : self.network.width], word], -1)
         return action.clamp(-1, 1).cpu().numpy()
 
 

@@ -21,7 +21,7 @@ from agents.core.algorithms import MaddpgConfig
 from agents.core.env import TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.learner import Plot, Returns, between, set_learning_rate
-from agents.learn.network import THRUST, Mlp, PolicyNetwork, Shape
+from agents.learn.network import Mlp, PolicyNetwork, Shape
 from agents.learn.replay import Batch, Replay, TeamTensors, agents_first
 
 
@@ -32,7 +32,7 @@ class MaddpgLearner:
         self.env, self.config, self.steps, self.updates = env, config, 0, 0
         self.device = torch.device(device)
         self.generator = torch.Generator(self.device).manual_seed(seed)
-        seen = sum(len(spec.agents) * (spec.obs_size + (spec.moves or THRUST)) for spec in env.teams.values())
+        seen = sum(len(spec.agents) * (spec.obs_size + (spec.moves or spec.thrust)) for spec in env.teams.values())
         self.teams = {
             name: ActorsCritics(spec, seen, config, self.generator, self.device) for name, spec in env.teams.items()
         }

@@ -15,8 +15,6 @@ from torch.nn import functional
 
 from agents.core.env import TeamSpec
 
-THRUST = 2  # numbers in a continuous action of the arena's own agents
-
 
 class Dense(nn.Module):
     """An affine layer of every agent of a team: shared weights (in, out), or separate ones (A, in, out).

@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from agents.core.env import Step, TeamSpec
-from agents.learn.network import THRUST
 
 TeamTensors = dict[str, Tensor]  # one tensor a team, by the team's name
 
@@ -34,7 +33,7 @@ class Replay:
         self.capacity, self.count, self.device = capacity, 0, device  # count: of all decisions ever added
         self.memory = Batch(
             obs={name: self._room(team, team.obs_size) for name, team in teams.items()},
-            action={name: self._room(team, team.moves or THRUST) for name, team in teams.items()},
+            action={name: self._room(team, team.moves or team.thrust) for name, team in teams.items()},
             reward={name: self._room(team) for name, team in teams.items()},
             next_obs={name: self._room(team, team.obs_size) for name, team in teams.items()},
             lives=torch.zeros(capacity, device=device),

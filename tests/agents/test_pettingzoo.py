@@ -12,6 +12,9 @@ from gymnasium.spaces import Box, Dict, Discrete
 from pettingzoo import ParallelEnv
 
 from agents.core.algorithms import ALGORITHMS
+from agents.core.card import ModelCard
+from agents.export.onnx_file import export
+from agents.inference.model import load
 from agents.learn.catalog import LEARNERS
 from agents.learn.evaluate import returns
 from agents.learn.pettingzoo import Foreign, game
@@ -220,3 +223,21 @@ def test_learners_learn_from_them(algorithm, word, changes):
     if word == SPREAD:
         total = returns(Foreign(game(word), 3, 1), learner.networks(), 0)["agent"]
         assert total.shape == (3, 3) and (total < 0).all()
+
+
+def test_thrust_of_any_size_is_learned_exported_and_played(tmp_path):
+    """Pendulum is pushed by one number."""
+    env = Foreign(game("gymnasium:Pendulum-v1"), 4, 0)
+    spec, small = env.teams["agent"], {"continuous": True, "worlds": 4, "units": 8, "batch": 8, "warm_up": 8}
+    learner = LEARNERS["maddpg"](env, ALGORITHMS["maddpg"].configured("quick", small), 0, "cpu")
+    for _ in range(4):
+        learner.iterate(0.5)
+    network, path = learner.networks()["agent"], tmp_path / "model.onnx"
+    card = ModelCard(
+        name="p", scenario="pendulum", rules="foreign", team="agent", agents=["agent"], layout=list(spec.layout),
+        moves=0, thrust=1, algorithm="maddpg",
+    )  # fmt: skip
+    export(network, card, path, env.reset()["agent"][:, 0])
+    both = [returns(Foreign(game("gymnasium:Pendulum-v1"), 2, 5), {"agent": one}, 0) for one in (network, load(path))]
+    assert network.width == 1 and both[0]["agent"].shape == (2, 1)
+    np.testing.assert_allclose(both[0]["agent"], both[1]["agent"], rtol=1e-2)
