@@ -48,9 +48,10 @@ class Contacts:
         """Add what contacts do: pos (2, N, B), acceleration (2, M, B) of the M <= N movable bodies."""
         if not len(self._first):
             return
-        first, second, world, apart = self._sweep(pos) if len(self._first) > _MANY else self._compare(pos)
-        if not len(world):
+        found = self._sweep(pos) if len(self._first) > _MANY else self._compare(pos)
+        if found is None or not len(found[0]):
             return
+        first, second, world, apart = found
         distance = np.sqrt(apart[0] * apart[0] + apart[1] * apart[1])
         push = self._force * self._penetration(distance - (self._radius[first] + self._radius[second]))
         overlap = distance == 0  # no direction is right; along x is one, and it separates them
@@ -61,11 +62,13 @@ class Contacts:
             self._add(acceleration[axis], first, world, push * direction)
             self._add(acceleration[axis], second, world, -push * direction)
 
-    def _compare(self, pos: npt.NDArray) -> Contact:
-        """All pairs within reach."""
-        apart = pos[:, self._first] - pos[:, self._second]  # (2, P, B)
+    def _compare(self, pos: npt.NDArray) -> Contact | None:
+        """All pairs within reach; None where there are none, which is most of the time where one world is stepped."""
+        apart = pos.take(self._first, 1) - pos.take(self._second, 1)  # (2, P, B)
         square = apart[0] * apart[0] + apart[1] * apart[1]
-        close = np.flatnonzero(square < self._reach_squared)
+        close = (square < self._reach_squared).ravel().nonzero()[0]
+        if not len(close):
+            return None
         pair, world = np.divmod(close, pos.shape[2])
         return self._first[pair], self._second[pair], world, apart.reshape(2, -1)[:, close]
 

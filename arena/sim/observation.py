@@ -53,7 +53,7 @@ Part = Array | Things
 
 def observe(world: World) -> dict[str, Array]:
     """(B, A, D) a team: views of arrays that keep the world axis last."""
-    return {team.name: observe_team(world, team.name).transpose(2, 0, 1) for team in world.scenario.teams()}
+    return {team: observe_team(world, team).transpose(2, 0, 1) for team in world.scenario.team_slices()}
 
 
 def observe_team(world: World, team: str) -> Array:
@@ -160,7 +160,7 @@ def flatten(parts: Mapping[str, Part], me: slice) -> Array:
 def _size(part: Part) -> int:
     if isinstance(part, Things):
         return len(part.about) * part.count
-    return {2: 1, 3: part.shape[0], 4: part.shape[0] * part.shape[-2]}[part.ndim]
+    return 1 if part.ndim == 2 else len(part) * (part.shape[2] if part.ndim == 4 else 1)
 
 
 def _blanks(scenario: Scenario, team: str, parts: tuple[tuple[str, int], ...]) -> list[tuple[int, int, int]]:

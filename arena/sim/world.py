@@ -38,6 +38,7 @@ class World:
         self._speaks = np.array([agent in team.speakers for team in teams for agent in team.agents])  # (A,)
         self.facts: dict[str, Array] = {}
         self.ticks = np.zeros(count, np.int64)  # (B,) since the round began
+        self._others: dict[tuple[int, int, int, int], Array] = {}
         self.blanks: dict[str, list[tuple[int, int, int]]] = {}  # see `arena.sim.observation.observe_team`
         self.walls = Walls(scenario.walls(rules), rules)
         self._contacts = Contacts(self.bodies, rules, self.dtype)
@@ -142,8 +143,12 @@ class World:
 
     def others(self, viewers: slice, seen: slice) -> Array:
         """(A, M) for each viewer, the indices of the bodies `seen` without itself."""
-        everybody = range(seen.start, seen.stop)
-        return np.array([[j for j in everybody if j != i] for i in range(viewers.start, viewers.stop)], np.int64)
+        asked = viewers.start, viewers.stop, seen.start, seen.stop
+        if asked not in self._others:
+            everybody = range(seen.start, seen.stop)
+            rows = [[j for j in everybody if j != i] for i in range(viewers.start, viewers.stop)]
+            self._others[asked] = np.array(rows, np.int64)
+        return self._others[asked]
 
     def touching(self, first: slice, second: slice) -> Array:
         """(F, S, B) whether circles overlap; a body does not touch itself."""

@@ -243,10 +243,11 @@ def test_sorting_finds_the_pairs_that_comparing_all_finds() -> None:
     contacts = Contacts(bodies, ARENA, np.dtype(np.float64))
     pos = rng.uniform(-1, 1, (2, 40, 20)) * rng.choice([0.05, 0.5, 1.0, 100.0], 20)
     pos[:, :5, 0] = 0.25
-    found = [
-        {(*sorted(pair), world) for *pair, world in zip(*close(pos)[:3], strict=True)}
-        for close in (contacts._compare, contacts._sweep)
-    ]
+    found = []
+    for close in (contacts._compare, contacts._sweep):
+        pairs = close(pos)
+        assert pairs is not None
+        found.append({(*sorted(pair), world) for *pair, world in zip(*pairs[:3], strict=True)})
     assert found[0] == found[1] and len(found[0]) > 1000
 
 
