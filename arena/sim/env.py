@@ -28,6 +28,7 @@ class TeamSpec:
     moves: int
     words: int = 0
     speakers: tuple[str, ...] = ()
+    thrust: int = 2
 
     @property
     def obs_size(self) -> int:
