@@ -37,6 +37,7 @@ class Adversary(Scenario):
     kind = "adversarial"
     stages = ({"bell": 9.0}, {"bell": 7.0}, {})
     state_facts = ("goal", "points")
+    signs = (("goal", "the secret light"), ("light", "its ring closes until the bell"))
 
     agents: int = option(2, "how many the crew are; in classic rules also how many lights", low=1, high=5)
     lights: int = option(3, "how many lights, arena rules", low=2, high=6)
@@ -46,8 +47,8 @@ class Adversary(Scenario):
 
     def teams(self) -> tuple[Team, ...]:
         """The spy, then the crew: MPE2's order."""
-        guess = "Stand on the secret light when the bell rings. Watch the crew to find out which."
-        bluff = "Be on the secret light when the bell rings, without the spy. Stand on others too, to fool it."
+        guess = "Stand on the secret light when its ring has closed. Watch the crew to find out which."
+        bluff = "Be on the secret light when its ring has closed, without the spy. Stand on others too, to fool it."
         return Team("spy", ("spy",), guess), Team("crew", tuple(f"crew {i + 1}" for i in range(self.agents)), bluff)
 
     def bodies(self, rules: Rules) -> tuple[Body, ...]:

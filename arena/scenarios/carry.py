@@ -36,6 +36,7 @@ class Carry(Scenario):
     kind = "cooperative"
     stages = ({"hands": 1, "gates": 0}, {"gates": 0}, {"gates": 1}, {})
     state_facts = ("goal", "gate", "delivered")
+    signs = (("crate", "too heavy for one"), ("locked", "too few push: it stays"), ("carried", "enough push: it moves"))
 
     porters: int = option(3, "how many agents", low=1, high=6)
     hands: int = option(2, "how many must push for the crate to move, all where there are fewer", low=1, high=4)

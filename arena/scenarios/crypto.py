@@ -39,21 +39,20 @@ class Crypto(Scenario):
     kind = "adversarial"
     stages = ({"keys": 1}, {})
     state_facts = ("message", "key")
+    signs = (("light", "a secret"), ("switch", "a key"), ("goal", "the secret now"), ("lit", "the key now"))
 
     secrets: int = option(2, "how many different secrets there are", low=2, high=WORDS)
     keys: int = option(2, "how many different keys; with one, there is none", low=1, high=WORDS)
     time: float = option(42.0, "seconds, in whole secrets, arena rules", low=5, high=90)
-    pace: float = option(2.0, "seconds for a secret, arena rules", low=0.6, high=4)
+    pace: float = option(3.0, "seconds for a secret, arena rules", low=0.6, high=4)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
 
     def teams(self) -> tuple[Team, ...]:
         """One against two: MPE2's order."""
-        guess = "Say the secret before the circle closes. You hear what alice says, but have no key."
-        tell = "Alice knows the secret, both know the key. Bob must say the secret, and eve must not."
-        return (
-            Team("eve", ("eve",), guess, WORDS, ("eve",)),
-            Team("pair", ("bob", "alice"), tell, WORDS, ("bob", "alice")),
-        )
+        guess = "Say the secret before the circle closes. You hear alice, on the left, but have no key."
+        tell = "Alice, left, tells bob the secret; eve hears it. The second key turns it into the next sign."
+        pair = ("bob", "alice")
+        return Team("eve", ("eve",), guess, WORDS, ("eve",)), Team("pair", pair, tell, WORDS, pair)
 
     def bodies(self, rules: Rules) -> tuple[Body, ...]:
         """Nobody moves; a light for each secret, in arena rules a switch for each key."""

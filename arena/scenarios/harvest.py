@@ -37,6 +37,7 @@ class Harvest(Scenario):
     symmetric = True
     stages = ({"regrow": 2.0, "stun": 0.0}, {"stun": 0.0}, {})
     state_facts = ("growing", "points", "dazed", "guard")
+    signs = (("food", "ripe: eat it"), ("gone", "eaten, grows again"), ("frozen", "was bumped, stands still"))
 
     side: int = option(2, "how many eaters a side", low=1, high=4)
     pairs: int = option(6, "how many pairs of patches, left and right, beside the one in the middle", low=1, high=8)
@@ -65,7 +66,7 @@ class Harvest(Scenario):
 
     def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
         """One half of the field at random, the other its mirror image; ants begin in either."""
-        width, height = rules.half_field or (1.0, 1.0)
+        n, (width, height) = self.side, rules.half_field or (1.0, 1.0)
         half = scatter(rng, (width / 2 - 0.05, height), [APART] * (self.side + self.pairs), count)
         half[0] = (half[0] + width / 2 + 0.05) * rng.choice([-1.0, 1.0], count)
         mirrored = np.stack([-half[0], half[1]])
@@ -77,7 +78,6 @@ class Harvest(Scenario):
             "dazed": np.zeros((2 * self.side, count), np.int64),  # ticks for which each stands still
             "guard": np.zeros((2 * self.side, count), np.int64),  # ticks for which each cannot be bumped
         }
-        n = self.side
         return np.concatenate([half[:, :n], mirrored[:, :n], half[:, n:], mirrored[:, n:], middle], 1), facts
 
     def seconds(self, rules: Rules) -> float:

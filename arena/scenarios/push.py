@@ -12,7 +12,7 @@ import numpy as np
 
 from arena.scenarios.push_script import guard, run
 from arena.scenarios.script import Script
-from arena.sim.body import Body, Team
+from arena.sim.body import Body, Team, Zone
 from arena.sim.env import layout_of
 from arena.sim.observation import Part
 from arena.sim.option import option
@@ -38,6 +38,7 @@ class Push(Scenario):
     kind = "adversarial"
     stages = ({"hold": 0.5}, {"hold": 0.8}, {})
     state_facts = ("goal", "held", "points")
+    signs = (("goal", "the secret light"), ("light", "its ring closes while time is left"))
 
     lights: int = option(2, "how many lights, arena rules", low=2, high=5)
     hold: float = option(1.1, "seconds on its goal that bring the runner a point, arena rules", low=0.3, high=4)
@@ -47,10 +48,9 @@ class Push(Scenario):
 
     def teams(self) -> tuple[Team, ...]:
         """The guard, then the runner: MPE2's order."""
-        return (
-            Team("guard", ("guard",), "Keep the runner off its light. You do not know which: watch, and shove."),
-            Team("runner", ("runner",), "Rest on your light until it moves on. The guard does not know which it is."),
-        )
+        keep = "Keep the runner off its light until the rings close. You do not know which: watch, and shove."
+        rest = "Rest on your light before the rings close. The guard does not know which it is."
+        return Team("guard", ("guard",), keep), Team("runner", ("runner",), rest)
 
     def bodies(self, rules: Rules) -> tuple[Body, ...]:
         """In arena rules the guard is large and heavy, the runner quick."""
@@ -153,6 +153,11 @@ class Push(Scenario):
         """Whoever won more turns; in classic rules whoever is nearer to the goal."""
         ahead: Array = self._from_goal(world)[::-1] if world.rules.half_field is None else self.score(world)
         return np.where(ahead[0] == ahead[1], -1, (ahead[0] < ahead[1]).astype(np.int64))
+
+    def zones(self, world: World) -> tuple[Zone, ...]:
+        """Rings that close in on the lights until the turn is over."""
+        left = [1 - float(self._share(world, "since", self.turn)[0, 0])] if world.rules.half_field else []
+        return tuple(Zone("turn", x, y, LIGHT * (1 + 1.5 * a)) for a in left for x, y in world.pos[:, 2:, 0].T.tolist())
 
     def marks(self, world: World, team: str | None) -> dict[int, str]:
         """The goal, which the guard does not see."""

@@ -34,6 +34,7 @@ class Relay(Scenario):
     kind = "cooperative"
     stages = ({"hold": 0}, {"hold": 1}, {})
     state_facts = ("reached",)
+    signs = (("lit", "must reach the light now"), ("switch", "opens the door beside it"))
 
     agents: int = option(3, "how many agents", low=2, high=6)
     hold: int = option(2, "how many of a door's four switches open it, one less than agents at most", high=2)
@@ -43,7 +44,8 @@ class Relay(Scenario):
 
     def teams(self) -> tuple[Team, ...]:
         """One crew."""
-        wish = "Whose turn it is must reach the light. Doors open while the others stand on two of their switches."
+        held = ("no", "one", "two")[min(self.hold, self.agents - 1)]
+        wish = f"Who wears the star must reach the light. Others open doors: {held} of a door's switches must be held."
         return (Team("crew", tuple(f"runner {i + 1}" for i in range(self.agents)), wish),)
 
     def bodies(self, rules: Rules) -> tuple[Body, ...]:

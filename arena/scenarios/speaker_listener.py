@@ -39,6 +39,7 @@ class SpeakerListener(Scenario):
     kind = "cooperative"
     stages = ({"colours": 1}, {"colours": 2}, {})
     state_facts = ("goal",)
+    signs = (("goal", "the listener must go there"),)
 
     colours: int = option(3, "how many of the three lights may be the one that is meant", low=1, high=3)
     target: int = option(22, "lights to reach for a win, arena rules", low=1, high=SETS - 1)

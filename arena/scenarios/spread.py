@@ -36,6 +36,7 @@ class Spread(Scenario):
     pitch = "Cover every light, touch nobody."
     kind = "cooperative"
     stages = ({"distinct": 1}, {"distinct": 2}, {})
+    signs = (("light", "to be covered"),)
 
     agents: int = option(3, "how many agents, and lights", low=1, high=6)
     local_ratio: float = option(0.5, "share of the reward that is the agent's own, for collisions; the rest is common")

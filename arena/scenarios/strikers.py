@@ -50,7 +50,7 @@ class Strikers(Scenario):
     def teams(self) -> tuple[Team, ...]:
         """Home and away."""
         home, away = (tuple(f"{name} {i + 1}" for i in range(self.side)) for name in ("home", "away"))
-        wish = f"Put the ball into the other goal. Most goals win; the first with {self.target} wins at once."
+        wish = f"Put the ball into the others' goal. Most goals win; the first with {self.target} wins at once."
         return Team("home", home, wish), Team("away", away, wish)
 
     def bodies(self, rules: Rules) -> tuple[Body, ...]:

@@ -37,6 +37,7 @@ class Swarm(Scenario):
     kind = "cooperative"
     stages = ({"pace": 0.0, "fill": 0.5}, {"pace": 0.0}, {"pace": 0.5}, {})
     state_facts = ("slot", "filled", "held")
+    signs = (("light", "a slot to fill"), ("lit", "a slot that is filled"))
 
     agents: int = option(8, "how many agents, and slots", low=4, high=256)
     drifters: int = option(3, "how many things drift by", low=0, high=8)

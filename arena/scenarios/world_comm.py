@@ -1,8 +1,7 @@
 """World comm: hunters led by one who sees all and talks, prey that must eat, forests that hide who is inside.
 
 Classic rules are MPE2's `simple_world_comm_v3`; where solid bodies overlap exactly it is NaN, and here they part along
-x; it fails without food or prey, so there is one of each at least.  In arena rules catches and bites are points; prey
-that is caught gets away to a corner, food that is eaten grows elsewhere.
+x.  In arena rules catches and bites are points; prey that is caught gets away to a corner, eaten food grows elsewhere.
 """
 
 from __future__ import annotations
@@ -40,6 +39,7 @@ class WorldComm(Scenario):
     kind = "adversarial"
     stages = ({"pace": 0.7}, {"pace": 0.85}, {})
     state_facts = ("points",)
+    signs = (("food", "to be eaten: a point"),)
 
     hunters: int = option(4, "how many hunters; the first leads", low=1, high=6)
     prey: int = option(2, "how many prey", low=1, high=4)
@@ -54,7 +54,7 @@ class WorldComm(Scenario):
     def teams(self) -> tuple[Team, ...]:
         """Hunters with their leader first, then prey: MPE2's order."""
         hunters = ("leader", *(f"hunter {i + 1}" for i in range(self.hunters - 1)))
-        catch = f"Catch prey: {self.worth} points each. The leader sees into forests and tells the others."
+        catch = f"Catch prey: {self.worth} points each. The leader sees all and says where: 1 2 below, 3 4 above."
         eat = f"Eat: a point each. A catch gives the hunters {self.worth}. Forests hide you from all but the leader."
         prey = tuple(f"prey {i + 1}" for i in range(self.prey))
         return Team("hunters", hunters, catch, WORDS, ("leader",)), Team("prey", prey, eat)
@@ -84,6 +84,8 @@ class WorldComm(Scenario):
             return rng.uniform(-square, square, (2, len(square), count)), {}
         ground = scatter(rng, (1.2, 0.95), [ROCK + 0.1] * self.rocks + [FOREST] * self.forests, count)
         food = rng.uniform(-0.95, 0.95, (PLACES, 2, self.food, count)) * np.reshape(rules.half_field, (2, 1, 1))
+        hidden = np.square(food[:, :, :, None] - ground[:, None, : self.rocks]).sum(1).min(2, initial=9) < ROCK**2
+        food[:, 0] -= 0.45 * np.sign(food[:, 0]) * hidden  # nobody could eat it in a rock
         places = scatter(rng, (0.25, 1.0), [HUNTER] * agents, count)
         places[0] += np.where(np.arange(agents) < self.hunters, -1.35, 1.35)[:, None] * rng.choice([-1, 1], count)
         facts = {"points": np.zeros((2, count), np.int64), "before": np.zeros((2, count), np.int64), "food": food}
@@ -98,8 +100,7 @@ class WorldComm(Scenario):
         if world.rules.half_field is None:
             return
         facts, (hunters, prey, _, food, _) = world.facts, self._slices()
-        start = (world.ticks - 1) % world.rules.ticks_per_decision == 0  # of a decision
-        facts["before"] = np.where(start, facts["points"], facts["before"])
+        np.copyto(facts["before"], facts["points"], where=(world.ticks - 1) % world.rules.ticks_per_decision == 0)
         eaten, caught = world.touching(prey, food).any(0), world.touching(prey, hunters).any(1)  # (F, B), (P, B)
         facts["points"] += np.stack([self.worth * caught.sum(0), eaten.sum(0)])
         which, lane = np.nonzero(eaten)

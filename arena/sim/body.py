@@ -22,11 +22,33 @@ class Body:
     hue: int = 0  # tells things of one look apart: 0 is plain, 1, 2, 3 are colours
 
 
-LOOKS = frozenset({"agent", "rock", "light", "forest", "food", "crate", "ball", "gem", "block", "drifter", "switch"})
-"""agent acts; rock, crate and block are solid; light, switch and food are to be reached; forest hides who is inside."""
+LOOKS = {
+    "agent": "acts",
+    "rock": "stops everybody",
+    "light": "to be reached",
+    "forest": "hides who is inside",
+    "food": "to be eaten",
+    "crate": "to be pushed",
+    "ball": "rolls on where it is pushed",
+    "gem": "to be carried away",
+    "block": "to be pushed, hides what is behind",
+    "drifter": "keep away from it",
+    "switch": "to be stood on",
+}
+"""What a body may look like, and what that usually means, said to a person; see `Scenario.signs`."""
 
-MARKS = frozenset({"goal", "lit", "locked", "free", "carried", "pressed", "frozen", "spotted", "gone"})
-"""What a body may be marked as at a moment, see `Scenario.marks`."""
+MARKS = {
+    "goal": "this one counts",
+    "lit": "done",
+    "locked": "cannot be moved now",
+    "free": "free again",
+    "carried": "is being carried",
+    "pressed": "somebody stands on it",
+    "frozen": "cannot move now",
+    "spotted": "seen by the others",
+    "gone": "out of the game",
+}
+"""What a body may be marked as at a moment, and what that usually means; see `Scenario.marks`."""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Scenario(ABC):
     kind: ClassVar[str]  # cooperative, competitive or adversarial
     symmetric: ClassVar[bool] = False  # a policy of one team can play any other
     stages: ClassVar[tuple[Mapping[str, Value], ...]] = ({},)  # a curriculum: option changes; the last: none
+    signs: ClassVar[tuple[tuple[str, str], ...]] = ()  # looks and marks that do not mean what LOOKS and MARKS say
     state_facts: ClassVar[tuple[str, ...]] = ()  # facts that a critic who sees everything is told
 
     vision: float = option(0.0, "how far agents see; 0 is everything", low=0, high=4, common=True)

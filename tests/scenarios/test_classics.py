@@ -239,6 +239,14 @@ def test_world_comm_food_that_is_eaten_grows_elsewhere() -> None:
     assert reward(world)[2] > 0 > reward(world)[0] + 0.9
 
 
+def test_world_comm_no_food_grows_where_prey_cannot_get_at_it() -> None:
+    world = World(make("world_comm"), ARENA, 500)
+    world.restart(np.arange(500), np.random.default_rng(0))
+    rock, food = world.pos[:, 6], world.facts["food"]  # (2, B), (40, 2, 2, B)
+    apart = np.sqrt(np.square(food - rock[:, None]).sum(1))
+    assert apart.min() > 0.245 - 0.095, "what is left between prey beside the rock and food"
+
+
 # Scripts.
 
 
