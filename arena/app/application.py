@@ -143,6 +143,14 @@ class Application:
             self.entitle()
             self.screen.arrange()
 
+    def back_to(self, name: str) -> bool:
+        """Close what is open above the screen of this name; False if there is none."""
+        if not any(screen.name == name for screen in self.screens[:-1]):
+            return False
+        while self.screen.name != name:
+            self.back()
+        return True
+
     def entitle(self) -> None:
         """Say in the window's title where one is."""
         pygame.display.set_caption(f"Particle Arena - {self.screen.name}")

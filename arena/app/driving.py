@@ -11,7 +11,7 @@ from arena.play.match import Match
 
 DIGITS = [getattr(pygame, f"K_{digit}") for digit in range(10)]
 PAD_DIGITS = [getattr(pygame, f"K_KP{digit}") for digit in range(10)]
-MOST_WORDS = 9  # that have a key
+MOST_WORDS = 10  # that have a key: 0 is the tenth
 
 
 class Driving:
@@ -47,6 +47,10 @@ class Driving:
         if person in self.drives:
             self.match.release(self.drives.pop(person))
 
+    def moves(self, person: int) -> bool:
+        """Whether a person drives somebody who can move."""
+        return person in self.drives and self.match.world.bodies[self.drives[person]].movable
+
     def next_free(self, step: int) -> int | None:
         """The next agent that nobody drives, from the first person's on."""
         count = len(self.match.seats)
@@ -76,7 +80,7 @@ class Driving:
         self.match.say(agent, None if word == self.word(agent) else word)
 
     def hear_key(self, key: int) -> bool:
-        """A key that speaks: a digit, or the brackets for one word on or back; True if it was one.
+        """A key that speaks: a digit, backspace to be silent, brackets for one word on or back; True if it was one.
 
         Of two speakers the first, who has the arrows, has the keypad's digits, and the second the others.
         """
@@ -87,16 +91,22 @@ class Driving:
             self.step(speakers[0], 1 if key == pygame.K_RIGHTBRACKET else -1)
             return True
         digits = PAD_DIGITS if key in PAD_DIGITS else DIGITS
+        agent = speakers[0 if digits is PAD_DIGITS else -1]
         if key == pygame.K_BACKSPACE:
-            digit = 0
+            self.match.say(agent, None)
         elif key in digits:
-            digit = digits.index(key)
+            self.say_digit(agent, digits.index(key))
         else:
             return False
-        agent = speakers[0 if digits is PAD_DIGITS else -1]
-        if digit <= self.words(agent):
-            self.match.say(agent, digit - 1 if digit else None)
         return True
+
+    def say_digit(self, agent: int, digit: int) -> None:
+        """1 is the first word; 0 is the tenth where there is one, else silence."""
+        count = self.words(agent)
+        if digit == 0 and count < MOST_WORDS:
+            self.match.say(agent, None)
+        elif (digit or MOST_WORDS) <= count:
+            self.match.say(agent, (digit or MOST_WORDS) - 1)
 
     def step(self, agent: int, step: int) -> None:
         """The next word, or the one before; silence is among them."""

@@ -147,3 +147,21 @@ def test_up_from_start_leads_to_the_rounds(lobby: Pilot, name: str) -> None:
     assert lobby.screen.focus.widget is lobby.screen.rounds
     lobby.press(pygame.K_DOWN)
     assert lobby.screen.focus.widget is lobby.screen.start
+
+
+def test_the_lobby_keeps_its_options_over_a_match(lobby: Pilot) -> None:
+    lobby.screen.change("hunters", 2)
+    lobby.screen.rounds.value = 1
+    left = lobby.screen
+    lobby.enter("Start")
+    match = lobby.screen.match
+    while lobby.on == "MatchScreen":
+        assert match.world.ticks[0] < 10_000
+        lobby.frames(10, seconds=0.1)
+    lobby.enter("Rematch")
+    while lobby.on == "MatchScreen":
+        lobby.frames(10, seconds=0.1)
+    lobby.enter("Lobby")
+    assert lobby.screen is left and left.table.scenario.hunters == 2 and left.rounds.value == 1
+    lobby.press(pygame.K_ESCAPE)
+    assert lobby.on == "Title"

@@ -6,6 +6,10 @@ import numpy as np
 import pygame
 import pytest
 
+from arena.cli.selftest import seated
+from arena.scenarios import catalog
+from arena.sim.body import LOOKS, MARKS
+from arena.sim.rules import ARENA
 from tests.app.pilot import Pilot
 
 
@@ -97,3 +101,63 @@ def test_two_people_have_their_own_keys(pilot: Pilot) -> None:
     pilot.hold(pygame.K_w)
     pilot.frames(4)
     assert pilot.screen.match.thrust.T.tolist() == [[1, 0], [0, 1]]
+
+
+def test_the_menu_says_what_the_signs_of_the_game_mean(pilot: Pilot) -> None:
+    pilot.app.enter(
+        "match", scenario=catalog.make("push"), rules=ARENA, players=seated("push", {}), people={0: 1}, seed=0
+    )
+    pilot.frames(3)
+    legend = pilot.screen.legend
+    assert {word: legend.words[word] for word in legend.rows} == {
+        "light": "its ring closes while time is left",
+        "goal": "the secret light",
+    }
+    pilot.press(pygame.K_ESCAPE)
+    assert pilot.on == "Pause" and pilot.screen.legend is legend
+
+
+def test_a_guard_is_not_told_of_marks_that_it_may_not_see(pilot: Pilot) -> None:
+    pilot.app.enter(
+        "match", scenario=catalog.make("push"), rules=ARENA, players=seated("push", {}), people={0: 0}, seed=0
+    )
+    pilot.frames(3)
+    assert set(pilot.screen.legend.rows) == {"light"}
+
+
+@pytest.mark.parametrize("name", catalog.SCENARIOS)
+def test_all_signs_of_a_game_can_be_drawn(pilot: Pilot, name: str) -> None:
+    pilot.app.enter("match", scenario=catalog.make(name), rules=ARENA, players=seated(name, {}), people={}, seed=0)
+    screen = pilot.screen
+    assert set(dict(screen.scenario.signs)) <= {*LOOKS, *MARKS}
+    for mark in MARKS:
+        for look in screen.view.looks:
+            screen.legend.rows[f"{look.kind} {mark}"] = (look, mark)
+            screen.legend.words[f"{look.kind} {mark}"] = mark
+    pilot.frames(2)
+    pilot.press(pygame.K_ESCAPE)
+    pilot.frames(2)
+    assert pilot.on == "Pause"
+
+
+def test_who_cannot_move_is_not_told_how_to(pilot: Pilot) -> None:
+    name = "speaker_listener"
+    for agent, moves in ((0, False), (1, True)):
+        pilot.app.enter(
+            "match", scenario=catalog.make(name), rules=ARENA, players=seated(name, {}), people={0: agent}, seed=0
+        )
+        pilot.frames(1)
+        keys = pilot.screen.keys()
+        assert ("move" in [key.meaning for key in keys]) is moves
+        assert ("arrows" in pilot.screen.rows[agent].who()) is moves
+
+
+def test_a_lone_agent_has_no_next_one(pilot: Pilot) -> None:
+    pilot.app.enter(
+        "match", scenario=catalog.make("simple"), rules=ARENA, players=seated("simple", {}), people={0: 0}, seed=0
+    )
+    driving = pilot.screen.keys()
+    assert "Tab" not in [key.cap for key in driving]
+    pilot.screen.release()
+    watching = pilot.screen.keys()
+    assert "Tab" in [key.cap for key in watching]

@@ -60,7 +60,7 @@ def test_a_match_can_be_left_and_started_again(pilot: Pilot) -> None:
     pilot.enter("Start")
     pilot.frames(150)
     pilot.press(pygame.K_ESCAPE)
-    assert pilot.on == "Dialog"
+    assert pilot.on == "Pause"
     before = pilot.app.screens[-2].match.world.ticks[0]  # type: ignore[attr-defined]
     pilot.frames(30)
     assert pilot.app.screens[-2].match.world.ticks[0] == before, "the match waits"  # type: ignore[attr-defined]

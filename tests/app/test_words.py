@@ -84,6 +84,20 @@ def test_two_speakers_have_their_own_digits(pilot: Pilot) -> None:
     assert (driving.word(0), driving.word(1)) == (3, 1)
 
 
+def test_zero_is_the_tenth_word_where_there_is_one(pilot: Pilot) -> None:
+    game = "reference"
+    pilot.app.enter("match", scenario=catalog.make(game), rules=ARENA, players=seated(game, {}), people={0: 0}, seed=0)
+    pilot.frames(25, seconds=0.1)
+    screen = pilot.screen
+    assert [chip.label for chip in screen.chips] == [*"1234567890"] and "1-9 0" in caps(screen)
+    pilot.press(pygame.K_0)
+    assert screen.driving.word(0) == 9
+    pilot.press(pygame.K_BACKSPACE)
+    assert screen.driving.word(0) is None
+    pilot.press(pygame.K_KP0)
+    assert screen.driving.word(0) == 9
+
+
 @pytest.mark.parametrize("people", [{0: 0}, {0: 0, 1: 1}])
 def test_the_key_line_has_room_for_all_keys(pilot: Pilot, people: dict[int, int]) -> None:
     for size in ((960, 540), (1280, 720)):

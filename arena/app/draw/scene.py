@@ -94,8 +94,8 @@ def draw_lights(pen: Pen, lights: list[Shown], covered: list[bool]) -> None:
 
 
 def draw_switch(pen: Pen, body: Shown) -> None:
-    """A plate, up or down."""
-    ink, pressed = hue_ink(body.look, "door"), body.mark == "pressed"
+    """A plate, up or down; one that is lit looks like one that is pressed."""
+    ink, pressed = hue_ink(body.look, "door"), body.mark in ("pressed", "lit")
     if pressed:
         pen.shine(body.radius, ink, 0.7 * body.level, body.at)
     pen.stamp(pen.get("switch", body.radius, ink, pressed, body.look.hue), body.at, body.level)

@@ -98,7 +98,7 @@ def food(radius: int, colour: Colour) -> pygame.Surface:
 def eaten(radius: int, colour: Colour) -> pygame.Surface:
     """Where food was: an empty husk."""
     sheet = Sheet(radius, colour)
-    sheet.dashes(0.7, 6, 0.4, 0.08, (*colour, 120), 1.2)
+    sheet.dashes(0.7, 6, 0.4, 0.08, (*colour, 190), 1.4)
     return sheet.small()
 
 

@@ -10,6 +10,7 @@ import pygame
 from arena.app.draw.chart import say_seconds
 from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
+from arena.app.screens.legend import ROW
 from arena.app.screens.scenario_card import KIND_INKS
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def draw_team_score(canvas: Canvas, screen: MatchScreen, team: int, start: float
     anchor, x = ("midright", start) if side < 0 else ("midleft", start)
     target = getattr(screen.scenario, "target", None)
     if len(match.teams) == 1 and isinstance(target, int):
-        x += side * (canvas.text(f"/{target}", (x, HEAD + 2), "large", "muted", "mono", anchor) + 5)
+        done = "mint" if match.score[team] >= target else "muted"
+        x += side * (canvas.text(f"/{target}", (x, HEAD + 2), "large", done, "mono", anchor) + 5)
     x += side * (canvas.text(f"{float(match.score[team]):g}", (x, HEAD), "score", ink, "mono", anchor) + 20)
     swell = screen.scored.get(team, 0.0) / canvas.theme.motion["pulse"]
     canvas.team_mark(shape, (x, HEAD), 8.5 + 5 * swell, ink)
@@ -74,27 +76,23 @@ def draw_banner(canvas: Canvas, screen: MatchScreen) -> None:
     """Over the field: the countdown, who won the round, and that time stands still."""
     match, field = screen.match, screen.field
     centre = field.center
-    if match.phase == "countdown":
-        canvas.text(
-            str(max(1, math.ceil(match.countdown - 1e-3))),
-            (centre[0], centre[1] - 20),
-            "title",
-            "text",
-            "mono",
-            "center",
-        )
-        canvas.text(f"Round {match.round}", (centre[0], centre[1] - 76), "large", "muted", "bold", "center")
+    if match.phase == "countdown":  # not in the middle, where many games begin
+        seconds = max(1, math.ceil(match.countdown - 1e-3))
+        draw_board(canvas, field, f"Round {match.round} begins in {seconds}", "text")
     elif match.phase == "round over":
-        winner = match.winner
-        said, ink = round_words(screen, winner)
-        width = canvas.measure(said, "large", "bold") + 72
-        box = pygame.Rect(round(centre[0] - width / 2), field.top + 24, round(width), 52)
-        canvas.panel(box, canvas.theme.mix(ink, "panel", 0.12), canvas.theme.mix(ink, "panel", 0.6), 12)
-        canvas.text(said, box.center, "large", ink, "bold", "center")
+        draw_board(canvas, field, *round_words(screen, match.winner))
     if screen.paused:
         box = pygame.Rect(centre[0] - 60, field.bottom - 56, 120, 36)
         canvas.panel(box, "raised", "line", 18)
         canvas.text("Paused", box.center, face="bold", anchor="center")
+
+
+def draw_board(canvas: Canvas, field: pygame.Rect, said: str, ink: str) -> None:
+    """A few words at the upper edge of the field, where they hide little of it."""
+    width = canvas.measure(said, "large", "bold") + 72
+    box = pygame.Rect(round(field.centerx - width / 2), field.top - 14, round(width), 40)
+    canvas.panel(box, canvas.theme.mix(ink, "panel", 0.12), canvas.theme.mix(ink, "panel", 0.6), 12)
+    canvas.text(said, box.center, "large", ink, "bold", "center")
 
 
 def round_words(screen: MatchScreen, winner: int | None) -> tuple[str, str]:
@@ -102,7 +100,9 @@ def round_words(screen: MatchScreen, winner: int | None) -> tuple[str, str]:
     teams = screen.match.teams
     mine = {screen.match.seats[agent].team for agent in screen.drives.values()}
     if len(teams) == 1:
-        return ("Solved", "mint") if winner == 0 else ("Not solved this time", "muted")
+        target = getattr(screen.scenario, "target", None)
+        points = f": {float(screen.match.score[0]):g} of {target}" if isinstance(target, int) else ""
+        return (f"Solved{points}", "mint") if winner == 0 else (f"Not solved{points}", "rose")
     if winner is None:
         return "Nobody wins the round", "muted"
     if mine == {winner}:
@@ -129,6 +129,11 @@ def draw_wish(canvas: Canvas, screen: MatchScreen) -> None:
     step = canvas.line_height() * 1.05
     most = max(1, int((bottom - top - 46) // step))
     height = canvas.paragraph(words, (left, top + 46), width, most=most)
-    if agent is not None and top + 58 + height + 34 < bottom:
+    end = top + 58 + height
+    if screen.driving.moves(0) and end + 34 < bottom:
         hint = "Or hold the mouse button in the field to steer."
-        canvas.paragraph(hint, (left, top + 58 + height), width, "small", "faint", most=2)
+        end += canvas.paragraph(hint, (left, end), width, "small", "faint", most=2) + 12
+    room = int((bottom - end - 24) // ROW)
+    if screen.legend.rows and room > 0:
+        canvas.text("Signs", (left, end + 8), "small", "muted")
+        screen.legend.draw(canvas, left, end + 22, width, room)

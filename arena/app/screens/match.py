@@ -10,12 +10,13 @@ import pygame
 
 from arena.app.draw.motion import Pulse
 from arena.app.draw.view import View
-from arena.app.driving import Driving
+from arena.app.driving import MOST_WORDS, Driving
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 from arena.app.screen import Screen
-from arena.app.screens.dialog import Dialog
 from arena.app.screens.hud import draw_banner, draw_head, draw_wish
+from arena.app.screens.legend import Legend
+from arena.app.screens.pause import Pause
 from arena.app.screens.seat_rows import SeatRow, WordChip, arrange_panel
 from arena.play.match import Match
 from arena.play.player import Player
@@ -53,6 +54,8 @@ class MatchScreen(Screen):
         self.driving = Driving(self.match, people)
         self.view = View()
         self.view.show(self.match.world, self.driving.eyes)
+        self.legend = Legend(scenario, self.view.looks)
+        self.legend.note(self.view)
         self.rows: list[SeatRow] = []
         self.chips: list[WordChip] = []
         self.late = 0.0
@@ -123,6 +126,7 @@ class MatchScreen(Screen):
             self.view.show(self.match.world, self.driving.eyes)
         calm = self.app.home.settings.calm
         self.view.tick(self.match.world, [] if calm else self.match.events)
+        self.legend.note(self.view)
         for event in self.match.events:
             if self.view.perceives(event):
                 self.app.sounds.play(event.kind, 0.7 if event.kind == "contact" else 1.0)
@@ -203,16 +207,15 @@ class MatchScreen(Screen):
     def leave(self) -> None:
         """Esc: the match stands still behind a menu."""
         self.app.push(
-            Dialog(
+            Pause(
                 self.app,
-                "Paused",
-                "",
                 [
                     ("Continue", self.go_on, "primary"),
                     ("Start again", self.again, "plain"),
                     ("Leave the match", self.app.back, "plain"),
                     ("Title", lambda: self.app.go("title"), "plain"),
                 ],
+                self.legend,
             )
         )
 
@@ -245,17 +248,21 @@ class MatchScreen(Screen):
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
-        move = [Key("← ↑ ↓ →", "move")] if 0 in self.drives else []
-        if 1 in self.drives:
+        move = [Key("← ↑ ↓ →", "move")] if self.driving.moves(0) else []
+        if self.driving.moves(1):
             move.append(Key("W A S D", "second"))
         speakers = self.driving.speakers()
-        words = [Key(f"1-{self.driving.words(speakers[0])}", "say")] if speakers else []
-        words += [Key("0", "silence", pygame.K_0)] if speakers else []
+        count = self.driving.words(speakers[0]) if speakers else 0
+        words = [Key(f"1-{count}" if count < MOST_WORDS else "1-9 0", "say")] if speakers else []
+        words += [Key("⌫", "silence", pygame.K_BACKSPACE)] if speakers else []
         release = [Key("R", "release", pygame.K_r)] if 0 in self.drives else []
+        take = [Key("Tab", "next agent" if 0 in self.drives else "take over an agent", pygame.K_TAB)]
+        if self.driving.next_free(1) is None:
+            take = []
         return [
             *move,
             *words,
-            Key("Tab", "next agent" if 0 in self.drives else "take over an agent", pygame.K_TAB),
+            *take,
             *release,
             Key("Space", "go on" if self.paused else "pause", pygame.K_SPACE),
             Key("Z", "full speed" if self.slow else "slow", pygame.K_z),

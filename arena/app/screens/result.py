@@ -34,9 +34,7 @@ class Result(Screen):
         super().__init__(app)
         self.match, self.people = match, people
         self.rematch = Button("Rematch", again, "primary", verb="play again")
-        lobby = Button(
-            "Lobby", lambda: self.app.go_through("title", "lobby", scenario=match.scenario.name), verb="open"
-        )
+        lobby = Button("Lobby", self.back, verb="open")
         self.keep = Button("Keep the replay", self.keep_replay, verb="keep")
         title = Button("Title", lambda: self.app.go("title"), verb="open")
         self.widgets = [self.rematch, lobby, self.keep, title]
@@ -60,8 +58,9 @@ class Result(Screen):
         self.app.say(f"The replay is kept as {path.name}.", "mint")
 
     def back(self) -> None:
-        """Esc goes to the lobby."""
-        self.app.go_through("title", "lobby", scenario=self.match.scenario.name)
+        """Esc goes to the lobby: to the one that the match came from, as it was left, or to another."""
+        if not self.app.back_to("lobby"):
+            self.app.go_through("title", "lobby", scenario=self.match.scenario.name)
 
     def layout(self, width: float, height: float) -> None:
         """See `Screen`."""
@@ -91,8 +90,8 @@ class Result(Screen):
             canvas.team_mark(shape, (x + 9, top), 9, ink)
             x += 28 + canvas.text(team.name, (x + 28, top), "large", face="bold") + 14
             x += canvas.text(str(int(match.wins[number])), (x, top), "score", ink, "mono") + 36
-        played = f"{match.round} round{'s' if match.round > 1 else ''} played"
-        canvas.text(played, (LEFT, top + 36), ink="muted")
+        played = f"{match.round} round{'s' if match.round > 1 else ''} played{points(match)}"
+        canvas.text(played, (LEFT, top + 36), ink="muted", width=WIDTH)
 
     def draw_seats(self, canvas: Canvas, top: float) -> None:
         """Who sat where."""
@@ -116,6 +115,16 @@ class Result(Screen):
     def keys(self) -> list[Key]:
         """See `Screen`."""
         return [*self.focus_keys(), Key("Esc", "lobby", pygame.K_ESCAPE)]
+
+
+def points(match: Match) -> str:
+    """The points of every round, where they say more than who won it."""
+    scores = [[f"{float(team):g}" for team in kept.score] for kept in match.recording.rounds if kept.score is not None]
+    if all(team in ("0", "1") for score in scores for team in score):
+        return ""
+    target = getattr(match.scenario, "target", None) if len(match.teams) == 1 else None
+    of = f" of {target}" if isinstance(target, int) else ""
+    return f": {', '.join(' to '.join(score) for score in scores)}{of}"
 
 
 def verdict(match: Match, people: Mapping[int, int]) -> tuple[str, str]:

@@ -45,6 +45,8 @@ class SeatRow(Widget):
         person = self.screen.driving.person_of(self.seat.agent)
         if person is None:
             return "nobody" if self.seat.player.kind in ("human", "idle") else self.seat.player.name
+        if not self.screen.driving.moves(person):
+            return ("you" if person == 0 else "second") + " · number keys"
         if person == 0 and 1 not in self.screen.drives:
             return "you · arrows or WASD"
         return HANDS[person]
@@ -82,7 +84,7 @@ class WordChip(Widget):
     """One word: press it to say it, again to be silent."""
 
     def __init__(self, screen: MatchScreen, agent: int, word: int) -> None:
-        super().__init__(str(word + 1))
+        super().__init__(str((word + 1) % 10))  # the key that says it
         self.screen, self.agent, self.word = screen, agent, word
 
     def press(self) -> None:
