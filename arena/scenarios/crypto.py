@@ -43,7 +43,7 @@ class Crypto(Scenario):
 
     secrets: int = option(2, "how many different secrets there are", low=2, high=WORDS)
     keys: int = option(2, "how many different keys; with one, there is none", low=1, high=WORDS)
-    time: float = option(42.0, "seconds, in whole secrets, arena rules", low=5, high=90)
+    time: float = option(63.0, "seconds, in whole secrets, arena rules", low=5, high=90)
     pace: float = option(3.0, "seconds for a secret, arena rules", low=0.6, high=4)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
 

@@ -243,7 +243,7 @@ def test_crypto_arena_answers_count_when_the_circle_closes(
     eve: int | None, bob: int | None, scored: list[int], gain: int
 ) -> None:
     """Sixty ticks a secret; silence is wrong; eve's right answer spoils bob's."""
-    world = standing("crypto", ARENA)
+    world = standing("crypto", ARENA, pace=2.0)
     hidden(world, 1, 0)
     said = {agent: word for agent, word in ((EVE, eve), (BOB, bob)) if word is not None}
     tick(world, 30, {EVE: 1, BOB: 0})
@@ -262,7 +262,7 @@ def test_crypto_arena_whoever_has_more_points_wins() -> None:
     for eve, pair, winner in ((3, 2, 0), (2, 3, 1), (2, 2, -1)):
         world.facts["points"][:, 0] = eve, pair
         assert world.scenario.winner(world).tolist() == [winner]
-    assert world.scenario.seconds(ARENA) == pytest.approx(42)
+    assert world.scenario.seconds(ARENA) == pytest.approx(63)
     assert make("crypto", {"time": 20.0, "pace": 3.0}).seconds(ARENA) == pytest.approx(21)  # whole secrets
 
 
@@ -326,7 +326,7 @@ def test_stronger_scripts_win_at_crypto_and_equal_ones_share() -> None:
     assert 0.35 < played("crypto", ARENA, ["hard", "hard"], 500).wins(1) < 0.5
     chance = RandomPolicy(len(ARENA.moves), 4)
     assert played("crypto", ARENA, ["hard", chance]).wins(0) > 0.6  # there is nothing to hear
-    assert played("crypto", ARENA, [chance, "hard"]).wins(1) > 0.95
+    assert played("crypto", ARENA, [chance, "hard"], 500).wins(1) > 0.95
 
 
 @EITHER
