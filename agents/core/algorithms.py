@@ -78,7 +78,7 @@ class PpoConfig(Config):
     common_reward: bool = option(False, "every agent learns the sum of its team's rewards instead of its own")
     worlds: int = option(256, "worlds stepped at once", low=1, high=65536)
     rollout: int = option(25, "decisions in every world between two updates", low=1, high=1024)
-    gamma: float = option(0.95, "discount per decision", low=0.0, high=1.0)
+    gamma: float = option(0.9, "discount per decision", low=0.0, high=1.0)
     trace: float = option(0.9, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
     learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
@@ -86,7 +86,7 @@ class PpoConfig(Config):
     minibatches: int = option(16, "gradient steps a pass", low=1, high=256)
     clip: float = option(0.2, "how far a probability ratio may move in one update", low=0.01, high=10.0)
     value_clip: float = option(5.0, "how far a value may move in one update, in its units", low=0.01, high=1000.0)
-    entropy: float = option(0.001, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
+    entropy: float = option(0.01, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
     normalise_advantage: bool = option(True, "scale the advantages of a rollout to mean 0 and deviation 1")
     rescale_values: bool = option(True, "learn values in units of the deviation of recent returns")
     gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
@@ -103,16 +103,17 @@ class ComaConfig(Config):
 
     worlds: int = option(128, "worlds stepped at once", low=1, high=65536)
     rollout: int = option(10, "decisions in every world between two updates", low=1, high=1024)
-    gamma: float = option(0.95, "discount per decision", low=0.0, high=1.0)
+    gamma: float = option(0.9, "discount per decision", low=0.0, high=1.0)
     trace: float = option(0.8, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
     learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
-    epochs: int = option(1, "passes of the critic over each rollout", low=1, high=32)
-    minibatches: int = option(4, "gradient steps a pass", low=1, high=256)
-    epsilon: float = option(0.2, "share of random moves at the start", low=0.0, high=1.0)
-    epsilon_end: float = option(0.02, "share of random moves once exploration has settled", low=0.0, high=1.0)
+    actor_share: float = option(0.3, "size of the actors' steps as a share of the critics'", low=1e-3, high=10.0)
+    epochs: int = option(2, "passes of the critic over each rollout", low=1, high=32)
+    minibatches: int = option(8, "gradient steps a pass", low=1, high=256)
+    epsilon: float = option(0.3, "share of random moves at the start", low=0.0, high=1.0)
+    epsilon_end: float = option(0.05, "share of random moves once exploration has settled", low=0.0, high=1.0)
     exploration: float = option(0.5, "part of the training over which random moves grow rare", low=0.0, high=1.0)
-    entropy: float = option(0.003, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
+    entropy: float = option(0.01, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
     gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
     units: int = option(128, "width of each hidden layer", low=4, high=1024)
     layers: int = option(2, "hidden layers", low=1, high=6)
@@ -241,7 +242,7 @@ ALGORITHMS: dict[str, Algorithm] = {
             summary="Every agent does more of what went better than a critic that sees everyone expected.",
             source="Yu et al. 2022, arXiv:2103.01955; Schulman et al. 2017, arXiv:1707.06347",
             config=PpoConfig,
-            changes={"centralised": True},
+            changes={"centralised": True, "common_reward": True},
             presets=GRADIENT_PRESETS,
             several_teams=True,
             words=True,

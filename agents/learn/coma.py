@@ -1,9 +1,10 @@
 """COMA: an agent is praised for how much more its move was worth than those it might have made.
 
 A_a(s, u) = Q_a(s, u) - sum over u' of pi_a(u'|o_a) Q_a(s, (u_-a, u')); Foerster et al. 2018, arXiv:1705.08926, eq. 4.
-The critic sees the state and what the others do, and answers for all moves of agent a at once; it fits TD(lambda) of
-the team's reward (section 3.2).  Policies keep a share epsilon of chance (section 5.2).  In place of a slow copy of the
-critic: many worlds, targets worked out once a rollout, and values in units of the returns (`agents.learn.popart`).
+The critic sees what agent a sees, the state and what the others do, and answers for all moves of the agent at once; it
+fits TD(lambda) of the team's reward (section 3.2).  Policies keep a share epsilon of chance (section 5.2).  In place of
+a slow copy of the critic: many worlds, targets worked out once a rollout, and values in units of the returns
+(`agents.learn.popart`).
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ class Counterfactuals:
         self.config, self.generator, self.moves, agents = config, generator, spec.moves, len(spec.agents)
         shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
         self.actor = Actor(spec, shape, 1.0, generator).to(device)
-        seen = agents * (spec.obs_size + spec.moves)
+        seen = spec.obs_size + agents * (spec.obs_size + spec.moves)
         self.critic = Critic(agents, seen, shape, rescale=True, generator=generator, outputs=spec.moves).to(device)
         self.actor_adam = torch.optim.Adam(self.actor.parameters(), lr=config.learning_rate, eps=1e-5, fused=True)
         self.critic_adam = torch.optim.Adam(self.critic.parameters(), lr=config.learning_rate, eps=1e-5, fused=True)
@@ -120,22 +121,22 @@ class Counterfactuals:
     def learn(self, epsilon: float, learning_rate: float) -> dict[str, float]:
         """Fit the critic to the rollout; then one step of the actors along what the critic says of their moves."""
         config, plot, rollout = self.config, Plot(), self.rollout
-        for adam in (self.actor_adam, self.critic_adam):
-            set_learning_rate(adam, learning_rate)
+        set_learning_rate(self.critic_adam, learning_rate)
+        set_learning_rate(self.actor_adam, config.actor_share * learning_rate)
         returns = self.targets(epsilon)
         self.critic.show(returns)
         target = self.critic.in_units(returns).flatten(1)  # (A, S)
-        obs, state = rollout.obs[:, :-1].flatten(1, 2), side_by_side([rollout.obs[:, :-1]]).flatten(1, 2)
-        made, possible = self.made[:, :-1].flatten(1), self.possible[:, :-1].flatten(1, 2)
+        made = self.made[:, :-1].flatten(1)
+        obs, possible = rollout.obs[:, :-1].flatten(1, 2), self.possible[:, :-1].flatten(1, 2)
         for _ in range(config.epochs):
             order = torch.randperm(target.shape[1], generator=self.generator, device=self.generator.device)
             for some in order.chunk(config.minibatches):
-                q = self.answers(state[:, some], made[:, some])
+                q = self.answers(obs[:, some], made[:, some])
                 loss = functional.mse_loss(_of(q, made[:, some]), target[:, some])
                 self._descend(self.critic_adam, self.critic, loss)
                 plot.add(loss=loss.detach())
         with torch.no_grad():
-            q = self.answers(state, made)
+            q = self.answers(obs, made)
         chances = self.chances(obs, possible, epsilon)
         advantage = counterfactual(q, chances.detach(), made)
         gain = (advantage / (advantage.std() + 1e-8) * _of(chances, made).log()).mean()
@@ -144,7 +145,7 @@ class Counterfactuals:
         plot.add(entropy=entropy.detach())
         for normaliser, shown in (
             (self.actor.network.normaliser, obs),
-            (self.critic.normaliser, self._seen(state, made)),
+            (self.critic.normaliser, self._seen(obs, made)),
         ):
             if isinstance(normaliser, Normaliser):
                 normaliser.show(shown)
@@ -155,28 +156,28 @@ class Counterfactuals:
         """(A, T, B) TD(lambda) returns of the team's reward; where time ran out, of moves drawn there."""
         rollout, (_, steps, worlds) = self.rollout, self.rollout.reward.shape
         made = self.made.flatten(1)
-        q = self.answers(side_by_side([rollout.obs]).flatten(1, 2), made)
+        q = self.answers(rollout.obs.flatten(1, 2), made)
         after = self._value(_of(q, made)).unflatten(1, (steps + 1, worlds))[:, 1:]
         if rollout.truncated.any():
             final = rollout.final_obs[:, rollout.truncated]  # (A, S, D)
             everything = torch.ones(*final.shape[:2], self.moves, dtype=torch.bool, device=final.device)
             there = self._drawn(self.chances(final, everything, epsilon))
-            after[:, rollout.truncated] = self._value(_of(self.answers(side_by_side([final]), there), there))
+            after[:, rollout.truncated] = self._value(_of(self.answers(final, there), there))
         after[:, rollout.terminated] = 0
         reward = rollout.reward.sum(0, keepdim=True).expand_as(after)
         return lambda_returns(reward, after, rollout.done, self.config.gamma, self.config.trace)
 
-    def answers(self, state: Tensor, made: Tensor) -> Tensor:
-        """(1, S, A*D) and moves (A, S) to the values of every move beside those of the others (A, S, K)."""
-        return self.critic(self._seen(state, made))
+    def answers(self, obs: Tensor, made: Tensor) -> Tensor:
+        """(A, S, D) and moves (A, S) to the values of every move, beside what the others did (A, S, K)."""
+        return self.critic(self._seen(obs, made))
 
     def parts(self) -> checkpoint.Parts:
         """What a checkpoint keeps."""
         adams = {"actor_adam": self.actor_adam, "critic_adam": self.critic_adam}
         return {"actor": self.actor, "critic": self.critic, **adams}
 
-    def _seen(self, state: Tensor, made: Tensor) -> Tensor:
-        return torch.cat([state.expand(len(made), -1, -1), others(made, self.moves)], -1)
+    def _seen(self, obs: Tensor, made: Tensor) -> Tensor:
+        return torch.cat([obs, side_by_side([obs]).expand(len(obs), -1, -1), others(made, self.moves)], -1)
 
     def _value(self, units: Tensor) -> Tensor:
         return units * self.critic.deviation + self.critic.mean

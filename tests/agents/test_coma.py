@@ -8,11 +8,10 @@ import torch
 
 from agents.core.algorithms import ComaConfig
 from agents.learn.coma import ComaLearner, counterfactual, others
-from agents.learn.rollout import side_by_side
 from agents.learn.selfplay import Pool, TakenSeats
 from tests.agents.games import Naming, Parade, TwoStep, Wage
 
-SMALL = ComaConfig(worlds=16, rollout=4, units=32, minibatches=2, learning_rate=5e-3)
+SMALL = ComaConfig(worlds=16, rollout=4, units=32, minibatches=2, learning_rate=5e-3, actor_share=1.0)
 
 
 def parade(team: str = "right") -> TakenSeats:
@@ -31,11 +30,10 @@ def test_the_baseline_is_the_sum_over_all_that_the_agent_might_have_done():
     """Equation 4 with loops: the critic asked once for every world, agent and move."""
     learner = played()
     team, rollout, epsilon = learner.team, learner.team.rollout, 0.3
-    obs, state = rollout.obs[:, 0], side_by_side([rollout.obs[:, 0]])
-    made, possible = team.made[:, 0], team.possible[:, 0]
+    obs, made, possible = rollout.obs[:, 0], team.made[:, 0], team.possible[:, 0]
     with torch.no_grad():
         chances = team.chances(obs, possible, epsilon)
-        found = counterfactual(team.answers(state, made), chances, made)
+        found = counterfactual(team.answers(obs, made), chances, made)
         scores = team.actor.network.scores(obs)
         for world in range(16):
             for agent in range(2):
@@ -44,7 +42,7 @@ def test_the_baseline_is_the_sum_over_all_that_the_agent_might_have_done():
                 for move in range(3):
                     instead = made[:, world].clone()
                     instead[agent] = move
-                    answer = team.answers(state[:, world : world + 1], instead[:, None])[agent, 0, move]
+                    answer = team.answers(obs[:, world : world + 1], instead[:, None])[agent, 0, move]
                     worth.append(float(answer))
                     baseline += float(chance[move]) * worth[-1]
                 wanted = worth[int(made[agent, world])] - baseline
@@ -93,7 +91,7 @@ def test_the_step_goes_along_the_counterfactual(monkeypatch):
     learner.iterate(0.0)
     obs, made = team.rollout.obs[:, :-1].flatten(1, 2), team.made[:, :-1].flatten(1)
     chances = 0.9 * team.actor.network.scores(obs).softmax(-1) + 0.1 / 3
-    q = team.answers(side_by_side([team.rollout.obs[:, :-1]]).flatten(1, 2), made).detach()
+    q = team.answers(obs, made).detach()
     advantage = counterfactual(q, chances.detach(), made)
     loss = -(advantage * chances.gather(2, made[..., None])[..., 0].log()).mean() / advantage.std()
     for one, wanted in zip(found, torch.autograd.grad(loss, list(team.actor.parameters())), strict=True):
