@@ -29,8 +29,8 @@ class RandomPolicy:
 
     memory_size = 0
 
-    def __init__(self, moves: int, words: int = 0) -> None:
-        self.moves, self.words = moves, words
+    def __init__(self, moves: int, words: int = 0, thrust: int = 2) -> None:
+        self.moves, self.words, self.thrust = moves, words, thrust
 
     def act(
         self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
@@ -40,4 +40,4 @@ class RandomPolicy:
             return rng.integers((self.moves, self.words), size=(len(obs), 2)), memory
         if self.moves:
             return rng.integers(self.moves, size=len(obs)), memory
-        return rng.uniform(-1, 1, (len(obs), 2 + self.words)).astype(np.float32), memory
+        return rng.uniform(-1, 1, (len(obs), self.thrust + self.words)).astype(np.float32), memory

@@ -1,0 +1,69 @@
+"""The setting of a training on a game of others: nobody knows its rules, so that returns are all there is to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from agents.core.algorithms import ALGORITHMS
+from agents.core.card import Evaluation
+from agents.core.env import VectorEnv
+from agents.core.policy import Policy, RandomPolicy
+from agents.learn.evaluate import returns
+from agents.learn.pettingzoo import Foreign, game
+from agents.learn.selfplay import Pool, TakenSeats
+from arena.training.run import RunError, RunRequest
+from arena.training.worker.setting import EVALUATION_SEED, Remembering
+
+EPISODES = 20  # at most, of an evaluation: games of others are slow
+
+
+class ForeignSetting:
+    """As `Setting`; teams that do not learn act at random."""
+
+    horizon = 0  # unknown
+
+    def __init__(self, request: RunRequest, worlds: int, resumed: int) -> None:
+        """The option `processes` shares the worlds out among processes; the rest are the game's own."""
+        self.request, self.options = request, dict(request.options)
+        self.title = request.scenario.partition(":")[2].rpartition(".")[2]
+        algorithm, processes = ALGORITHMS[request.algorithm], int(self.options.pop("processes", 0))
+        self._make = game(request.scenario, **self.options)
+        self._teams = "all" if request.team == "all" else ""
+        env = Foreign(self._make, worlds, [request.seed, resumed], teams=self._teams, processes=processes)
+        if request.team not in (None, *env.teams):
+            raise RunError(f"{request.scenario} has no team called {request.team}; it has all, {', '.join(env.teams)}")
+        if request.opponents:
+            raise RunError("rivals in games of others act at random; leave --against out")
+        everyone = list(env.teams)[: None if algorithm.several_teams else 1]
+        self.learning = [request.team] if request.team else everyone
+        self.pools = {team: Pool(own=False) for team in env.teams if team not in self.learning}
+        self.yardsticks = ("random",) if len(env.teams) > 1 else ("nobody",)
+        seats: VectorEnv = TakenSeats(env, self.pools, seed=request.seed + resumed) if self.pools else env
+        self.env, self.close = Remembering(seats), env.close
+
+    def add_past_self(self, path: Path) -> None:
+        """Nobody meets past selves here."""
+
+    def restore(self, snapshots: Sequence[Path], states: Mapping[str, Mapping[str, float]]) -> None:
+        """Random rivals have no past."""
+
+    def play(self, team: str, policy: Policy, word: str, episodes: int) -> Evaluation:
+        """How a policy plays fresh episodes, its rivals acting at random; nobody knows what success is."""
+        env = Foreign(self._make, min(episodes, EPISODES), EVALUATION_SEED, teams=self._teams)
+        policies: dict[str, Policy] = {
+            name: policy if name == team else RandomPolicy(spec.moves, thrust=spec.thrust)
+            for name, spec in env.teams.items()
+        }
+        total = returns(env, policies, EVALUATION_SEED)[team].sum(1)
+        env.close()
+        return Evaluation(
+            against=word,
+            episodes=len(total),
+            return_mean=float(total.mean()),
+            return_ci95=float(1.96 * total.std(ddof=1) / np.sqrt(len(total))),
+            success=0.0,
+            score=float(total.mean()),
+        )
