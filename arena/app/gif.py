@@ -13,7 +13,7 @@ from agents.core.files import replacing
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.app.theme import theme
-from arena.sim.replay import Replay, begin
+from arena.sim.replay import Replay, begin, step
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 
@@ -47,7 +47,7 @@ def _frames(replay: Replay, scenario: Scenario, rules: Rules, surface: pygame.Su
         world, view = begin(played, scenario, rules), View(corner=0, frame=False)
         view.show(world)
         for tick, thrust in enumerate(played.actions):
-            world.tick(thrust[..., None])
+            step(world, thrust)
             view.tick(world)
             view.motion.age(rules.tick_seconds)
             if tick % TICKS_A_FRAME == 0 and frames < LONGEST:

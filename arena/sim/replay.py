@@ -127,6 +127,14 @@ def begin(played: RecordedRound, scenario: Scenario, rules: Rules) -> World:
     return world
 
 
+def step(world: World, action: Array) -> None:
+    """One tick of a recorded round (2 + W, A); ReplayError where a forged fact leads nowhere."""
+    try:
+        world.tick(action[..., None])
+    except (IndexError, ValueError, OverflowError):
+        raise ReplayError("the replay holds facts that no round of this scenario has") from None
+
+
 def _kinds(facts: dict[str, Array]) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
     return {name: (fact.shape, fact.dtype) for name, fact in facts.items()}
 
@@ -137,7 +145,7 @@ def verify(replay: Replay, scenario: Scenario, rules: Rules) -> list[int]:
     for number, played in enumerate(replay.rounds, 1):
         world = begin(played, scenario, rules)
         for action in played.actions:
-            world.tick(action[..., None])
+            step(world, action)
         score = played.score is None or np.array_equal(scenario.score(world)[:, 0], played.score)
         if not score or not np.array_equal(world.pos[..., 0], played.end):
             differing.append(number)

@@ -226,6 +226,24 @@ def test_a_forged_file_is_one_sentence(good: Path, tmp_path: Path, change: Calla
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("number", [-(10**6), -2, 7, 10**6, 2**62])
+def test_forged_facts_are_one_sentence_or_another_end(name: str, number: int) -> None:
+    """Whole numbers of any size in all facts: what they point at may not exist."""
+    game = make(name)
+    teams = [team.name for team in game.teams() for _ in team.agents]
+    match = Match(game, ARENA, [script(game, ARENA, team) for team in teams], 1, seed=1)
+    played = match.recording.rounds[0]
+    for fact in played.facts.values():
+        if fact.dtype == np.int64:
+            fact[...] = number
+    played.actions, played.end = [match.action.copy()] * 40, np.zeros_like(played.start)
+    try:
+        assert verify(match.recording, game, ARENA) == [1]
+    except ReplayError as error:
+        assert str(error) == "the replay holds facts that no round of this scenario has"
+
+
 def test_no_pickle_is_ever_read(good: Path, tmp_path: Path) -> None:
     class Bomb:
         def __reduce__(self) -> tuple:

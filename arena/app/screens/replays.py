@@ -17,7 +17,7 @@ from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Key, Widget
 from arena.app.screen import Screen
 from arena.scenarios import catalog
-from arena.sim.replay import Replay, begin, load
+from arena.sim.replay import Replay, ReplayError, begin, load, step
 from arena.sim.rules import RULES, Rules
 from arena.sim.scenario import Scenario
 
@@ -50,7 +50,7 @@ class Tape:
         return self.tick * tick, len(self.replay.rounds[self.round].actions) * tick
 
     def update(self, seconds: float) -> None:
-        """Go on; after the last round begin again."""
+        """Go on; after the last round begin again.  ReplayError where it cannot."""
         tick = self.rules.tick_seconds
         self.late = min(self.late + seconds, 4 * tick)
         while self.late >= tick:
@@ -59,7 +59,7 @@ class Tape:
             if self.tick >= len(thrusts):
                 self.wind((self.round + 1) % len(self.replay.rounds))
                 continue
-            self.world.tick(thrusts[self.tick][..., None])
+            step(self.world, thrusts[self.tick])
             self.tick += 1
             self.view.tick(self.world)
         self.view.motion.age(seconds)
@@ -148,7 +148,11 @@ class Replays(Screen):
                 self.app.say(self.job.problem + ".")
             self.tape, self.job = self.job.value, None
         if self.tape is not None and not self.paused:
-            self.tape.update(seconds)
+            try:
+                self.tape.update(seconds)
+            except ReplayError as error:
+                self.app.say(f"{error}.")
+                self.tape = None
         self.pause.reason = self.next.reason = None if self.tape else "no replay is open"
         self.pause.label = "Go on" if self.paused else "Pause"
         self.pause.verb = self.pause.label.lower()
