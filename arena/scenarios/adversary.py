@@ -37,7 +37,7 @@ class Adversary(Scenario):
     kind = "adversarial"
     stages = ({"bell": 9.0}, {"bell": 7.0}, {})
     state_facts = ("goal", "points")
-    signs = (("goal", "the secret light"), ("light", "its ring closes until the bell"))
+    signs = (("goal", "the secret light"), ("light", "its ring shows the time left"))
 
     agents: int = option(2, "how many the crew are; in classic rules also how many lights", low=1, high=5)
     lights: int = option(3, "how many lights, arena rules", low=2, high=6)

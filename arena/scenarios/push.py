@@ -38,7 +38,7 @@ class Push(Scenario):
     kind = "adversarial"
     stages = ({"hold": 0.5}, {"hold": 0.8}, {})
     state_facts = ("goal", "held", "points")
-    signs = (("goal", "the secret light"), ("light", "its ring closes while time is left"))
+    signs = (("goal", "the secret light"), ("light", "its ring shows the time left"))
 
     lights: int = option(2, "how many lights, arena rules", low=2, high=5)
     hold: float = option(1.1, "seconds on its goal that bring the runner a point, arena rules", low=0.3, high=4)

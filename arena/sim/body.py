@@ -31,7 +31,7 @@ LOOKS = {
     "crate": "to be pushed",
     "ball": "rolls on where it is pushed",
     "gem": "to be carried away",
-    "block": "to be pushed, hides what is behind",
+    "block": "to be pushed, blocks sight",
     "drifter": "keep away from it",
     "switch": "to be stood on",
 }

@@ -6,6 +6,8 @@ import numpy as np
 import pygame
 import pytest
 
+from arena.app.screens.legend import PICTURE
+from arena.app.screens.match import PANEL
 from arena.cli.selftest import seated
 from arena.scenarios import catalog
 from arena.sim.body import LOOKS, MARKS
@@ -110,7 +112,7 @@ def test_the_menu_says_what_the_signs_of_the_game_mean(pilot: Pilot) -> None:
     pilot.frames(3)
     legend = pilot.screen.legend
     assert {word: legend.words[word] for word in legend.rows} == {
-        "light": "its ring closes while time is left",
+        "light": "its ring shows the time left",
         "goal": "the secret light",
     }
     pilot.press(pygame.K_ESCAPE)
@@ -161,3 +163,15 @@ def test_a_lone_agent_has_no_next_one(pilot: Pilot) -> None:
     pilot.screen.release()
     watching = pilot.screen.keys()
     assert "Tab" in [key.cap for key in watching]
+
+
+def test_words_about_signs_fit_beside_the_match(pilot: Pilot) -> None:
+    said = {*LOOKS.values(), *MARKS.values()}
+    for kind in catalog.SCENARIOS.values():
+        said |= set(dict(kind.signs).values())
+    for size in ((960, 540), (1280, 720)):
+        pygame.display.set_mode(size, pygame.RESIZABLE)
+        pygame.event.post(pygame.event.Event(pygame.VIDEORESIZE, size=size, w=size[0], h=size[1]))
+        pilot.frames(2)
+        room = PANEL - 36 - PICTURE - 10
+        assert [words for words in sorted(said) if pilot.app.canvas.measure(words, "small") > room] == []

@@ -22,7 +22,8 @@ class Legend:
     """Kinds of things that are on the field from the start, and the marks that people have seen until now."""
 
     def __init__(self, scenario: Any, looks: list[Look]) -> None:
-        self.words = {**LOOKS, **MARKS, **dict(scenario.signs)}
+        self.own = dict(scenario.signs)
+        self.words = {**LOOKS, **MARKS, **self.own}
         self.rows: dict[str, tuple[Look, str | None]] = {}  # by look or mark: a body that shows it, and its mark
         for look in looks:
             if look.kind != "agent":
@@ -36,8 +37,8 @@ class Legend:
                 self.rows[mark] = (view.looks[body], mark)
 
     def draw(self, canvas: Canvas, left: float, top: float, width: float, most: int | None = None) -> None:
-        """So many rows of them, from `top` down; marks first: things can be guessed."""
-        rows = sorted(self.rows.items(), key=lambda row: row[1][1] is None)
+        """So many rows of them, from `top` down; marks first, then what is the game's own: things can be guessed."""
+        rows = sorted(self.rows.items(), key=lambda row: (row[1][1] is None, row[0] not in self.own))
         for number, (word, (look, mark)) in enumerate(rows[:most]):
             middle = top + ROW * (number + 0.5)
             self.draw_sign(canvas, (left + PICTURE / 2, middle), look, mark)

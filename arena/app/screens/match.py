@@ -254,7 +254,7 @@ class MatchScreen(Screen):
         speakers = self.driving.speakers()
         count = self.driving.words(speakers[0]) if speakers else 0
         words = [Key(f"1-{count}" if count < MOST_WORDS else "1-9 0", "say")] if speakers else []
-        words += [Key("⌫", "silence", pygame.K_BACKSPACE)] if speakers else []
+        words += [Key("Backspace", "silence", pygame.K_BACKSPACE)] if speakers else []
         release = [Key("R", "release", pygame.K_r)] if 0 in self.drives else []
         take = [Key("Tab", "next agent" if 0 in self.drives else "take over an agent", pygame.K_TAB)]
         if self.driving.next_free(1) is None:

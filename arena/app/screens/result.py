@@ -120,9 +120,9 @@ class Result(Screen):
 def points(match: Match) -> str:
     """The points of every round, where they say more than who won it."""
     scores = [[f"{float(team):g}" for team in kept.score] for kept in match.recording.rounds if kept.score is not None]
-    if all(team in ("0", "1") for score in scores for team in score):
-        return ""
     target = getattr(match.scenario, "target", None) if len(match.teams) == 1 else None
+    if target is None and all(team in ("0", "1") for score in scores for team in score):
+        return ""
     of = f" of {target}" if isinstance(target, int) else ""
     return f": {', '.join(' to '.join(score) for score in scores)}{of}"
 
