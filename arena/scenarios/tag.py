@@ -13,6 +13,7 @@ from arena.scenarios.script import Script
 from arena.scenarios.tag_script import Chase
 from arena.sim.body import Body, Team
 from arena.sim.env import layout_of
+from arena.sim.fence import INSIDE, fence
 from arena.sim.observation import Part
 from arena.sim.option import option
 from arena.sim.placing import scatter
@@ -24,7 +25,6 @@ CATCH = 10.0
 HUNTER_SPEED = {"classic": 1.0, "arena": 0.55}  # walls help hunters, so they are slower inside them
 RUNNER_SPEED = 1.3
 HUNTER, RUNNER, ROCK, FOREST = 0.075, 0.05, 0.2, 0.3  # radii
-FENCE = 0.9  # where leaving the field begins to cost, classic rules
 NEARNESS = 0.1  # what hunters lose, and runners gain, per decision and unit of distance to the nearest; arena rules
 
 
@@ -144,7 +144,7 @@ class Tag(Scenario):
             return reward
         contacts = world.touching(self._runners, self._hunters)  # (R, H, B)
         reward[self._hunters] = CATCH * contacts.sum((0, 1))
-        reward[self._runners] = -CATCH * contacts.sum(1) - _fence(world.pos[:, self._runners]).sum(0)
+        reward[self._runners] = -CATCH * contacts.sum(1) - fence(world.pos[:, self._runners])
         return reward
 
     def score(self, world: World) -> Array:
@@ -161,13 +161,6 @@ class Tag(Scenario):
         """Hunters close in from all sides, or search; the runner looks a second ahead."""
         hunter, runner = (self.bodies(rules)[index] for index in (0, self.hunters))
         walls = rules.half_field and (rules.half_field[0] - RUNNER, rules.half_field[1] - RUNNER)
-        chase = Chase(self.hunters, hunter, runner, ROCK, FOREST, walls, FENCE, 0.3 if self.vision else 2.0)
+        chase = Chase(self.hunters, hunter, runner, ROCK, FOREST, walls, INSIDE, 0.3 if self.vision else 2.0)
         plan = chase.close_in if team == "hunters" else chase.look_ahead
         return Script(plan, layout_of(self, rules, team), rules, strength)
-
-
-def _fence(pos: Array) -> Array:
-    """MPE2's price for leaving the field, per coordinate: ten a unit from 0.9 to 1, then exp(2x - 2), at most ten."""
-    x = np.abs(pos)
-    outside = np.minimum(np.exp(np.minimum(2 * x - 2, 3)), 10)
-    return np.where(x < FENCE, 0, np.where(x < 1, (x - FENCE) * 10, outside))

@@ -21,12 +21,18 @@ def standing(name: str, rules: Rules, places: Sequence[Place], **changes: float)
     return world
 
 
-def tick(world: World, ticks: int = 1) -> None:
-    """Nobody moves or speaks."""
+def tick(world: World, ticks: int = 1, thrust: Sequence[Place] | None = None) -> None:
+    """Nobody moves, or each agent as told; nobody speaks."""
+    full = np.zeros((2, world.agent_count, 1)) if thrust is None else np.array(thrust, float).T[..., None]
     for _ in range(ticks):
-        world.tick(np.zeros((2, world.agent_count, 1)))
+        world.tick(full)
 
 
 def reward(world: World) -> list[float]:
     """Of every agent."""
     return world.scenario.reward(world)[:, 0].tolist()
+
+
+def fact(world: World, name: str) -> object:
+    """As Python numbers."""
+    return world.facts[name][..., 0].tolist()

@@ -15,28 +15,16 @@ from arena.scenarios.catalog import make
 from arena.sim.observation import observe_team
 from arena.sim.rules import ARENA
 from arena.sim.world import World
+from tests.scenarios import by_hand
+from tests.scenarios.by_hand import Place, fact, tick
 
-Place = tuple[float, float]
 VAULT = (1.152, 0.0)
 FAR = (0.0, -0.9)
 
 
 def standing(places: Sequence[Place], **changes: float) -> World:
-    """One world at rest with its bodies at `places`; one thief, one guard, unless it says more.  Guards face left."""
-    world = World(make("heist", {"thieves": 1, "guards": 1} | changes), ARENA, 1, np.float64)
-    world.restart(np.arange(1), np.random.default_rng(0))
-    world.pos[..., 0] = np.array(places).T
-    return world
-
-
-def tick(world: World, ticks: int = 1, thrust: Sequence[Place] | None = None) -> None:
-    full = np.zeros((2, world.agent_count, 1)) if thrust is None else np.array(thrust, float).T[..., None]
-    for _ in range(ticks):
-        world.tick(full)
-
-
-def fact(world: World, name: str) -> object:
-    return world.facts[name][..., 0].tolist()
+    """One thief, one guard, unless it says more.  Guards face left."""
+    return by_hand.standing("heist", ARENA, places, **({"thieves": 1, "guards": 1} | changes))
 
 
 # What guards see: 1.1 far, 120 degrees wide, 0.2 behind them.

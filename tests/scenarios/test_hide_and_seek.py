@@ -16,29 +16,18 @@ from arena.sim.env import Env, layout_of
 from arena.sim.observation import observe_team
 from arena.sim.rules import ARENA
 from arena.sim.world import World
+from tests.scenarios import by_hand
+from tests.scenarios.by_hand import Place, fact, tick
 
-Place = tuple[float, float]
 AWAY = (-1.4, -0.9)
 
 
 def standing(places: Sequence[Place], prepared: bool = True, **changes: float) -> World:
-    """One world at rest with its bodies at `places`: one hider, one seeker, then blocks."""
-    game = make("hide_and_seek", {"hiders": 1, "seekers": 1, "blocks": len(places) - 2, "reach": 1.0} | changes)
-    world = World(game, ARENA, 1, np.float64)
-    world.restart(np.arange(1), np.random.default_rng(0))
-    world.pos[..., 0] = np.array(places).T
+    """One hider, one seeker, then blocks."""
+    few = {"hiders": 1, "seekers": 1, "blocks": len(places) - 2, "reach": 1.0}
+    world = by_hand.standing("hide_and_seek", ARENA, places, **(few | changes))
     world.ticks[:] = 300 * prepared
     return world
-
-
-def tick(world: World, ticks: int = 1, thrust: Sequence[Place] | None = None) -> None:
-    full = np.zeros((2, world.agent_count, 1)) if thrust is None else np.array(thrust, float).T[..., None]
-    for _ in range(ticks):
-        world.tick(full)
-
-
-def fact(world: World, name: str) -> object:
-    return world.facts[name][..., 0].tolist()
 
 
 @pytest.mark.parametrize(

@@ -13,25 +13,12 @@ from arena.sim.env import Env, layout_of
 from arena.sim.observation import observe_team
 from arena.sim.rules import ARENA, CLASSIC, Rules
 from arena.sim.world import World
-
-Place = tuple[float, float]
+from tests.scenarios import by_hand
+from tests.scenarios.by_hand import Place, reward, tick
 
 
 def standing(rules: Rules, places: Sequence[Place], **changes: float) -> World:
-    """One world at rest with its bodies at `places`."""
-    world = World(make("tag", changes), rules, 1, np.float64)
-    world.restart(np.arange(1), np.random.default_rng(0))
-    world.pos[..., 0] = np.array(places).T
-    return world
-
-
-def tick(world: World, ticks: int = 1) -> None:
-    for _ in range(ticks):
-        world.tick(np.zeros((2, world.agent_count, 1)))
-
-
-def reward(world: World) -> list[float]:
-    return world.scenario.reward(world)[:, 0].tolist()
+    return by_hand.standing("tag", rules, places, **changes)
 
 
 PACK = [(0.0, 0.0), (0.5, 0.0), (0.0, 0.5)]
