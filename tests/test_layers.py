@@ -39,7 +39,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "arena.training.worker": (
         {
             *("arena.places", "arena.sim", "arena.scenarios", "arena.play", "arena.training"),
-            *("agents.core", "agents.inference", "agents.learn", "agents.export"),
+            *("agents.core", "agents.inference", "agents.learn", "agents.learn.pettingzoo", "agents.export"),
         },
         {"numpy", "torch", "safetensors"},
     ),

@@ -33,6 +33,7 @@ from agents.learn.apart import Apart, Here  # noqa: E402
 
 Make = Callable[[], Any]  # of a ParallelEnv or a gymnasium.Env; picklable where processes are asked for
 Teams = Mapping[str, Sequence[str]]  # agents by team
+ALL = "all"  # the name of a team of all agents
 
 
 def game(word: str, **options: Any) -> Make:
@@ -68,9 +69,9 @@ class Foreign:
     stages = 1
 
     def __init__(
-        self, make: Make, worlds: int, seed: int | Sequence[int], *, teams: Teams | None = None, processes: int = 0
+        self, make: Make, worlds: int, seed: int | Sequence[int], *, teams: Teams | str = "", processes: int = 0
     ) -> None:
-        """`teams` by default are agents of equal spaces and equal names but for their numbers.
+        """`teams` by default are agents of equal spaces and equal names but for their numbers; ALL makes them one.
 
         ValueError says in one sentence what of the game cannot be learned here.
         """
@@ -138,12 +139,13 @@ def _joined(parts: list[TeamArrays]) -> TeamArrays:
 class Copies:
     """Some copies of the game, and nothing else: what a process is made of."""
 
-    def __init__(self, make: Make, seeds: Sequence[int], teams: Teams | None) -> None:
+    def __init__(self, make: Make, seeds: Sequence[int], teams: Teams | str) -> None:
         made = [make() for _ in seeds]
         self._games = [Alone(one) if isinstance(one, gymnasium.Env) else one for one in made]
         self._seeds: list[int | None] = list(seeds)  # of the next restart; the first has one
         first = self._games[0]
-        self._seats = _seats(first, teams if teams is not None else _alike(first))
+        grouped = {ALL: first.possible_agents} if teams == ALL else _alike(first)
+        self._seats = _seats(first, grouped if isinstance(teams, str) else teams)
         self.teams = {team: _spec(team, seats) for team, seats in self._seats.items()}
         self._possible = {
             team: np.array([np.arange(self.teams[team].moves) < seat.moves for seat in seats])  # (A, K)

@@ -108,7 +108,7 @@ class TakenSeats:
         self.teams: Mapping[str, TeamSpec] = {name: spec for name, spec in env.teams.items() if name not in pools}
         for team, pool in pools.items():
             if not pool.members:
-                pool.add("random", RandomPolicy(env.teams[team].moves, env.teams[team].words))
+                pool.add("random", RandomPolicy(env.teams[team].moves, env.teams[team].words, env.teams[team].thrust))
         self._met = {team: np.zeros(env.worlds, np.int64) for team in pools}  # (B,) which member each world meets
         self._memory = {team: self._blank(team, 0) for team in pools}
         self._seen: TeamArrays = {}

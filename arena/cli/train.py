@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ from arena.places import runs
 from arena.play.learning import learning_teams
 from arena.scenarios.catalog import make
 from arena.training.client import training_missing
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.run import RunDirectory, RunRequest, foreign
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
-    parser.add_argument("scenario", nargs="?", help="see `list scenarios`")
+    parser.add_argument("scenario", nargs="?", help="see `list scenarios`; or pettingzoo:MODULE, gymnasium:NAME")
     parser.add_argument("--algorithm", default="vdn", help="see `list algorithms`")
     parser.add_argument("--team", help="the team that learns; without it all that the algorithm can learn at once")
     parser.add_argument("--rules", choices=("classic", "arena"), default="arena")
@@ -84,7 +85,14 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         name=args.name,
     )
     request.config()
-    learning_teams(make(request.scenario, request.options), ALGORITHMS[request.algorithm], request.team)
+    if foreign(request.scenario):
+        if find_spec("pettingzoo") is None:
+            raise Complaint("games of others need PettingZoo; install particle-arena with the extra pettingzoo")
+        from arena.training.worker.foreign import ForeignSetting  # as above
+
+        ForeignSetting(request, 1, 0).close()
+    else:
+        learning_teams(make(request.scenario, request.options), ALGORITHMS[request.algorithm], request.team)
     if args.run:
         return RunDirectory.at(args.run, request)
     return RunDirectory.create(runs(), request)

@@ -39,6 +39,11 @@ class RunError(ValueError):
 FAR_SIGHT = {"gamma": 0.93, "trace": 0.8}  # of arena rules: what decides a round comes late
 
 
+def foreign(scenario: str) -> bool:
+    """Whether this is a game of others, like pettingzoo:mpe2.simple_spread_v3 or gymnasium:CartPole-v1."""
+    return scenario.startswith(("pettingzoo:", "gymnasium:"))
+
+
 def configured(algorithm: str, preset: str, rules: str, changes: Mapping[str, Any]) -> Config:
     """The config that preset and rules suggest, with `changes` on top; ValueError says what is wrong."""
     if algorithm not in ALGORITHMS:
@@ -117,7 +122,7 @@ class RunDirectory:
     @classmethod
     def create(cls, runs: Path, request: RunRequest) -> RunDirectory:
         """A new directory under `runs`, named by time, scenario and algorithm."""
-        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{request.scenario}-{request.algorithm}"
+        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{request.scenario.replace(':', '-')}-{request.algorithm}"
         for number in range(1, 1000):
             path = runs / (stem if number == 1 else f"{stem}-{number}")
             try:

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from agents.learn.catalog import LEARNERS
-from arena.training.run import HEARTBEAT_SECONDS, RunDirectory
+from arena.training.run import HEARTBEAT_SECONDS, RunDirectory, foreign
 from arena.training.worker.clock import Clock
 from arena.training.worker.setting import Setting
 from arena.training.worker.shelf import Bookmark, Shelf
@@ -74,7 +74,12 @@ class Worker:
         bookmark = Shelf.bookmark(self.run.checkpoint) if resuming else Bookmark()
         resumes = bookmark.resumes + 1
         values = config.model_dump()
-        self.setting = Setting(request, bool(values.get("continuous")), int(values["worlds"]), resumes)
+        if foreign(request.scenario):
+            from arena.training.worker.foreign import ForeignSetting  # gymnasium, which few trainings need
+
+            self.setting: Setting | ForeignSetting = ForeignSetting(request, int(values["worlds"]), resumes)
+        else:
+            self.setting = Setting(request, bool(values.get("continuous")), int(values["worlds"]), resumes)
         device = request.device if request.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
         self.learner = LEARNERS[request.algorithm](self.setting.env, config, request.seed, device)
         self.shelf = Shelf(self.run, self.setting, self.learner, resumes)
@@ -115,7 +120,7 @@ class Worker:
         row = {name: sum(values) / len(values) for name, values in plots.items()}
         reward = self.setting.env.mean_reward()
         self._episode_ended |= "return" in row
-        if not self._episode_ended and reward is not None:
+        if not self._episode_ended and reward is not None and self.setting.horizon:
             row["return"] = reward * self.setting.horizon  # what an episode would bring at this rate
         self.last_return = row.get("return", self.last_return)
         self.run.report(self._where() | {"steps_per_second": round(self._pace)} | row)

@@ -10,20 +10,24 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.core.algorithms import ALGORITHMS
+from agents.core.card import Evaluation
 from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
 from agents.core.policy import Policy
 from agents.inference.model import load
 from agents.learn.selfplay import Pool, TakenSeats
 from arena.places import models, shipped_models
 from arena.play.choosing import player
+from arena.play.evaluate import evaluate
 from arena.play.learning import learning_teams
 from arena.play.library import Library
 from arena.scenarios.catalog import make
 from arena.sim.env import Env
+from arena.sim.option import options
 from arena.sim.rules import RULES, Rules
 from arena.training.run import RunError, RunRequest
 
 SCRIPTS = ["script:hard", "script:medium"]  # the usual rivals; past selves join them where teams are equal
+EVALUATION_SEED = 1_000_003  # of fresh episodes: far from the seeds people train with
 REMEMBERED = 1_000  # observations kept of each team, to check exports with
 
 
@@ -46,6 +50,9 @@ class Setting:
             seats = TakenSeats(env, self.pools, seed=request.seed + resumed, outcome=self._outcome)
         self.env = Remembering(seats)
         self.horizon = round(self.scenario.seconds(self.rules) / self.rules.decision_seconds)  # decisions
+        self.title = self.scenario.title
+        self.options = {option.name: getattr(self.scenario, option.name) for option in options(self.scenario)}
+        self.yardsticks = ("script:hard", "script:easy", "random") if len(env.teams) > 1 else ("script:hard",)
 
     def _pool(self, team: str) -> Pool:
         usual = ["self", *SCRIPTS] if self.scenario.symmetric else SCRIPTS
@@ -74,6 +81,20 @@ class Setting:
                 if pool.own and path.stem in states[team]:
                     pool.add(path.stem, self._seated(load(path), team), own=True)
             pool.restore(states[team])
+
+    def play(self, team: str, policy: Policy, word: str, episodes: int) -> Evaluation:
+        """How a policy plays fresh episodes, rivals being played by `word`."""
+        names = [known.name for known in self.scenario.teams()]
+        policies = {name: policy if name == team else self.policy(word, name) for name in names}
+        result, index = evaluate(self.scenario, self.rules, policies, episodes, EVALUATION_SEED), names.index(team)
+        return Evaluation(
+            against=word if len(names) > 1 else "nobody",
+            episodes=len(result.winners),
+            return_mean=result.mean(index),
+            return_ci95=result.ci95(index),
+            success=result.wins(index),
+            score=float(result.scores[:, index].mean()),
+        )
 
     def policy(self, word: str, team: str) -> Policy:
         """A rival by its word: random, script:easy, a model's path or name."""

@@ -8,7 +8,7 @@ import shutil
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
@@ -19,15 +19,15 @@ from agents.core.policy import Policy
 from agents.export.onnx_file import export
 from agents.inference.model import load
 from agents.learn.learner import Learner
-from arena.play.evaluate import Result, evaluate
-from arena.sim.option import options
 from arena.sim.rules import SIMULATION
 from arena.training.run import RunDirectory, RunError
 from arena.training.worker.setting import Setting
 
+if TYPE_CHECKING:
+    from arena.training.worker.foreign import ForeignSetting  # gymnasium, which few trainings need
+
 SNAPSHOT_EPISODES = 100
 FINAL_EPISODES = 500
-EVALUATION_SEED = 1_000_003  # of fresh episodes: far from the seeds people train with
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Bookmark:
 class Shelf:
     """The run's directory as its learner fills it."""
 
-    def __init__(self, run: RunDirectory, setting: Setting, learner: Learner, resumes: int) -> None:
+    def __init__(self, run: RunDirectory, setting: Setting | ForeignSetting, learner: Learner, resumes: int) -> None:
         self.run, self.setting, self.learner, self.resumes = run, setting, learner, resumes
         self.snapshots = max((int(path.name.split("-")[0]) for path in run.snapshots()), default=0)
         self.checkpoint_seconds = 0.0  # that the last one took
@@ -91,13 +91,13 @@ class Shelf:
         return self.snapshots
 
     def measure(self, number: int) -> dict[str, float]:
-        """How snapshot `number` plays the strongest scripts: share of rounds won and score, by team."""
+        """How snapshot `number` plays the strongest yardstick: share of rounds won and score, by team."""
         began = time.perf_counter()
         row: dict[str, float] = {}
         for place, team in enumerate(self.setting.learning):
-            result = self._play(team, load(self.run.snapshot(number, team)), "script:hard", SNAPSHOT_EPISODES)
-            index = self._index(team)
-            row |= {f"success/{team}": result.wins(index), f"score/{team}": float(result.scores[:, index].mean())}
+            policy = load(self.run.snapshot(number, team))
+            found = self.setting.play(team, policy, self.setting.yardsticks[0], SNAPSHOT_EPISODES)
+            row |= {f"success/{team}": found.success, f"score/{team}": found.score}
             if place == 0:
                 row |= {"success": row[f"success/{team}"], "score": row[f"score/{team}"]}
         self.evaluation_seconds += time.perf_counter() - began
@@ -124,45 +124,22 @@ class Shelf:
             shutil.copyfile(path, unfinished)
         return target
 
-    # Evaluation.
-
-    def _index(self, team: str) -> int:
-        return [t.name for t in self.setting.scenario.teams()].index(team)
-
-    def _play(self, team: str, policy: Policy, word: str, episodes: int) -> Result:
-        names = [t.name for t in self.setting.scenario.teams()]
-        policies = {name: policy if name == team else self.setting.policy(word, name) for name in names}
-        return evaluate(self.setting.scenario, self.setting.rules, policies, episodes, EVALUATION_SEED)
-
     def _evaluations(self, team: str, policy: Policy) -> list[Evaluation]:
-        rivals = len(self.setting.scenario.teams()) > 1
-        found = []
-        for word in ("script:hard", "script:easy", "random") if rivals else ("script:hard",):
-            result, index = self._play(team, policy, word, FINAL_EPISODES), self._index(team)
-            found.append(
-                Evaluation(
-                    against=word if rivals else "nobody",
-                    episodes=len(result.winners),
-                    return_mean=result.mean(index),
-                    return_ci95=result.ci95(index),
-                    success=result.wins(index),
-                    score=float(result.scores[:, index].mean()),
-                )
-            )
-        return found
+        return [self.setting.play(team, policy, word, FINAL_EPISODES) for word in self.setting.yardsticks]
 
     def _card(self, team: str, seconds: float, evaluations: list[Evaluation]) -> ModelCard:
-        request, scenario, spec = self.setting.request, self.setting.scenario, self.setting.env.teams[team]
-        name = request.name or f"{scenario.title} {team} · {request.algorithm.upper()}"
+        request, spec = self.setting.request, self.setting.env.teams[team]
+        name = request.name or f"{self.setting.title} {team} · {request.algorithm.upper()}"
         return ModelCard(
             name=name.replace("{team}", team),
-            scenario=scenario.name,
-            options={option.name: getattr(scenario, option.name) for option in options(scenario)},
+            scenario=request.scenario,
+            options=self.setting.options,
             rules=request.rules,
             team=team,
             agents=list(spec.agents),
             layout=list(spec.layout),
             moves=spec.moves,
+            thrust=spec.thrust,
             words=spec.words,
             memory=self.learner.networks()[team].memory_size,
             algorithm=request.algorithm,
