@@ -12,7 +12,7 @@ from arena.play.player import Player
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
 from arena.sim.scenario import Scenario
-from arena.training.run import RunDirectory, RunRequest, Status
+from arena.training.run import RunDirectory, RunRequest, Status, foreign
 
 LOOK_EVERY = 0.25  # seconds
 
@@ -77,6 +77,8 @@ class Watch:
         written, status = self.run.status(), self.home.workers.status(self.run)
         rows, offset = self.run.metrics(self.offset)
         found = Found(request, status, rows, offset, written.active and not status.active)
+        if foreign(request.scenario):
+            return found  # numbers only: nobody here can draw or play it
         scenario = catalog.make(request.scenario, request.options)
         for team in scenario.teams():
             snapshots = self.run.snapshots(team.name)

@@ -99,6 +99,19 @@ def test_a_dead_worker_is_found_and_said(pilot: Pilot, own_home: Path) -> None:
     assert pilot.screen.pause.label == "Resume" and pilot.screen.pause.reason is None
 
 
+def test_a_training_on_a_game_of_others_shows_its_numbers(pilot: Pilot, own_home: Path) -> None:
+    run = RunDirectory.create(own_home / "runs", RunRequest(scenario="gymnasium:CartPole-v1", algorithm="iql"))
+    run.write("status.json", Status(state="done", heartbeat=time.time(), progress=1.0, seconds=9, steps=10))
+    run.report({"seconds": 1.0, "steps": 10, "return": 400.0})
+    (run.path / "snapshots").mkdir(exist_ok=True)
+    pilot.app.enter("training", run=run)
+    pilot.until(lambda: pilot.screen.watch.status is not None, 10)
+    pilot.frames(5)
+    assert pilot.screen.foreign and pilot.screen.watch.problem is None and pilot.screen.play.reason
+    pilot.app.enter("runs")
+    pilot.frames(5)
+
+
 def test_half_written_runs_do_not_matter(pilot: Pilot, own_home: Path) -> None:
     for name, text in (("a", ""), ("b", '{"scenario": "spr'), ("c", json.dumps({"scenario": 3}))):
         folder = own_home / "runs" / name

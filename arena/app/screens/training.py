@@ -16,7 +16,7 @@ from arena.app.watch import Found, Watch
 from arena.play.player import Player, script
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
-from arena.training.run import RunDirectory
+from arena.training.run import RunDirectory, foreign
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -54,6 +54,7 @@ class Training(Screen):
         self.play = Button("Play against it now", self.play_now, "primary", verb="play against it")
         self.widgets = [self.pause, self.stop, self.play]
         self.show: Exhibition | None = None
+        self.foreign = False  # a game of others, which is not drawn here
         self.rivals = True  # the scenario has more than one team
         self.main = Chart("Team return", "amber", large=True, empty="no round has ended yet")
         self.small = [Chart("loss", "sky"), Chart("exploration", "gold"), Chart("steps a second", "mint")]
@@ -126,7 +127,9 @@ class Training(Screen):
 
     def take(self, found: Found) -> None:
         """New numbers and new players."""
-        self.rivals = len(catalog.make(found.request.scenario, found.request.options).teams()) > 1
+        request = found.request
+        self.foreign = foreign(request.scenario)
+        self.rivals = not self.foreign and len(catalog.make(request.scenario, request.options).teams()) > 1
         if found.rows:
             self.plot()
         if found.players:
@@ -238,7 +241,8 @@ class Training(Screen):
         """The newest snapshot at play."""
         if self.show is None:
             canvas.panel(rect, "field")
-            canvas.text("The first snapshot will play here.", rect.center, "small", "muted", anchor="center")
+            said = "This game is not drawn here." if self.foreign else "The first snapshot will play here."
+            canvas.text(said, rect.center, "small", "muted", anchor="center")
             return
         self.show.draw(canvas, rect)
         newest = max((path.name[:4] for path in self.watch.newest.values()), default="")
