@@ -110,6 +110,8 @@ def test_train_keep_play_through_a_real_window(window: Window, tmp_path: Path) -
     window.press("Escape")
     window.at("lobby")
     window.press("Escape")
+    window.at("library")  # where the lobby came from
+    window.press("Escape")
     window.at("title")
     window.press("Escape")
     assert window.game.wait(20) == 0
