@@ -47,8 +47,8 @@ class HideAndSeek(Scenario):
     def teams(self) -> tuple[Team, ...]:
         """Hiders, then seekers."""
         names = [[f"{who} {i + 1}" for i in range(n)] for who, n in (("hider", self.hiders), ("seeker", self.seekers))]
-        hide = "Stay out of sight. Push blocks into doors; hold still at one to lock it."
-        seek = "Find the hiders and keep them in sight. Hold on to a locked block to unlock it."
+        hide = "Last to the end, unseen: ten points. Push blocks into doors; hold still at one to lock it."
+        seek = "Keep the hiders in sight, ten points before time is up. Hold on to a locked block to unlock it."
         return Team("hiders", tuple(names[0]), hide), Team("seekers", tuple(names[1]), seek)
 
     def bodies(self, rules: Rules) -> tuple[Body, ...]:
@@ -148,9 +148,11 @@ class HideAndSeek(Scenario):
         return np.repeat([-gain, gain], (self.hiders, self.seekers), 0).astype(world.dtype)
 
     def score(self, world: World) -> Array:
-        """(2, B) one to the seekers who saw enough, one to the hiders when time is up before that."""
-        found, done = self.over(world), world.ticks >= self.ticks(world.rules)
-        return np.stack([done & ~found, found]).astype(np.int64)
+        """(2, B) the first to ten: tenths of the time that hiders have lasted, of the sight that seekers need."""
+        found, rules = self.over(world), world.rules
+        lasted = world.ticks - round(self.prepare / rules.tick_seconds)
+        hidden = np.clip(10 * lasted // round(self.seek / rules.tick_seconds), 0, np.where(found, 9, 10))
+        return np.stack([hidden, np.minimum(10 * world.facts["seen"] // self._needed(world), 10)])
 
     def winner(self, world: World) -> Array:
         """Seekers if they saw enough, hiders otherwise."""

@@ -123,10 +123,10 @@ def test_seekers_win_by_their_share_of_time_in_sight_and_hiders_by_the_clock() -
     assert not game.over(world).any() and game.winner(world).tolist() == [0]
     np.testing.assert_allclose(game.reward(world)[:, 0], [-0.19, 0.19], atol=1e-3)  # 0.2 in sight - 0.02 * 0.5
     tick(world)
-    assert game.over(world).all() and game.winner(world).tolist() == [1] and game.score(world).tolist() == [[0], [1]]
+    assert game.over(world).all() and game.winner(world).tolist() == [1] and game.score(world).tolist() == [[0], [10]]
     np.testing.assert_allclose(game.reward(world)[:, 0], [-10.19, 10.19], atol=1e-3)
     world.facts["seen"][:], world.ticks[:] = 299, 1800
-    assert game.score(world).tolist() == [[1], [0]] and game.winner(world).tolist() == [0]
+    assert game.score(world).tolist() == [[10], [9]] and game.winner(world).tolist() == [0]
 
 
 def test_time_in_sight_is_of_all_hiders_together() -> None:
