@@ -95,6 +95,11 @@ def test_a_change_is_noticed_and_in_which_round(name: str) -> None:
         ("spread", "55808bfae9e57565", 3, [7]),
         ("sumo", "fbbbf7dc002a24f2", 106, [0, 2]),
         ("tag", "07165a7241a1d1e9", 17, [0, 2]),
+        ("carry", "064375fe7731d2f4", 0, [0]),  # walls, doors, a pinned crate
+        ("heist", "f94bcbf9098b52f2", 4, [0, 1]),  # lines of sight, carried things
+        ("speaker_listener", "360843669007d814", 0, [1]),  # words
+        ("strikers", "0c53360b7c1360a1", 4, [0, 0]),  # slanting walls, a light ball
+        ("swarm", "301b70dc601a51e1", 18, [0]),  # a crowd
     ],
 )
 def test_a_golden_recording_steps_as_it_did(name: str, digest: str, contacts: int, score: list[int]) -> None:
