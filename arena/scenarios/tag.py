@@ -22,7 +22,7 @@ from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
 
 CATCH = 10.0
-HUNTER_SPEED = {"classic": 1.0, "arena": 0.55}  # walls help hunters, so they are slower inside them
+HUNTER_SPEED = {"classic": 1.0, "arena": 0.5}  # walls help hunters, so they are slower inside them
 RUNNER_SPEED = 1.3
 HUNTER, RUNNER, ROCK, FOREST = 0.075, 0.05, 0.2, 0.3  # radii
 NEARNESS = 0.1  # what hunters lose, and runners gain, per decision and unit of distance to the nearest; arena rules
@@ -43,7 +43,7 @@ class Tag(Scenario):
     rocks: int = option(2, "how many rocks", low=0, high=5)
     forests: int = option(2, "how many forests, which hide who is inside, arena rules", low=0, high=4)
     pace: float = option(1.0, "how fast hunters are: 1 is as designed", low=0.3, high=2)
-    time: float = option(20.0, "seconds the runner must survive, arena rules", low=5, high=90)
+    time: float = option(30.0, "seconds the runner must survive, arena rules", low=5, high=90)
     limit: int = option(25, "decisions in an episode, classic rules", low=1, high=10_000)
 
     def teams(self) -> tuple[Team, ...]:

@@ -94,7 +94,7 @@ def test_a_change_is_noticed_and_in_which_round(name: str) -> None:
     [
         ("spread", "55808bfae9e57565", 3, [7]),
         ("sumo", "fbbbf7dc002a24f2", 106, [0, 2]),
-        ("tag", "07165a7241a1d1e9", 17, [0, 2]),
+        ("tag", "ed8308e49cfb25f5", 22, [0, 2]),
         ("carry", "064375fe7731d2f4", 0, [0]),  # walls, doors, a pinned crate
         ("heist", "f94bcbf9098b52f2", 4, [0, 1]),  # lines of sight, carried things
         ("speaker_listener", "360843669007d814", 0, [1]),  # words
