@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from agents.core.algorithms import ValueConfig
+from agents.core.configs import ValueConfig
 from agents.core.env import TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.learner import set_learning_rate

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from agents.core.algorithms import MaddpgConfig
+from agents.core.configs import MaddpgConfig
 from agents.core.env import TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.learner import Plot, Returns, between, set_learning_rate

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from agents.core.algorithms import ValueConfig
+from agents.core.configs import ValueConfig
 from agents.core.env import TeamSpec
 
 

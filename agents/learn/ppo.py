@@ -17,7 +17,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from agents.core.algorithms import PpoConfig
+from agents.core.configs import PpoConfig
 from agents.core.env import Bools, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.chance import Actor

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from agents.core.algorithms import ValueConfig
+from agents.core.configs import ValueConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.learner import Plot, Returns, between, set_learning_rate

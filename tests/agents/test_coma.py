@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from agents.core.algorithms import ComaConfig
+from agents.core.configs import ComaConfig
 from agents.learn.coma import ComaLearner, counterfactual, others
 from agents.learn.selfplay import Pool, TakenSeats
 from tests.agents.games import Naming, Parade, TwoStep, Wage

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from agents.core.algorithms import MaddpgConfig
+from agents.core.configs import MaddpgConfig
 from agents.core.env import Step
 from agents.learn.maddpg import MaddpgLearner
 from agents.learn.replay import Replay

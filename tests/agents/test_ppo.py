@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from agents.core.algorithms import ALGORITHMS, PpoConfig
+from agents.core.algorithms import ALGORITHMS
+from agents.core.configs import PpoConfig
 from agents.core.env import TeamSpec
 from agents.learn.chance import Actor
 from agents.learn.network import Normaliser, Shape

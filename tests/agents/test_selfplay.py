@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from agents.core.algorithms import ValueConfig
+from agents.core.configs import ValueConfig
 from agents.learn.selfplay import Member, Pool, TakenSeats
 from agents.learn.value import ValueLearner
 from tests.agents.games import Parade

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from agents.core.algorithms import ValueConfig
+from agents.core.configs import ValueConfig
 from agents.core.env import TeamSpec
 from agents.export.onnx_file import export
 from agents.inference.model import load

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from agents.core import env as core
-from agents.core.algorithms import ValueConfig
+from agents.core.configs import ValueConfig
 from agents.core.env import VectorEnv
 from agents.core.policy import RandomPolicy
 from agents.learn.selfplay import Pool, TakenSeats, seat

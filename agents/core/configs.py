@@ -1,0 +1,118 @@
+"""The hyperparameters of every family of algorithms, as data.  No torch here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from agents.core.config import Config, option
+
+
+class ValueConfig(Config):
+    """Learning the value of moves from lambda-returns, without replay (`agents.learn.value`) or with (`.dqn`)."""
+
+    mixer: Literal["none", "sum", "monotonic"] = option(
+        "sum", "how the team's value is made: IQL none, VDN sum, QMIX monotonic"
+    )
+    worlds: int = option(256, "worlds stepped at once", low=1, high=65536)
+    rollout: int = option(16, "decisions in every world between two updates", low=1, high=1024)
+    gamma: float = option(0.9, "discount per decision", low=0.0, high=1.0)
+    trace: float = option(0.5, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
+    learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
+    learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
+    epochs: int = option(2, "passes over each rollout, without replay", low=1, high=32)
+    minibatches: int = option(32, "gradient steps a pass, without replay", low=1, high=256)
+    replay: int = option(0, "decisions kept and replayed; 0 learns from each rollout alone", low=0, high=10_000_000)
+    batch: int = option(512, "decisions replayed in one gradient step", low=8, high=65536)
+    updates: int = option(4, "gradient steps after each rollout, with replay", low=1, high=1024)
+    warm_up: int = option(5_000, "decisions taken before learning starts, with replay", low=0, high=1_000_000)
+    target_rate: float = option(
+        0.02, "share of the way that the target network follows per update, with replay", low=1e-4, high=1.0
+    )
+    gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
+    epsilon: float = option(1.0, "share of random moves at the start", low=0.0, high=1.0)
+    epsilon_end: float = option(0.05, "share of random moves once exploration has settled", low=0.0, high=1.0)
+    exploration: float = option(0.15, "part of the training over which random moves grow rare", low=0.0, high=1.0)
+    units: int = option(128, "width of each hidden layer", low=4, high=1024)
+    layers: int = option(2, "hidden layers", low=1, high=6)
+    layer_norm: bool = option(True, "normalise each hidden layer")
+    shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
+    normalise: bool = option(False, "scale observations by their running mean and deviation")
+    recurrent: bool = option(False, "remember what was seen before: a gated recurrent unit after the hidden layers")
+    mixer_units: int = option(32, "width of the monotonic mixer", low=1, high=256)
+
+
+class MaddpgConfig(Config):
+    """Actors that see their own observation, critics that see everything (`agents.learn.maddpg`)."""
+
+    continuous: bool = option(False, "act by thrust instead of moves")
+    worlds: int = option(128, "worlds stepped at once", low=1, high=65536)
+    rollout: int = option(4, "decisions in every world between two updates", low=1, high=1024)
+    updates: int = option(2, "gradient steps after each rollout", low=1, high=1024)
+    batch: int = option(512, "decisions replayed in one gradient step", low=8, high=65536)
+    capacity: int = option(100_000, "decisions remembered", low=100, high=10_000_000)
+    warm_up: int = option(5_000, "decisions taken at random before learning starts", low=0, high=1_000_000)
+    gamma: float = option(0.9, "discount per decision", low=0.0, high=1.0)
+    learning_rate: float = option(3e-3, "Adam step size at the start", low=1e-6, high=1e-1)
+    learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
+    target_rate: float = option(0.02, "share of the way that the target networks follow per update", low=1e-4, high=1.0)
+    temperature: float = option(1.0, "of the Gumbel softmax through which moves are learned", low=0.05, high=10.0)
+    score_penalty: float = option(1e-3, "weight of the squared scores; keeps exploration alive", low=0.0, high=1.0)
+    noise: float = option(0.3, "deviation of the noise on thrust while learning", low=0.0, high=2.0)
+    noise_end: float = option(0.05, "deviation of the noise on thrust at the end", low=0.0, high=2.0)
+    common_reward: bool = option(False, "every agent learns the sum of its team's rewards instead of its own")
+    gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
+    units: int = option(64, "width of each hidden layer", low=4, high=1024)
+    layers: int = option(2, "hidden layers", low=1, high=6)
+    layer_norm: bool = option(False, "normalise each hidden layer")
+
+
+class PpoConfig(Config):
+    """Policy gradients held close to where the experience was made (`agents.learn.ppo`)."""
+
+    continuous: bool = option(False, "act by thrust instead of moves")
+    centralised: bool = option(True, "critics see what all agents see: MAPPO; otherwise what their own sees: IPPO")
+    common_reward: bool = option(False, "every agent learns the sum of its team's rewards instead of its own")
+    worlds: int = option(256, "worlds stepped at once", low=1, high=65536)
+    rollout: int = option(25, "decisions in every world between two updates", low=1, high=1024)
+    gamma: float = option(0.9, "discount per decision", low=0.0, high=1.0)
+    trace: float = option(0.9, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
+    learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
+    learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
+    epochs: int = option(2, "passes over each rollout", low=1, high=32)
+    minibatches: int = option(16, "gradient steps a pass", low=1, high=256)
+    clip: float = option(0.2, "how far a probability ratio may move in one update", low=0.01, high=10.0)
+    value_clip: float = option(5.0, "how far a value may move in one update, in its units", low=0.01, high=1000.0)
+    entropy: float = option(0.01, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
+    normalise_advantage: bool = option(True, "scale the advantages of a rollout to mean 0 and deviation 1")
+    rescale_values: bool = option(True, "learn values in units of the deviation of recent returns")
+    gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
+    deviation: float = option(0.5, "deviation of thrust at the start; it is learned", low=0.01, high=2.0)
+    units: int = option(128, "width of each hidden layer", low=4, high=1024)
+    layers: int = option(2, "hidden layers", low=1, high=6)
+    layer_norm: bool = option(True, "normalise each hidden layer")
+    shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
+    normalise: bool = option(False, "scale observations by their running mean and deviation")
+
+
+class ComaConfig(Config):
+    """A critic that says what each move was worth beside the others one might have made (`agents.learn.coma`)."""
+
+    worlds: int = option(128, "worlds stepped at once", low=1, high=65536)
+    rollout: int = option(10, "decisions in every world between two updates", low=1, high=1024)
+    gamma: float = option(0.9, "discount per decision", low=0.0, high=1.0)
+    trace: float = option(0.8, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
+    learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
+    learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
+    actor_share: float = option(0.3, "size of the actors' steps as a share of the critics'", low=1e-3, high=10.0)
+    epochs: int = option(2, "passes of the critic over each rollout", low=1, high=32)
+    minibatches: int = option(8, "gradient steps a pass", low=1, high=256)
+    epsilon: float = option(0.3, "share of random moves at the start", low=0.0, high=1.0)
+    epsilon_end: float = option(0.05, "share of random moves once exploration has settled", low=0.0, high=1.0)
+    exploration: float = option(0.5, "part of the training over which random moves grow rare", low=0.0, high=1.0)
+    entropy: float = option(0.01, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
+    gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
+    units: int = option(128, "width of each hidden layer", low=4, high=1024)
+    layers: int = option(2, "hidden layers", low=1, high=6)
+    layer_norm: bool = option(True, "normalise each hidden layer")
+    shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
+    normalise: bool = option(False, "scale observations by their running mean and deviation")
