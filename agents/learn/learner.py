@@ -6,12 +6,29 @@ from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from agents.core.config import Config
 from agents.core.env import Step, VectorEnv
-from agents.learn.network import PolicyNetwork
+from agents.core.policy import Policy
+
+
+class Network(Policy, Protocol):
+    """A policy that can be written as a model file; `agents.export` knows how, by its type."""
+
+    agents: int  # A
+    obs_size: int  # D
+    moves: int  # K, or 0
+    words: int  # W, or 0
+    width: int  # numbers before the scores of words: K, or those of thrust
+
+    def rows(self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
+        """What the model file computes: obs (n, D) of agents (n,), memory (n, M), to (n, K + W) and the next memory."""
+
+    def frozen(self) -> Network:
+        """A copy that further learning does not touch: a past self."""
 
 
 class Learner(Protocol):
@@ -31,7 +48,7 @@ class Learner(Protocol):
         the episodes that ended; absent when none did), "loss", "exploration", ...
         """
 
-    def networks(self) -> dict[str, PolicyNetwork]:
+    def networks(self) -> Mapping[str, Network]:
         """The greedy policy of each team, as it is now: it goes on learning; `frozen()` makes a copy that does not."""
 
     def state_dict(self) -> dict[str, Tensor]:

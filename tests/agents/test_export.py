@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from agents.core.card import ModelCard
+from agents.export import network as written
 from agents.export import onnx_file
 from agents.export.onnx_file import ExportError, export
 from agents.inference.model import load
@@ -84,7 +85,7 @@ def test_disagreement_is_refused_and_the_old_file_stays(tmp_path, monkeypatch):
     path = exported(tmp_path)
     before = path.read_bytes()
     other = network()
-    monkeypatch.setattr(onnx_file, "LAYER_NORM_EPSILON", 0.3)
+    monkeypatch.setattr(written, "LAYER_NORM_EPSILON", 0.3)
     with pytest.raises(ExportError, match="torch and onnxruntime disagree by"):
         export(other, card(), path, OBS)
     assert path.read_bytes() == before
