@@ -90,3 +90,12 @@ class VectorEnv(Protocol):
 
     def state(self) -> npt.NDArray[np.floating]:
         """(B, S) all there is to know about each world now, for critics that see more than agents do."""
+
+    def keep(self) -> dict[str, npt.NDArray]:
+        """All that decides how the worlds go on, randomness included, as copies; empty where that cannot be had."""
+
+    def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
+        """Go on as what `keep` found would have; observations as they stand.  Afresh where it is empty.
+
+        ValueError, before anything changes, where it is of other worlds than these.
+        """

@@ -125,6 +125,14 @@ class Foreign:
         """See `VectorEnv`: all observations, side by side."""
         return np.concatenate([obs.reshape(self.worlds, -1) for obs in self._obs.values()], 1)
 
+    def keep(self) -> dict[str, npt.NDArray]:
+        """See `VectorEnv`: games of others cannot be kept."""
+        return {}
+
+    def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
+        """See `VectorEnv`: afresh."""
+        return self.reset()
+
     def close(self) -> None:
         """End the games, and their processes."""
         for copies in self._copies:

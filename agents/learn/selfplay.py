@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from agents.core import dice
 from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
 from agents.core.policy import Policy, RandomPolicy
 
@@ -150,6 +151,26 @@ class TakenSeats:
     def state(self) -> npt.NDArray[np.floating]:
         """See `VectorEnv`: rivals included."""
         return self._env.state()
+
+    def keep(self) -> dict[str, npt.NDArray]:
+        """See `VectorEnv`: who is met and what they remember included, but not the pools."""
+        worlds = self._env.keep()
+        if not worlds:
+            return {}
+        own: dict[str, npt.NDArray] = {f"{team}/met": met.copy() for team, met in self._met.items()}
+        own |= {f"{team}/memory": memory.copy() for team, memory in self._memory.items()}
+        return {f"worlds/{name}": array for name, array in worlds.items()} | own | {"dice": dice.kept(self._rng)}
+
+    def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
+        """See `VectorEnv`: the pools have the members that they had, in the same order."""
+        if not kept:
+            return self.reset()
+        inside = "worlds/"
+        obs = self._env.resume({n.removeprefix(inside): found for n, found in kept.items() if n.startswith(inside)})
+        for team in self._pools:
+            self._met[team], self._memory[team] = kept[f"{team}/met"].copy(), kept[f"{team}/memory"].copy()
+        dice.put_back(self._rng, kept["dice"])
+        return self._mine(obs)
 
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
         """See `VectorEnv`."""

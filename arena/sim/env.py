@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from arena.sim import dice
 from arena.sim.observation import as_seen, layout, observe
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
@@ -70,7 +71,8 @@ class Env:
         if worlds < 1:
             raise ValueError(f"an environment has at least one world, not {worlds}")
         self.worlds, self.game, self.rng = worlds, scenario, np.random.default_rng(seed)
-        self._begin(World(scenario, rules, worlds, dtype))
+        self._enter(self.stages - 1, World(scenario, rules, worlds, dtype))
+        self.world.restart(np.arange(worlds), self.rng)
         self._slices = scenario.team_slices()
         self._moves = np.asarray(rules.moves, dtype)
         moves = 0 if continuous else len(rules.moves)
@@ -80,11 +82,6 @@ class Env:
             )
             for team in scenario.teams()
         }
-
-    def _begin(self, world: World) -> None:
-        self.world = world
-        self.horizon = world.scenario.decisions(world.rules)  # decisions a round lasts at most
-        world.restart(np.arange(self.worlds), self.rng)
 
     def reset(self) -> dict[str, Array]:
         """Start every world afresh; (B, A, D) a team."""
@@ -104,8 +101,16 @@ class Env:
         """Start every world afresh at a stage of the curriculum, counted from 0; (B, A, D) a team."""
         if not 0 <= stage < self.stages:
             raise ValueError(f"{self.game.name} has stages 0 to {self.stages - 1}, not {stage}")
-        self._begin(World(self.game.stage(stage), self.world.rules, self.worlds, self.world.dtype))
+        self._enter(stage, self._at(stage))
+        self.world.restart(np.arange(self.worlds), self.rng)
         return observe(self.world)
+
+    def _at(self, stage: int) -> World:
+        return World(self.game.stage(stage), self.world.rules, self.worlds, self.world.dtype)
+
+    def _enter(self, stage: int, world: World) -> None:
+        self.stage, self.world = stage, world
+        self.horizon = world.scenario.decisions(world.rules)  # decisions a round lasts at most
 
     def state(self) -> Array:
         """(B, S) everything about each world, for a critic: places, velocities, words, the clock, the game's facts."""
@@ -115,6 +120,24 @@ class Env:
         facts = [world.facts[name] for name in known]
         parts = [world.pos, world.vel[:, : world.moving], world.said, clock, *facts]
         return np.concatenate([part.reshape(-1, self.worlds).astype(world.dtype, copy=False) for part in parts]).T
+
+    def keep(self) -> dict[str, Array]:
+        """All that decides how the worlds go on; see `agents.core.env.VectorEnv.keep`."""
+        return {"dice": dice.kept(self.rng), "stage": np.array(self.stage), **self.world.keep()}
+
+    def resume(self, kept: Mapping[str, Array]) -> dict[str, Array]:
+        """Go on as what `keep` found would have; see `agents.core.env.VectorEnv.resume`."""
+        if not kept:
+            return self.reset()
+        stage = int(kept["stage"])
+        if not 0 <= stage < self.stages:
+            raise ValueError(f"these worlds were at stage {stage}; {self.game.name} has {self.stages}")
+        world = self._at(stage)
+        world.restart(np.arange(self.worlds), np.random.default_rng(0))  # what facts there are shows only then
+        world.resume({name: array for name, array in kept.items() if name not in ("dice", "stage")})
+        dice.put_back(self.rng, kept["dice"])
+        self._enter(stage, world)
+        return observe(world)
 
     def mask(self) -> dict[str, Array]:
         """(B, A, K) a team: which moves are possible now; none, the first, always is."""

@@ -7,6 +7,7 @@ neighbours.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,23 @@ class World:
     def _blank(self, fact: Array) -> Array:
         kind = self.dtype if np.issubdtype(fact.dtype, np.floating) else fact.dtype
         return np.zeros((*fact.shape[:-1], self.count), kind)
+
+    def keep(self) -> dict[str, Array]:
+        """Copies of all that the worlds are, by name; what the physics makes of a world depends on nothing else."""
+        return {name: array.copy() for name, array in self._arrays().items()}
+
+    def resume(self, kept: Mapping[str, Array]) -> None:
+        """Be what `kept` was; ValueError, before anything changes, where it is of other worlds."""
+        arrays = self._arrays()
+        for name in arrays.keys() | kept.keys():
+            if name not in arrays or name not in kept or arrays[name].shape != kept[name].shape:
+                raise ValueError(f"these worlds are not of this {self.scenario.name}: {name} is missing or differs")
+        for name, array in arrays.items():
+            array[:] = kept[name]
+
+    def _arrays(self) -> dict[str, Array]:
+        facts = {f"facts/{name}": fact for name, fact in self.facts.items()}
+        return {"pos": self.pos, "vel": self.vel, "said": self.said, "ticks": self.ticks, **facts}
 
     def tick(self, action: Array) -> None:
         """One physics step; action (2 + W, A, B): thrust within the unit square, then words; without these, silence."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from agents.core import dice
 from agents.core.env import Step, TeamSpec
 
 
@@ -13,6 +16,8 @@ class Game:
     worlds: int
     teams: dict[str, TeamSpec]
     stages = 1
+    changing: tuple[str, ...] = ()  # the arrays that say how the worlds stand
+    dice: Any = None  # a generator, where there is chance
 
     def reset(self):
         return self.restart(np.arange(self.worlds))
@@ -33,6 +38,19 @@ class Game:
     def state(self):
         return np.concatenate([obs.reshape(self.worlds, -1) for obs in self._obs().values()], 1)
 
+    def keep(self):
+        kept = {name: getattr(self, name).copy() for name in self.changing}
+        return kept | ({"dice": dice.kept(self.dice)} if self.dice else {"nothing": np.zeros(0)})
+
+    def resume(self, kept):
+        if not kept:
+            return self.reset()
+        for name in self.changing:
+            getattr(self, name)[...] = kept[name]
+        if self.dice:
+            dice.put_back(self.dice, kept["dice"])
+        return self._obs()
+
     def _obs(self):
         raise NotImplementedError
 
@@ -43,6 +61,7 @@ class TwoStep(Game):
     Left gives the team 7 whatever it does; right gives [[0, 1], [1, 8]].
     """
 
+    changing = ("at",)
     PAYOFF = np.array([[[7, 7], [7, 7]], [[0, 1], [1, 8]]], np.float32)
 
     def __init__(self, worlds: int) -> None:
@@ -95,6 +114,8 @@ class Parade(Game):
     Episodes of world w last 4 + (w % `stagger`) decisions, then time runs out.
     """
 
+    changing = ("time",)
+
     def __init__(self, worlds: int, *, continuous: bool = False, stagger: int = 1) -> None:
         moves = 0 if continuous else 3
         self.worlds, self.continuous = worlds, continuous
@@ -141,6 +162,7 @@ class Naming(Game):
     """
 
     THINGS = 3
+    changing = ("thing", "turn", "heard")
 
     def __init__(self, worlds: int, *, words: int = THINGS) -> None:
         self.worlds, self.words = worlds, words
@@ -182,6 +204,8 @@ class Recall(Game):
 
     Episodes of world w last 3 + (w % 3) decisions, so that they end anywhere in a rollout; only the last is paid.
     """
+
+    changing = ("sign", "time")
 
     def __init__(self, worlds: int, *, moves: int = 2) -> None:
         self.worlds = worlds

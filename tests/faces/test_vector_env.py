@@ -75,7 +75,18 @@ MAKERS: dict[str, Callable[[], VectorEnv]] = {
 def test_every_environment_has_all_of_the_protocol(kind: str) -> None:
     env = MAKERS[kind]()
     members = {name for name in vars(VectorEnv) if not name.startswith("_")}
-    assert members == {"worlds", "teams", "stages", "reset", "restart", "enter", "step", "mask", "state"}
+    assert members == {
+        "worlds",
+        "teams",
+        "stages",
+        "reset",
+        "restart",
+        "enter",
+        "step",
+        "mask",
+        "state",
+        *("keep", "resume"),
+    }
     for name in members:
         promised, found = vars(VectorEnv)[name], getattr(env, name)
         if inspect.isfunction(promised):
@@ -93,6 +104,69 @@ def test_every_environment_has_all_of_the_protocol(kind: str) -> None:
     assert {team: seen.shape for team, seen in step.final_obs.items()} == shapes
     assert set(step.reward) == set(env.teams)
     assert env.state().shape == before.shape == (WORLDS, before.shape[1]) and np.isfinite(env.state()).all()
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_worlds_that_are_taken_up_again_go_on_as_if_nothing_had_been(kind: str) -> None:
+    first, again = MAKERS[kind](), MAKERS[kind]()
+    obs = first.reset()
+    for number in range(4):
+        obs = first.step(random_action(first, np.random.default_rng(number))).obs
+    kept = first.keep()
+    copies = {name: array.copy() for name, array in kept.items()}
+    before = again.reset()
+    afresh = again.resume({})
+    assert before.keys() == afresh.keys()
+    taken_up = again.resume(kept)
+    assert all((taken_up[team] == obs[team]).all() for team in obs)
+    for number in range(40):
+        action = random_action(first, np.random.default_rng(number))
+        steps = [env.step(action) for env in (first, again)]
+        for one, other in [(steps[0].obs, steps[1].obs), (steps[0].reward, steps[1].reward)]:
+            assert all((one[team] == other[team]).all() for team in one)
+        assert (steps[0].done == steps[1].done).all()
+    assert all((copies[name] == kept[name]).all() for name in copies)  # nobody wrote into what was kept
+
+
+@GAMES
+@EITHER
+def test_every_scenario_is_taken_up_at_any_stage(name: str, rules: Rules) -> None:
+    """Bit for bit, over the ends of rounds and the dice that follow; whatever the other worlds were at before."""
+    for stage in range(len(SCENARIOS[name].stages)):
+        first, again = started(name, rules), started(name, rules, seed=8)
+        first.enter(stage)
+        first.world.ticks[:] = np.maximum(first.horizon - 3 - np.arange(WORLDS), 0) * rules.ticks_per_decision
+        first.step(random_action(first, np.random.default_rng(9)))
+        again.resume(first.keep())
+        assert again.stage == stage and again.horizon == first.horizon
+        for number in range(12):
+            action = random_action(first, np.random.default_rng(number))
+            one, other = first.step(action), again.step(action)
+            assert (one.winner == other.winner).all() and (one.score == other.score).all()
+            for world in range(WORLDS):
+                assert everything(first, world) == everything(again, world)
+            for team in one.obs:
+                assert one.obs[team].tobytes() == other.obs[team].tobytes()
+                assert one.reward[team].tobytes() == other.reward[team].tobytes()
+
+
+def test_worlds_of_another_kind_are_refused_and_change_nothing() -> None:
+    env, rng = started("spread", RULES["arena"]), np.random.default_rng(0)
+    env.step(random_action(env, rng))
+    before, dice = [everything(env, world) for world in range(WORLDS)], str(env.rng.bit_generator.state)
+    kept = env.keep()
+    others = [
+        started("spread", RULES["arena"], WORLDS + 1).keep(),
+        started("tag", RULES["arena"]).keep(),
+        kept | {"facts/odd": np.zeros(WORLDS)},
+        kept | {"stage": np.array(7)},
+        {name: array for name, array in kept.items() if name != "vel"},
+    ]
+    for other in others:
+        with pytest.raises(ValueError, match=r"these worlds (are not of this spread|were at stage 7)"):
+            env.resume(other)
+        assert [everything(env, world) for world in range(WORLDS)] == before
+        assert str(env.rng.bit_generator.state) == dice
 
 
 def test_both_halves_describe_teams_alike() -> None:
@@ -302,6 +376,7 @@ class Still:
     """Never moves."""
 
     memory_size = 0
+    together = False
 
     def act(self, obs, agent, memory, rng):
         return np.zeros(len(obs), np.int64), memory
@@ -311,6 +386,7 @@ class Diary:
     """Never moves, and remembers for how many decisions it has sat there."""
 
     memory_size = 1
+    together = False
 
     def act(self, obs, agent, memory, rng):
         return np.zeros(len(obs), np.int64), memory + 1

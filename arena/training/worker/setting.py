@@ -167,6 +167,14 @@ class Remembering:
         """See `VectorEnv`."""
         return self._env.state()
 
+    def keep(self) -> dict[str, npt.NDArray]:
+        """See `VectorEnv`: not what was remembered, which decides nothing."""
+        return self._env.keep()
+
+    def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self._keep(self._env.resume(kept))
+
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
         """See `VectorEnv`."""
         step = self._env.step(action)
