@@ -1,0 +1,97 @@
+"""How well who plays: ratings by rounds won and lost, for each scenario and role.
+
+Rewards have no say: where they do not add up to nothing, points taken from one side would be given to nobody.
+Plackett-Luce of Weng and Lin 2011, JMLR 12, by openskill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openskill.models import PlackettLuce
+
+from arena.sim.scenario import Scenario
+
+MEAN, DOUBT = 25.0, 25 / 3  # of somebody who has never played
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What is known of one player in one role."""
+
+    mean: float = MEAN
+    doubt: float = DOUBT  # standard deviation
+    rounds: int = 0
+
+    @property
+    def sure(self) -> float:
+        """What the player is worth at least, as good as certainly; what tables are ordered by."""
+        return self.mean - 3 * self.doubt
+
+
+@dataclass(frozen=True)
+class Side:
+    """Who played a round, and as what; see `role`."""
+
+    role: str
+    player: str
+
+
+class Ratings:
+    """The ratings of all players, by role and name."""
+
+    def __init__(self) -> None:
+        self._model = PlackettLuce(mu=MEAN, sigma=DOUBT)
+        self._known: dict[str, dict[str, Rating]] = {}
+
+    def rating(self, side: Side) -> Rating:
+        """Of a player in a role; that of a newcomer where it has not been seen."""
+        return self._known.get(side.role, {}).get(side.player, Rating())
+
+    def record(self, sides: Sequence[Side], winner: int) -> None:
+        """One round: the index of the side that won it, or -1.  Whoever plays itself learns nothing from that."""
+        if len(set(sides)) < len(sides):
+            return
+        before = [self.rating(side) for side in sides]
+        teams = [[self._model.rating(mu=known.mean, sigma=known.doubt)] for known in before]
+        ranks = [0.0 if winner in (number, -1) else 1.0 for number in range(len(sides))]
+        for side, known, [after] in zip(sides, before, self._model.rate(teams, ranks=ranks), strict=True):
+            self._put(side, Rating(after.mu, after.sigma, known.rounds + 1))
+
+    def inherit(self, role: str, heir: str, player: str) -> None:
+        """`heir`, a copy of `player`, begins with what that one has come to; its own rounds are still to be played."""
+        known = self.rating(Side(role, player))
+        self._put(Side(role, heir), Rating(known.mean, known.doubt))
+
+    def table(self, role: str) -> list[tuple[str, Rating]]:
+        """Everybody seen in a role, the best first."""
+        return sorted(self._known.get(role, {}).items(), key=lambda entry: (-entry[1].sure, entry[0]))
+
+    def state(self) -> dict[str, dict[str, list[float]]]:
+        """All of it, ready for JSON: mean, doubt and rounds by role and player."""
+        return {
+            role: {player: [known.mean, known.doubt, known.rounds] for player, known in players.items()}
+            for role, players in self._known.items()
+        }
+
+    @classmethod
+    def of(cls, state: Mapping[str, Mapping[str, Any]]) -> Ratings:
+        """What `state` gave; ValueError where it is something else."""
+        made = cls()
+        try:
+            for role, players in state.items():
+                for player, (mean, doubt, rounds) in players.items():
+                    made._put(Side(role, player), Rating(float(mean), float(doubt), int(rounds)))
+        except (AttributeError, TypeError, ValueError):
+            raise ValueError("the ratings are damaged; without them everybody starts afresh") from None
+        return made
+
+    def _put(self, side: Side, rating: Rating) -> None:
+        self._known.setdefault(side.role, {})[side.player] = rating
+
+
+def role(scenario: Scenario, team: str) -> str:
+    """What ratings of a team are comparable within: the same for equal teams, apart for unlike ones."""
+    return scenario.name if scenario.symmetric else f"{scenario.name} · {team}"

@@ -1,0 +1,90 @@
+"""Ratings: by hand, by role, by who won and by nothing else; and they survive."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+
+from arena.play.rating import Rating, Ratings, Side, role
+from arena.scenarios.catalog import make
+
+ANN, BOB = Side("sumo", "Ann"), Side("sumo", "Bob")
+
+
+def test_one_round_of_two_newcomers_by_hand():
+    """Weng and Lin 2011, algorithm 4, for two: mu 25, sigma 25/3, beta 25/6; openskill adds tau = 25/300 to sigma."""
+    ratings = Ratings()
+    ratings.record([ANN, BOB], winner=0)
+    variance = (25 / 3) ** 2 + (25 / 300) ** 2
+    c = math.sqrt(2 * variance + 2 * (25 / 6) ** 2)
+    gain = variance / c * 0.5  # both were as likely to win
+    shrink = 1 - math.sqrt(variance) / c * variance / c**2 * 0.25
+    for side, mean in ((ANN, 25 + gain), (BOB, 25 - gain)):
+        known = ratings.rating(side)
+        assert known.mean == pytest.approx(mean) and known.doubt == pytest.approx(math.sqrt(variance * shrink))
+        assert known.rounds == 1
+
+
+def test_a_round_nobody_won_draws_them_together():
+    ratings = Ratings()
+    for _ in range(10):
+        ratings.record([ANN, BOB], winner=0)
+    apart = ratings.rating(ANN).mean - ratings.rating(BOB).mean
+    ratings.record([ANN, BOB], winner=-1)
+    assert 0 < ratings.rating(ANN).mean - ratings.rating(BOB).mean < apart
+
+
+def test_who_wins_three_of_four_is_expected_to():
+    """P(Ann wins) = e^(a/c) / (e^(a/c) + e^(b/c)) comes near the share of rounds won."""
+    ratings = Ratings()
+    for number in range(2000):
+        ratings.record([ANN, BOB], winner=int(number % 4 == 0))
+    ann, bob = ratings.rating(ANN), ratings.rating(BOB)
+    c = math.sqrt(ann.doubt**2 + bob.doubt**2 + 2 * (25 / 6) ** 2)
+    assert 1 / (1 + math.exp((bob.mean - ann.mean) / c)) == pytest.approx(0.75, abs=0.06)
+    assert ann.doubt < 2 and ann.rounds == 2000
+    assert [name for name, _ in ratings.table("sumo")] == ["Ann", "Bob"]
+
+
+def test_a_player_is_rated_in_each_role_by_itself():
+    tag, sumo = make("tag"), make("sumo")
+    assert role(sumo, "left") == role(sumo, "right") == "sumo"
+    hunts, runs = Side(role(tag, "hunters"), "Ann"), Side(role(tag, "runners"), "Ann")
+    ratings = Ratings()
+    ratings.record([hunts, Side(runs.role, "Bob")], winner=0)
+    assert ratings.rating(hunts).mean > 25 and ratings.rating(runs) == Rating()
+    ratings.record([hunts, runs], winner=0)  # the same name in both roles is two players
+    assert ratings.rating(runs).mean < 25
+
+
+def test_playing_oneself_says_nothing():
+    ratings = Ratings()
+    ratings.record([ANN, ANN], winner=0)
+    assert ratings.table("sumo") == []
+
+
+def test_a_copy_begins_where_the_one_it_was_made_of_stands():
+    ratings = Ratings()
+    ratings.record([ANN, BOB], winner=0)
+    ratings.inherit("sumo", "Ann's copy", "Ann")
+    copy, ann = ratings.rating(Side("sumo", "Ann's copy")), ratings.rating(ANN)
+    assert (copy.mean, copy.doubt, copy.rounds) == (ann.mean, ann.doubt, 0)
+
+
+def test_ratings_survive_json_to_the_last_bit():
+    ratings = Ratings()
+    for number in range(20):
+        ratings.record([ANN, BOB], winner=number % 3 - 1)
+    again = Ratings.of(json.loads(json.dumps(ratings.state())))
+    assert again.state() == ratings.state()
+    for both in (ratings, again):
+        both.record([BOB, ANN], winner=0)
+    assert again.state() == ratings.state()
+
+
+@pytest.mark.parametrize("state", [{"sumo": 3}, {"sumo": {"Ann": [1]}}, {"sumo": {"Ann": ["a", "b", "c"]}}, [1]])
+def test_damaged_ratings_are_one_sentence(state):
+    with pytest.raises(ValueError, match="the ratings are damaged"):
+        Ratings.of(state)
