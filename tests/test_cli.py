@@ -100,6 +100,13 @@ def test_json_is_the_last_line(words: str, capsys: pytest.CaptureFixture[str]) -
     assert isinstance(json.loads(capsys.readouterr().out.splitlines()[-1]), dict)
 
 
+def test_the_selftest_of_this_installation_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["selftest", "--seconds", "2", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert [check for check in found["checks"] if check["outcome"] != "passed"] == []
+    assert found["passed"] == 7
+
+
 def test_a_foreign_package_called_agents_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "agents").mkdir()
     (tmp_path / "agents" / "__init__.py").touch()
