@@ -39,6 +39,7 @@ class ModelCard(BaseModel):
     thrust: int = Field(2, ge=1)  # how many numbers thrust has
     memory: int = Field(0, ge=0)
     words: int = Field(0, ge=0)
+    together: bool = False  # asked for whole teams, see `agents.core.policy.Policy`
     algorithm: str
     config: dict[str, Any] = {}
     seed: int = 0

@@ -12,6 +12,7 @@ class Policy(Protocol):
     """Drives agents of one team; humans, scripts, models and learners are all this."""
 
     memory_size: int  # M: numbers carried from decision to decision; 0 for most
+    together: bool  # its agents hear each other, so it is asked for whole teams: row after row the agents in order
 
     def act(
         self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
@@ -24,10 +25,17 @@ class Policy(Protocol):
         """
 
 
+def check_whole_teams(agent: npt.NDArray, agents: int) -> None:
+    """ValueError unless rows of the agents `agent` (n,) are whole teams of so many, one after another, in order."""
+    if len(agent) % agents or (agent.reshape(-1, agents) != np.arange(agents)).any():
+        raise ValueError(f"the {agents} agents of this model hear each other; ask it for all of them at once, in order")
+
+
 class RandomPolicy:
     """Every move and every word equally likely, or thrust uniform over the square."""
 
     memory_size = 0
+    together = False
 
     def __init__(self, moves: int, words: int = 0, thrust: int = 2) -> None:
         self.moves, self.words, self.thrust = moves, words, thrust

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from agents.core.card import FORMAT, ModelCard
 from agents.core.config import one_sentence
+from agents.core.policy import check_whole_teams
 from agents.inference.protobuf import Contents, Value, contents
 
 LARGEST = 20 * 2**20  # bytes
@@ -38,7 +39,7 @@ class Model:
     """A model file, ready to play: a `Policy` of one team."""
 
     def __init__(self, card: ModelCard, session: ort.InferenceSession):
-        self.card, self.memory_size = card, card.memory
+        self.card, self.memory_size, self.together = card, card.memory, card.together
         self._discrete, self._run = card.moves > 0, session.run
         self._width = card.moves or card.thrust  # numbers before those of words
         self._heads = ["move" if self._discrete else "thrust", *["word"] * (card.words > 0)]
@@ -47,7 +48,10 @@ class Model:
         """Move scores (n, K) or thrust (n, 2), and the next memory (n, M), for obs (n, D) of agents (n,).
 
         In a team that talks, the scores of words (n, W) follow beside: (n, K + W) or (n, 2 + W).
+        ValueError where a model that plays together is not asked for whole teams.
         """
+        if self.together:
+            check_whole_teams(np.asarray(agent), len(self.card.agents))
         feed = {
             "obs": np.ascontiguousarray(obs, np.float32),
             "agent": np.ascontiguousarray(agent, np.int64),
@@ -175,12 +179,14 @@ def _session(data: bytes) -> ort.InferenceSession:
 
 
 def _check_answers(model: Model) -> None:
-    """Ask once for every agent: shapes hold and all numbers are finite."""
-    card, n = model.card, len(model.card.agents)
+    """Ask for every agent, and for as few rows as may be: shapes hold and all numbers are finite."""
+    card, agents = model.card, len(model.card.agents)
     width = (card.moves or card.thrust) + card.words
-    for obs in (np.zeros((n, card.obs_size)), np.linspace(-1, 1, n * card.obs_size).reshape(n, -1)):
+    few, many = (agents, 2 * agents) if card.together else (1, agents)
+    for obs in (np.zeros((few, card.obs_size)), np.linspace(-1, 1, many * card.obs_size).reshape(many, -1)):
+        n, agent = len(obs), np.arange(len(obs)) % agents
         try:
-            out, memory = model.scores(obs, np.arange(n), np.zeros((n, card.memory), np.float32))
+            out, memory = model.scores(obs, agent, np.zeros((n, card.memory), np.float32))
         except Exception as error:  # see _session
             raise ModelError(f"the model fails when it is asked ({_first_words(error)}); export it again") from None
         if out.shape != (n, width) or memory.shape != (n, card.memory):

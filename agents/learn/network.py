@@ -149,6 +149,7 @@ class Shape:
 class PolicyNetwork(nn.Module):
     """Observations to a score per move, or to thrust, and a score per word beside; greedy, it is a `Policy`."""
 
+    together = False
     normaliser: Normaliser | nn.Identity
     gru: Gru | None
 

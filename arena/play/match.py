@@ -6,10 +6,11 @@ The caller ticks it; nothing here knows about time, windows or devices.  Policie
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
+from agents.core.policy import Policy
 from arena.play.player import Player
 from arena.sim.observation import observe
 from arena.sim.option import options
@@ -24,7 +25,7 @@ PAUSE_SECONDS = 1.6  # after a round, to see how it ended
 
 @dataclass
 class Seat:
-    """One agent and who drives it.  A person may take the wheel; the player's memory is fed all the same."""
+    """One agent and who drives it.  A person may take the wheel; the player's policy is asked all the same."""
 
     agent: int  # index among all agents
     name: str
@@ -32,7 +33,6 @@ class Seat:
     index: int  # in the team
     player: Player
     human: bool = False
-    memory: Array = field(default_factory=lambda: np.zeros(0, np.float32))
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Match:
         self.wins = np.zeros(len(self.teams), np.int64)
         self.round, self.phase, self.winner = 0, "countdown", None  # type: int, str, int | None
         self.events: list[Event] = []
+        self._memory: dict[tuple[int, int], Array] = {}  # of policies (by id) for agents, since the round began
         names = [seat.player.name for seat in self.seats]
         changed = {option.name: getattr(scenario, option.name) for option in options(scenario)}
         self.recording = Replay(scenario.name, changed, rules.name, names, seed)
@@ -118,7 +119,9 @@ class Match:
         """Somebody else sits down, with an empty memory."""
         seat = self.seats[agent]
         seat.player, seat.human = player, player.kind == "human"
-        seat.memory = np.zeros(player.policy.memory_size, np.float32)
+        present = {id(other.player.policy) for other in self.seats}
+        self._memory = {key: kept for key, kept in self._memory.items() if key[0] in present}
+        self._memory.pop((id(player.policy), agent), None)
 
     def tick(self, pressed: Mapping[int, tuple[float, float]] | None = None) -> None:
         """Step by `rules.tick_seconds`; `pressed` holds what people want now, by agent, within the unit square."""
@@ -147,22 +150,30 @@ class Match:
             self._end_round()
 
     def _decide(self) -> None:
-        """Ask every policy once for all the agents that it drives."""
+        """Ask every policy once for all the agents that it drives, or for their whole team if it plays together.
+
+        Then it thinks for its team-mates too, whoever drives them, but only its own do as it says.
+        """
         seen = observe(self.world)
         by_policy: dict[tuple[int, int], list[Seat]] = {}  # one policy may play for teams that see different things
         for seat in self.seats:
             by_policy.setdefault((id(seat.player.policy), seat.team), []).append(seat)
         for seats in by_policy.values():
-            policy = seats[0].player.policy
-            obs = np.stack([seen[self.teams[seat.team].name][0, seat.index] for seat in seats])
-            index = np.array([seat.index for seat in seats])
-            memory = np.stack([seat.memory for seat in seats])
+            policy, team = seats[0].player.policy, seats[0].team
+            asked = [seat for seat in self.seats if seat.team == team] if policy.together else seats
+            index = np.array([seat.index for seat in asked])
+            obs = seen[self.teams[team].name][0, index]
+            memory = np.stack([self._remembered(policy, seat.agent) for seat in asked])
             action, memory = policy.act(obs.astype(np.float32, copy=False), index, memory, self._policy_rng)
-            chosen = self.rules.action(action, self.teams[seats[0].team].words)
-            for row, seat in enumerate(seats):
-                seat.memory = memory[row]
-                if not seat.human:
+            chosen = self.rules.action(action, self.teams[team].words)
+            for row, seat in enumerate(asked):
+                self._memory[id(policy), seat.agent] = memory[row]
+                if seat.player.policy is policy and not seat.human:
                     self.action[: chosen.shape[1], seat.agent] = chosen[row]
+
+    def _remembered(self, policy: Policy, agent: int) -> Array:
+        """(M,) what it knows of the agent, nothing at first."""
+        return self._memory.get((id(policy), agent), np.zeros(policy.memory_size, np.float32))
 
     def _notice_contacts(self) -> None:
         touching = self.world.touching(slice(0, len(self.seats)), slice(0, len(self._solid)))[..., 0] & self._solid
@@ -178,8 +189,7 @@ class Match:
         self.world.restart(np.arange(1), self.rng)
         self._touching[:] = False
         self.action[:] = 0
-        for seat in self.seats:
-            seat.memory = np.zeros(seat.player.policy.memory_size, np.float32)
+        self._memory = {}
         facts = {name: fact.copy() for name, fact in self.world.facts.items()}
         self.recording.rounds.append(RecordedRound(self.world.pos[..., 0].copy(), facts))
         self.round += 1

@@ -19,6 +19,7 @@ class Idle:
     """The policy that never moves, and in teams that know `words` never says one."""
 
     memory_size = 0
+    together = False
 
     def __init__(self, words: int = 0) -> None:
         self._words = words

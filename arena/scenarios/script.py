@@ -29,6 +29,7 @@ class Script:
     """Drives the agents of one team by `plan`, with the discrete moves of the rules."""
 
     memory_size = 0
+    together = False
 
     def __init__(self, plan: Plan, layout: tuple[tuple[str, int], ...], rules: Rules, strength: str) -> None:
         if strength not in HESITATION:

@@ -157,6 +157,16 @@ def test_a_model_that_talks_says_its_best_word(tmp_path, moves, memory):
         assert (action[:, 2:] == np.eye(4)[said]).all()
 
 
+def test_a_model_that_plays_together_is_asked_for_whole_teams(tmp_path):
+    model = load(changed(exported(tmp_path), files.put_card(card(together=True).model_dump_json())))
+    nothing = np.zeros((6, 0), np.float32)
+    moves, _ = model.act(OBS[:6], np.arange(6) % 3, nothing, np.random.default_rng(0))
+    assert model.together and len(moves) == 6
+    for agent in ([0, 1], [0, 2, 1], [0, 0, 1, 1, 2, 2], [0, 1, 2, 0]):
+        with pytest.raises(ValueError, match="the 3 agents of this model hear each other; ask it for all of them"):
+            model.scores(OBS[: len(agent)], np.array(agent), nothing[: len(agent)])
+
+
 def test_a_head_for_words_that_the_card_does_not_know(tmp_path):
     path = talking(tmp_path, 5, 4)
     assert "has word, move where its card needs move" in sentence(

@@ -19,6 +19,7 @@ class Diary:
     """A rival that always makes one move, and counts its decisions in its memory."""
 
     memory_size = 2
+    together = False
 
     def __init__(self, move: int) -> None:
         self.move = move

@@ -23,8 +23,9 @@ class Counting:
 
     memory_size = 1
 
-    def __init__(self, move: int = 0) -> None:
-        self.move, self.asked = move, []  # type: int, list[tuple[list[int], list[float]]]
+    def __init__(self, move: int = 0, *, together: bool = False) -> None:
+        self.move, self.together = move, together
+        self.asked: list[tuple[list[int], list[float]]] = []
 
     def act(self, obs: Array, agent: Array, memory: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         assert obs.dtype == np.float32 and np.isfinite(obs).all()
@@ -40,6 +41,7 @@ class Pushing:
     """Always the same thrust, beyond what an agent has."""
 
     memory_size = 0
+    together = False
 
     def __init__(self, x: float, y: float) -> None:
         self.thrust = np.array([x, y], np.float32)
@@ -50,7 +52,7 @@ class Pushing:
 
 @pytest.fixture
 def counting() -> Callable[..., Player]:
-    return lambda move=0: Player("counting", "script", Counting(move))
+    return lambda move=0, **kinds: Player("counting", "script", Counting(move, **kinds))
 
 
 @pytest.fixture

@@ -226,7 +226,7 @@ def test_a_person_takes_over_at_any_tick_and_gives_back(counting: Make) -> None:
     match.tick({0: (0, 1)})
     assert match.thrust.T.tolist() == [[1, 0], [-1, 0]] and not match.seats[0].human
     assert policy(player).memories == [[0], [1], [2], [3]]  # fed all the while
-    assert match.seats[0].memory.tolist() == match.seats[1].memory.tolist()
+    assert policy(other).memories == policy(player).memories
 
 
 def test_who_sits_down_anew_begins_with_an_empty_memory(counting: Make) -> None:
@@ -242,6 +242,32 @@ def test_who_sits_down_anew_begins_with_an_empty_memory(counting: Make) -> None:
     assert match.seats[0].human
     match.change_player(0, idle())
     assert not match.seats[0].human
+
+
+def test_a_policy_that_plays_together_is_asked_for_its_whole_team(counting: Make) -> None:
+    """Also where people, or other players, have some of the seats; it remembers what it would have done there."""
+    crew, other = counting(RIGHT, together=True), counting(LEFT)
+    match = started(Match(make("tag"), ARENA, [crew, human(), other, idle()], rounds=1))
+
+    def decide() -> None:
+        for _ in range(ARENA.ticks_per_decision):
+            match.tick({1: (0, 1)})
+
+    decide()
+    assert policy(crew).asked == [([0, 1, 2], [0, 0, 0])] and policy(other).asked == [([2], [0])]
+    assert match.thrust.T.tolist() == [[1, 0], [0, 1], [-1, 0], [0, 0]]
+    match.take_over(0)
+    decide()
+    match.change_player(1, crew)  # sits down with an empty memory, beside two that go on
+    decide()
+    match.change_player(0, idle())
+    decide()
+    assert policy(crew).asked[1:] == [([0, 1, 2], [1, 1, 1]), ([0, 1, 2], [2, 0, 2]), ([0, 1, 2], [3, 1, 3])]
+    match.change_player(1, human())
+    decide()  # nobody asks it any more
+    match.change_player(2, crew)
+    decide()
+    assert policy(crew).asked[4:] == [([0, 1, 2], [0, 0, 0])]
 
 
 def test_memory_is_empty_when_a_round_begins(counting: Make) -> None:

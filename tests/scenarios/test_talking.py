@@ -293,6 +293,7 @@ class Said:
     """A policy whose words are changed before anybody hears them."""
 
     memory_size = 0
+    together = False
 
     def __init__(self, policy: Policy, dictionary: Sequence[int]) -> None:
         self._policy, self._dictionary = policy, np.array(dictionary)

@@ -114,7 +114,8 @@ class AsThrust:
     """A policy whose moves are said as thrust, so that players of both kinds can share a pool; words as utterances."""
 
     def __init__(self, policy: Policy, rules: Rules, words: int = 0) -> None:
-        self._policy, self._rules, self._words, self.memory_size = policy, rules, words, policy.memory_size
+        self._policy, self._rules, self._words = policy, rules, words
+        self.memory_size, self.together = policy.memory_size, policy.together
 
     def act(
         self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator

@@ -142,6 +142,7 @@ class Shelf:
             thrust=spec.thrust,
             words=spec.words,
             memory=self.learner.networks()[team].memory_size,
+            together=self.learner.networks()[team].together,
             algorithm=request.algorithm,
             config=self.learner.config.model_dump(),
             seed=request.seed,
