@@ -1,4 +1,4 @@
-"""How fast and fair it is, measured now: `bench sim|act|frame|start|memory|pace|balance`; budgets: DESIGN section 8."""
+"""How fast, fair and quick to learn it is, measured now: `bench sim|act|...`; budgets: DESIGN section 8."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from arena.app.application import Application
 from arena.app.main import application
 from arena.cli.balance import balance
 from arena.cli.complaint import Complaint
+from arena.cli.learning import learning
 from arena.cli.selftest import seated
 from arena.cli.stepping import sim
 from arena.scenarios.catalog import make
@@ -41,20 +42,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         choices=MEASURES,
-        help="stepping, deciding, drawing, opening the window, memory, playing beside a training, who wins",
+        help="stepping, deciding, drawing, opening the window, memory, playing beside a training, who wins, what is "
+        "learned",
     )
-    parser.add_argument("--scenario", help="which one to step or draw (default: all, or spread)")
-    parser.add_argument("--rules", default="classic", choices=RULES, help="of the simulation (default: classic)")
+    parser.add_argument("--scenario", help="which one to step, draw or learn (default: all, or spread)")
+    parser.add_argument("--rules", default="classic", choices=RULES, help="to step or learn by (default: classic)")
     parser.add_argument("--worlds", type=int, help="worlds stepped at once (default: the best of several)")
-    parser.add_argument("--seconds", type=float, default=1.0, help="how long to measure each time (default: 1)")
+    parser.add_argument("--seconds", type=float, help="to measure each time (default: 1), or to learn (the preset's)")
     parser.add_argument("--episodes", type=int, default=200, help="rounds of each pairing, for balance (default: 200)")
+    parser.add_argument("--algorithm", help="which one learns (default: all that suit)")
+    parser.add_argument("--team", help="which one learns (default: all that can)")
+    parser.add_argument("--preset", default="quick", help="how to learn (default: quick)")
+    parser.add_argument("--seeds", type=int, default=3, help="trainings of each kind (default: 3)")
+    parser.add_argument("--again", action="store_true", help="learn again what is in the table already")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Measure and say it."""
     if args.worlds is not None and args.worlds < 1:
         raise Complaint("--worlds must be at least 1")
-    if not args.seconds > 0:
+    if args.seconds is None and args.what != "learning":
+        args.seconds = 1.0
+    if args.seconds is not None and not args.seconds > 0:
         raise Complaint("--seconds must be more than 0")
     if args.scenario is None and args.what in ONE_GAME:
         args.scenario = "spread"
@@ -217,4 +226,5 @@ MEASURES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "memory": memory,
     "pace": pace,
     "balance": balance,
+    "learning": learning,
 }

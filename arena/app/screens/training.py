@@ -31,7 +31,7 @@ STATE_INKS = {
     "failed": "rose",
 }
 STATE_WORDS = {"running": "learning"}
-OWN = {"seconds", "steps", "progress", "snapshot", "return"}
+OWN = {"seconds", "processor_seconds", "steps", "progress", "snapshot", "return"}
 THIRD = (
     "success",
     "wins",

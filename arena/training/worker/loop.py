@@ -36,6 +36,7 @@ class Worker:
         self._episode_ended = False  # in this worker, so far
         self._heard = run.asked(0)[1]  # words left before this worker began are not for it
         self._pace = 0.0  # world-steps a second
+        self._began = 0.0  # processor time of this worker when it began to learn
         self._say()
 
     def stop(self) -> None:
@@ -90,6 +91,7 @@ class Worker:
     def _learn(self) -> None:
         clock, learner = self.clock, self.learner
         clock.go()
+        self._began = time.process_time()
         self._say(state="running")
         reported = snapped = clock.seconds
         shown = self.progress  # when the last snapshot was taken
@@ -123,7 +125,9 @@ class Worker:
         if not self._episode_ended and reward is not None and self.setting.horizon:
             row["return"] = reward * self.setting.horizon  # what an episode would bring at this rate
         self.last_return = row.get("return", self.last_return)
-        self.run.report(self._where() | {"steps_per_second": round(self._pace)} | row)
+        processor = round(time.process_time() - self._began, 2)
+        costs = {"steps_per_second": round(self._pace), "processor_seconds": processor}
+        self.run.report(self._where() | costs | row)
 
     def _snapshot(self) -> None:
         number = self.shelf.snapshot(self.clock.seconds)

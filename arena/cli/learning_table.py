@@ -1,0 +1,171 @@
+"""What trainings came to: a line for each, from which the table for people and the bands for the game are made."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from agents.core.files import replacing
+from arena.play.expected import key
+
+Row = dict[str, Any]
+CHANCE, SCRIPT = "random", "script"  # rows of those who do not learn
+HEAD = """# How well they learn
+
+What `python -m arena bench learning` found; it writes this page, `learning.jsonl` beside it (a line for each training)
+and `assets/learning.json` (what the training form shows) anew after every training.
+
+Each line is a team after trainings that differ in their seed alone, every exported model playing fresh episodes without
+exploring. *return*: summed over the team's agents and the episode, its mean over seeds and episodes with the 95 %
+interval over both; *seeds*: the lowest and the highest mean of a seed. *seconds*: wall time of learning, *processor*:
+the processor's own time of it; where the second is much smaller, the machine was busy with other work and had less time
+to learn than the seconds say. *against*: who played the other teams; "trained": those that learned beside it.
+"""
+
+
+def read(path: Path) -> list[Row]:
+    """Every line, the oldest first."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+
+
+def append(path: Path, row: Row) -> None:
+    """One line more."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+
+
+def newest(rows: Iterable[Row]) -> list[Row]:
+    """Without those that were measured again later."""
+    return list({(setup(row), row["seed"]): row for row in rows}.values())
+
+
+def setup(row: Row) -> str:
+    """What trainings that differ in their seed alone have in common."""
+    return key(*(row[name] for name in ("scenario", "rules", "team", "algorithm", "preset", "seconds_asked")))
+
+
+def groups(rows: Iterable[Row]) -> list[list[Row]]:
+    """The newest rows, those of one setup together."""
+    found: dict[str, list[Row]] = {}
+    for row in newest(rows):
+        found.setdefault(setup(row), []).append(row)
+    return list(found.values())
+
+
+# For people.
+
+
+def page(rows: Iterable[Row]) -> str:
+    """The whole table, as Markdown."""
+    games: dict[str, list[list[Row]]] = {}
+    for group in groups(rows):
+        games.setdefault(f"{group[0]['scenario']}, {group[0]['rules']} rules", []).append(group)
+    parts = [HEAD]
+    for game, trainings in sorted(games.items()):
+        parts.append(f"\n## {game}\n")
+        parts.append("| who | against | return | seeds | success | seconds | processor | steps | memory | measured |")
+        parts.append("|---|---|---|---|---|---|---|---|---|---|")
+        ranked = [(rank(line), line.text) for group in trainings for line in lines(group)]
+        parts += [text for _, text in sorted(ranked)]
+        parts += [f"\nFailed: {text}" for group in trainings for text in failures(group)]
+    return "\n".join(parts) + "\n"
+
+
+class Line:
+    """One team of one setup against one kind of rival, over all seeds."""
+
+    def __init__(self, group: Sequence[Row], team: str, against: str) -> None:
+        self.rows, self.team, self.against = group, team, against
+        self.played = [row["teams"][team][against] for row in group]
+        self.mean, self.interval = pooled(self.played)
+
+    @property
+    def text(self) -> str:
+        """A line of the table."""
+        first, means = self.rows[0], [played["return"] for played in self.played]
+        who = first["algorithm"] if first["seed"] is None else f"{first['algorithm'].upper()} {first['preset']}"
+        asked = " alone" if first["team"] and self.against != "nobody" and first["seed"] is not None else ""
+        seeds = f"{min(means):.2f} … {max(means):.2f} ({len(means)})" if first["seed"] is not None else ""
+        cells = [
+            f"{who}: {self.team}{asked}",
+            self.against,
+            f"{self.mean:.2f} ± {self.interval:.2f}",
+            seeds,
+            self.success(),
+            *(self.average(name) for name in ("seconds", "processor_seconds")),
+            self.average("steps", 1e-6, " M"),
+            self.average("megabytes", 1, " MB"),
+            max(row["date"] for row in self.rows),
+        ]
+        return f"| {' | '.join(cells)} |"
+
+    def success(self) -> str:
+        """What the scenario calls success, in words."""
+        names = self.played[0]["success"]
+        return ", ".join(f"{name} {average(p['success'][name] for p in self.played):.2f}" for name in names)
+
+    def average(self, name: str, scale: float = 1.0, unit: str = "") -> str:
+        """The mean of a number of the trainings; nothing where nobody trained."""
+        values = [row[name] for row in self.rows if row.get(name) is not None]
+        return f"{average(values) * scale:.{0 if scale == 1 else 2}f}{unit}" if values else ""
+
+
+def rank(line: Line) -> tuple[str, str, float]:
+    """Teams apart, rivals apart, the best first."""
+    return line.team, line.against, -line.mean
+
+
+def lines(group: Sequence[Row]) -> list[Line]:
+    """Of every team and rival, where a training succeeded."""
+    done = [row for row in group if not row["error"]]
+    pairs = [(team, against) for team, played in done[0]["teams"].items() for against in played] if done else []
+    return [Line(done, team, against) for team, against in pairs]
+
+
+def failures(group: Sequence[Row]) -> list[str]:
+    """What went wrong, in sentences."""
+    return [f"{setup(row)}, seed {row['seed']}: {row['error']}" for row in group if row["error"]]
+
+
+def pooled(played: Sequence[Row]) -> tuple[float, float]:
+    """The mean of all episodes of all seeds, and half of its 95 % interval."""
+    count = sum(p["episodes"] for p in played)
+    mean = sum(p["episodes"] * p["return"] for p in played) / count
+    square = sum(p["episodes"] * (p["deviation"] ** 2 + (p["return"] - mean) ** 2) for p in played) / count
+    return mean, 1.96 * math.sqrt(square / count)
+
+
+def average(values: Iterable[float]) -> float:
+    """Their mean."""
+    values = list(values)
+    return sum(values) / len(values)
+
+
+# For the game.
+
+
+def bands(rows: Iterable[Row]) -> dict[str, Any]:
+    """What `arena.play.expected` reads: the first team that learned, against the script or nobody."""
+    kept: dict[str, dict[str, Any]] = {"bands": {}, "levels": {}}
+    for group in groups(rows):
+        for line in lines(group):
+            if line.against not in (SCRIPT, "nobody"):
+                continue
+            first, means = line.rows[0], [round(played["return"], 3) for played in line.played]
+            if first["seed"] is None:
+                game = kept["levels"].setdefault(f"{first['scenario']} {first['rules']} {line.team}", {})
+                game[first["algorithm"]] = means[0]
+            else:
+                row = {"team": line.team, "low": min(means), "high": max(means), "seeds": len(means)}
+                kept["bands"].setdefault(setup(first), row)
+    return {name: dict(sorted(part.items())) for name, part in kept.items()}
+
+
+def write(rows: Sequence[Row], table: Path, game: Path) -> None:
+    """Both of them anew."""
+    for path, text in ((table, page(rows)), (game, json.dumps(bands(rows), indent=1) + "\n")):
+        with replacing(path) as unfinished:
+            unfinished.write_text(text, "utf-8")
