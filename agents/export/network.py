@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from agents.export.graph import Graph
-from agents.learn.network import Dense, Gru, Normaliser, PolicyNetwork
+from agents.learn.layers import Dense, Gru, Normaliser
+from agents.learn.network import PolicyNetwork
 
 LAYER_NORM_EPSILON = 1e-5  # torch's
 

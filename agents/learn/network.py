@@ -3,135 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from agents.core.env import TeamSpec
-
-
-class Dense(nn.Module):
-    """An affine layer of every agent of a team: shared weights (in, out), or separate ones (A, in, out).
-
-    The bias is (A, 1, out), or (1, 1, out) where all agents have the same.  Shared weights under separate biases are
-    the same function as weights that see the agent's number, one-hot, beside their input.
-    """
-
-    def __init__(
-        self, agents: int, inputs: int, outputs: int, *, shared: bool, own_bias: bool, generator: torch.Generator
-    ):
-        super().__init__()
-        self.shared = shared
-        width = inputs**-0.5
-        shape = (inputs, outputs) if shared else (agents, inputs, outputs)
-        biases = (agents if own_bias or not shared else 1, 1, outputs)
-        self.weight = nn.Parameter(torch.empty(shape).uniform_(-width, width, generator=generator))
-        self.bias = nn.Parameter(torch.empty(biases).uniform_(-width, width, generator=generator))
-
-    def forward(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
-        """(A, S, in) to (A, S, out), agent after agent; shared weights also take (n, 1, in), row i by `agent[i]`."""
-        if not self.shared:
-            return torch.baddbmm(self.bias, x, self.weight)
-        bias = self.bias if agent is None or len(self.bias) == 1 else self.bias[agent]
-        return x @ self.weight + bias
-
-
-class Mlp(nn.Module):
-    """Dense layers with ReLU between them, each hidden one normalised (Ba et al. 2016, without gain) where asked."""
-
-    def __init__(
-        self, agents: int, sizes: tuple[int, ...], *, shared: bool, layer_norm: bool, generator: torch.Generator
-    ):
-        super().__init__()
-        self.layer_norm = layer_norm
-        self.layers = nn.ModuleList(
-            Dense(agents, inputs, outputs, shared=shared, own_bias=depth == 0, generator=generator)
-            for depth, (inputs, outputs) in enumerate(pairwise(sizes))
-        )
-
-    def forward(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
-        """(A, S, in) to (A, S, out), or rows as in `Dense.forward`."""
-        return self.last(self.features(x, agent), agent)
-
-    def features(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
-        """(A, S, in) to what the last hidden layer makes of it."""
-        for dense in list(self.dense_layers())[:-1]:
-            x = dense(x, agent)
-            x = functional.layer_norm(x, x.shape[-1:]) if self.layer_norm else x
-            x = x.relu()
-        return x
-
-    def last(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
-        """What the output layer makes of features."""
-        return list(self.dense_layers())[-1](x, agent)
-
-    def dense_layers(self) -> Iterator[Dense]:
-        """First to last."""
-        for layer in self.layers:
-            assert isinstance(layer, Dense)
-            yield layer
-
-
-class Gru(nn.Module):
-    """A gated recurrent unit of every agent of a team, its memory in the open; Cho et al. 2014, arXiv:1406.1078.
-
-    The gates stand in the order of torch.nn.GRUCell, and compute the same.
-    """
-
-    def __init__(self, agents: int, inputs: int, units: int, *, shared: bool, generator: torch.Generator):
-        super().__init__()
-        self.of_input = Dense(agents, inputs, 3 * units, shared=shared, own_bias=False, generator=generator)
-        self.of_memory = Dense(agents, units, 3 * units, shared=shared, own_bias=False, generator=generator)
-
-    def forward(self, x: Tensor, memory: Tensor, agent: Tensor | None = None) -> Tensor:
-        """(A, S, in) and memory (A, S, M) to the next memory, which is also the output."""
-        return self.after(self.of_input(x, agent), memory, agent)
-
-    def after(self, gates: Tensor, memory: Tensor, agent: Tensor | None = None) -> Tensor:
-        """The next memory, given what the input does to the gates (A, S, 3 M)."""
-        reset, update, new = gates.chunk(3, -1)
-        reset_by, update_by, new_by = self.of_memory(memory, agent).chunk(3, -1)
-        fresh = (new + (reset + reset_by).sigmoid() * new_by).tanh()
-        return fresh + (update + update_by).sigmoid() * (memory - fresh)
-
-
-class Normaliser(nn.Module):
-    """Scales observations by the mean and deviation of all that it was shown; starts as the identity."""
-
-    count: Tensor
-    mean: Tensor
-    variance: Tensor
-
-    def __init__(self, size: int):
-        super().__init__()
-        self.register_buffer("count", torch.zeros(()))
-        self.register_buffer("mean", torch.zeros(size))
-        self.register_buffer("variance", torch.ones(size))
-
-    @torch.no_grad()
-    def show(self, obs: Tensor) -> None:
-        """Take observations (..., D) into account (Chan et al. 1979, pairwise update)."""
-        obs = obs.reshape(-1, obs.shape[-1])
-        share = len(obs) / (self.count + len(obs))
-        shift = obs.mean(0) - self.mean
-        self.variance += share * (obs.var(0, correction=0) - self.variance + (1 - share) * shift.square())
-        self.mean += share * shift
-        self.count += len(obs)
-
-    def forward(self, obs: Tensor) -> Tensor:
-        """(..., D) to (..., D)."""
-        return (obs - self.mean) * self.scale
-
-    @property
-    def scale(self) -> Tensor:
-        """(D,) one over the deviation; a part that never moves is left as large as it is."""
-        return torch.where(self.variance > 1e-8, self.variance, 1.0).rsqrt()
+from agents.learn.layers import Gru, Mlp, Normaliser
 
 
 @dataclass(frozen=True)
