@@ -113,10 +113,12 @@ def suited(scenario: Scenario, algorithm: Algorithm, wanted: str | None = None) 
     Who learns by a team's common reward is not asked to teach a lone agent among teams.
     """
     teams = scenario.teams()
-    each = [team.name for team in teams if not algorithm.common_reward or len(team.agents) > 1 or len(teams) == 1]
-    alone: list[str | None] = list(each[:1] if scenario.symmetric else each)
-    ways = ([[None]] if algorithm.several_teams or len(teams) == 1 else []) + [alone]
-    for way in [[wanted]] if wanted else ways:
+    each: list[str | None] = [
+        team.name for team in teams if not algorithm.common_reward or len(team.agents) > 1 or len(teams) == 1
+    ]
+    no_choice = len(teams) == 1 or scenario.symmetric
+    ways: list[list[str | None]] = [[None]] if algorithm.several_teams or no_choice else []
+    for way in [[wanted]] if wanted else [*ways, each]:
         fits = [team for team in way if can(scenario, algorithm, team)]
         if fits:
             return fits

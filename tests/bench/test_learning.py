@@ -80,6 +80,7 @@ def test_a_training_that_fails_is_kept_too(
         ("crypto", "maddpg", []),  # it does not talk
         ("world_comm", "maddpg", ["prey"]),
         ("world_comm", "coma", ["prey"]),
+        ("sumo", "vdn", [None]),
         ("speaker_listener", "coma", []),
     ],
 )

@@ -15,6 +15,7 @@ MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 MOST_POINTS = 320  # drawn; longer series are thinned
 AREA = 0.09
+BAND = 10  # how wide the strip is that shows what is expected
 
 
 @dataclass
@@ -30,6 +31,8 @@ class Chart:
     large: bool = False  # a heading and the last value in the corner
     empty: str = "no numbers yet"
     percent: bool = False
+    levels: Sequence[tuple[str, float]] = ()  # quiet lines to compare with, in large charts
+    band: tuple[str, float, float] | None = None  # what is expected in the end: its name, lowest and highest
     calm_y: list[float] = field(default_factory=list)  # what the line shows: smoothed in large charts
 
     def set(self, x: list[float], y: list[float], end: float = 0.0) -> None:
@@ -43,7 +46,8 @@ class Chart:
         """The right end and the lowest and highest value shown, with some air."""
         if self.percent:
             return max(self.end, self.x[-1], 1e-9), 0.0, 1.0
-        low, high = min(self.y), max(self.y)
+        shown = [*self.y, *(value for _, value in self.levels), *(self.band[1:] if self.band else ())]
+        low, high = min(shown), max(shown)
         air = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
         return max(self.end, self.x[-1], 1e-9), low - air, high + air
 
@@ -95,6 +99,7 @@ class Chart:
             area = [(points[0][0], box.bottom), *points, (points[-1][0], box.bottom)]
             pygame.draw.polygon(canvas.surface, self.faded(canvas, AREA), area)
         self.draw_grid(canvas, plot)
+        self.draw_compared(canvas, plot)
         if self.large and len(points) > 1:
             pygame.draw.aalines(canvas.surface, self.faded(canvas, 0.35), False, self.points(box, self.y))
         if len(points) > 1:
@@ -119,6 +124,32 @@ class Chart:
         for step in range(5 if self.large else 1):
             canvas.rule(
                 (plot.left, plot.bottom - plot.height * step / 4), plot.width, canvas.theme.mix("line", "panel", 0.45)
+            )
+
+    def draw_compared(self, canvas: Canvas, plot: pygame.Rect) -> None:
+        """The expected band along the right edge, and the levels as lines across; names where there is room."""
+        _, low, high = self.bounds()
+
+        def height(value: float) -> int:
+            return round(plot.bottom - (value - low) / (high - low) * plot.height)
+
+        named = [(height(value), name, "faint") for name, value in self.levels]
+        for y, _, _ in named:
+            canvas.rule((plot.left, y), plot.width, canvas.theme.mix("muted", "panel", 0.3))
+        if self.band is not None:
+            name, worst, best = self.band
+            top, bottom = height(best), height(worst)
+            strip = pygame.Rect(plot.right - BAND, top, BAND, max(bottom - top, 3))
+            canvas.panel(strip, canvas.theme.mix("mint", "panel", 0.45), None, 3)
+            named.insert(0, ((top + bottom) // 2, name, "mint"))
+        taken: list[int] = []
+        for y, name, ink in named:
+            y = max(y, plot.top + 8)
+            while any(abs(y - other) < 15 for other in taken):
+                y += 1
+            taken.append(y)
+            canvas.text(
+                name, (plot.right - BAND - 6, y - (8 if ink == "faint" else 0)), "small", ink, anchor="midright"
             )
 
     def draw_scale(self, canvas: Canvas, plot: pygame.Rect) -> None:

@@ -10,6 +10,7 @@ from agents.core.algorithms import ALGORITHMS, Algorithm
 from agents.core.config import Config
 from arena.app.draw.chart import say_seconds
 from arena.app.draw.look import team_look
+from arena.app.expectation import said
 from arena.app.face.canvas import Canvas
 from arena.app.face.entry import TextField
 from arena.app.face.scroll import Scroll
@@ -195,13 +196,20 @@ class TrainForm(Screen):
             "muted",
         )
 
+    def expected(self) -> str:
+        """How far such trainings get; nothing where the choices cannot be."""
+        try:
+            return said(self.request())
+        except ValueError:
+            return ""
+
     # -- showing
 
     def layout(self, width: float, height: float) -> None:
         """See `Screen`."""
         w, h = round(width), round(height)
         self.form = pygame.Rect(32, 92, PANEL, h - 92 - 76)
-        step = min(ROW, (self.form.height - 150) // len(self.choosers))
+        step = min(ROW, (self.form.height - 150) // len(self.choosers))  # room for the forecast and the button
         for number, widget in enumerate(self.choosers):
             widget.rect = pygame.Rect(52, 110 + step * number, PANEL - 40, min(40, step - 6))
         self.start.rect = pygame.Rect(52, self.form.bottom - 64, PANEL - 40, 44)
@@ -240,7 +248,9 @@ class TrainForm(Screen):
         canvas.panel(self.advanced)
         self.draw_page_head(canvas)
         words, ink = self.forecast()
-        canvas.paragraph(words, (52, self.start.rect.top - 46), PANEL - 40, "small", ink, 2)
+        top = self.start.rect.top - 64
+        used = canvas.paragraph(words, (52, top), PANEL - 40, "small", ink, 2)
+        canvas.paragraph(self.expected(), (52, top + used), PANEL - 40, "small", "text", 2 if used < 20 else 1)
         teams = self.chosen_scenario().teams()
         self.team.mark = team_look(self.team.chosen) if self.team.chosen < len(teams) else None
         self.draw_widgets(canvas)

@@ -8,6 +8,7 @@ import pygame
 
 from arena.app.draw.chart import NOTHING, Chart, say_number, say_seconds
 from arena.app.exhibition import Exhibition
+from arena.app.expectation import comparable, expectation
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key
 from arena.app.screen import Screen
@@ -141,6 +142,7 @@ class Training(Screen):
         end = (request.limit_seconds() or 0.0) if request else 0.0
         self.main.set(*watch.series("return"), end)
         self.main.ticks = watch.series("snapshot")[0]
+        self.compare()
         names = [name for name in watch.names() if name not in OWN]
         loss = next((name for name in names if "loss" in name), None)
         exploration = next((name for name in names if name in ("exploration", "epsilon", "noise")), None)
@@ -152,6 +154,16 @@ class Training(Screen):
                 chart.title = "steps a second" if name == "steps_per_second" else name.replace("_", " ")
                 chart.percent = name in ("success", "wins")
                 chart.set(*watch.series(name), end)
+
+    def compare(self) -> None:
+        """Show what is expected, and what chance and the script get, where that means the same as the line."""
+        request = self.watch.request
+        band = expectation(request) if request is not None and comparable(request) else None
+        if band is None:
+            return
+        known = (("random", band.random), ("script", band.script))
+        self.main.levels = [(name, value) for name, value in known if value is not None]
+        self.main.band = ("expected", band.low, band.high)
 
     def put_on_show(self, players: dict[str, Player]) -> None:
         """Seat the newest snapshot in the small arena, where the match goes on."""
