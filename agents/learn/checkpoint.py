@@ -7,6 +7,11 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
+from agents.core.env import TeamArrays, VectorEnv
+
+RUNNING = "running/"  # parts so named belong to running episodes: zero where the worlds start afresh
+WORLDS = "worlds"
+
 Part = nn.Module | torch.optim.Optimizer | torch.Generator | Tensor
 Parts = Mapping[str, Part]  # a learner's parts by name
 
@@ -19,11 +24,39 @@ def tensors(parts: Parts) -> dict[str, Tensor]:
 
 def restore(parts: Parts, state: Mapping[str, Tensor]) -> None:
     """Put the tensors of `state` back into the parts; ValueError, before anything changes, where they do not fit."""
+    fitting(parts, state)
+    for name, part in parts.items():
+        _put(part, _below(name, state))
+
+
+def fitting(parts: Parts, state: Mapping[str, Tensor]) -> None:
+    """ValueError where the tensors of `state` are not those of the parts."""
     for name, part in parts.items():
         if not _fits(part, _below(name, state)):
             raise ValueError(f"the checkpoint does not fit this training: {name} is missing or has another shape")
+
+
+def with_worlds(parts: Parts, env: VectorEnv) -> dict[str, Tensor]:
+    """As `tensors`, and the worlds as they stand."""
+    worlds = {f"{WORLDS}/{name}": torch.from_numpy(array) for name, array in env.keep().items()}
+    return tensors(parts) | worlds
+
+
+def resume(parts: Parts, state: Mapping[str, Tensor], env: VectorEnv) -> TeamArrays:
+    """As `restore`, worlds included; observations as they stand.  Worlds that cannot be kept start afresh."""
+    fitting(parts, state)
+    worlds = {name: tensor.numpy() for name, tensor in _below(WORLDS, state).items()}
+    if bool(worlds) != bool(env.keep()):
+        raise ValueError("the checkpoint does not fit this training: its worlds are missing, or of another kind")
+    try:
+        obs = env.resume(worlds)
+    except KeyError as missing:
+        raise ValueError(f"the checkpoint does not fit this training: {missing} of its worlds is missing") from None
+    restore(parts, state)
     for name, part in parts.items():
-        _put(part, _below(name, state))
+        if name.startswith(RUNNING) and isinstance(part, Tensor) and not worlds:
+            part.zero_()
+    return obs
 
 
 def _inside(part: Part) -> dict[str, Tensor]:

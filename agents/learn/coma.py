@@ -76,16 +76,17 @@ class ComaLearner:
 
     def state_dict(self) -> dict[str, Tensor]:
         """See `Learner.state_dict`."""
-        return checkpoint.tensors(self._parts(torch.tensor([self.steps, self.updates])))
+        return checkpoint.with_worlds(self._parts(torch.tensor([self.steps, self.updates])), self.env)
 
     def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
         """See `Learner.load_state_dict`."""
         counters = torch.zeros(2, dtype=torch.int64)
-        checkpoint.restore(self._parts(counters), state)
+        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
         self.steps, self.updates = counters.tolist()
 
     def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        return {"counters": counters, "generator": self.generator, **self.team.parts()}
+        common = {"counters": counters, "generator": self.generator, **self.returns.tensors()}
+        return common | self.team.parts()
 
 
 class Counterfactuals:

@@ -46,6 +46,7 @@ class ReplayedValues(TeamValues):
         set_learning_rate(self.optimiser, learning_rate)
         self.rollout.obs[:, -1] = torch.from_numpy(np.ascontiguousarray(last.swapaxes(0, 1)))
         self._show()
+        self.rollout.final_obs.masked_fill_(~self.rollout.truncated[0, :, :, None], 0)  # left from earlier rollouts
         worlds, count = self.rollout.obs.shape[2], int(self.count)
         self.replay.put(torch.arange(count, count + worlds, device=self.device) % self.capacity, self.rollout)
         self.count += worlds

@@ -52,10 +52,13 @@ class Learner(Protocol):
         """The greedy policy of each team, as it is now: it goes on learning; `frozen()` makes a copy that does not."""
 
     def state_dict(self) -> dict[str, Tensor]:
-        """Everything needed to go on, flat: weights, optimisers, experience, randomness, counters; not the worlds."""
+        """Everything needed to go on, flat: weights, optimisers, experience, randomness, counters, and the worlds."""
 
     def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
-        """Go on from `state`; ValueError says which part is missing or has another shape."""
+        """Go on from `state` as if nothing had been, or afresh in worlds that cannot be kept.
+
+        ValueError says which part is missing or has another shape.
+        """
 
 
 class Returns:
@@ -63,6 +66,10 @@ class Returns:
 
     def __init__(self, env: VectorEnv):
         self.running = {team: np.zeros(env.worlds) for team in env.teams}
+
+    def tensors(self) -> dict[str, Tensor]:
+        """The sums themselves, for checkpoints."""
+        return {f"running/return/{team}": torch.from_numpy(running) for team, running in self.running.items()}
 
     def add(self, step: Step) -> dict[str, np.ndarray]:
         """Take one step into account; the returns of the episodes that it ended, by team."""

@@ -62,12 +62,14 @@ class MaddpgLearner:
 
     def state_dict(self) -> dict[str, Tensor]:
         """See `Learner.state_dict`."""
-        return checkpoint.tensors(self._parts(torch.tensor([self.steps, self.updates, self.replay.count])))
+        return checkpoint.with_worlds(
+            self._parts(torch.tensor([self.steps, self.updates, self.replay.count])), self.env
+        )
 
     def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
         """See `Learner.load_state_dict`."""
         counters = torch.zeros(3, dtype=torch.int64)
-        checkpoint.restore(self._parts(counters), state)
+        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
         self.steps, self.updates, self.replay.count = counters.tolist()
 
     def _update(self, rate: float, plot: Plot) -> None:
@@ -84,7 +86,11 @@ class MaddpgLearner:
         self.updates += 1
 
     def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        parts: dict[str, checkpoint.Part] = {"counters": counters, "generator": self.generator}
+        parts: dict[str, checkpoint.Part] = {
+            "counters": counters,
+            "generator": self.generator,
+            **self.returns.tensors(),
+        }
         for name, team in self.teams.items():
             parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
         return parts | {f"replay/{name}": tensor for name, tensor in self.replay.tensors().items()}

@@ -93,12 +93,12 @@ class PpoLearner:
 
     def state_dict(self) -> dict[str, Tensor]:
         """See `Learner.state_dict`."""
-        return checkpoint.tensors(self._parts(torch.tensor([self.steps, self.updates])))
+        return checkpoint.with_worlds(self._parts(torch.tensor([self.steps, self.updates])), self.env)
 
     def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
         """See `Learner.load_state_dict`."""
         counters = torch.zeros(2, dtype=torch.int64)
-        checkpoint.restore(self._parts(counters), state)
+        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
         self.steps, self.updates = counters.tolist()
 
     def _views(self) -> list[tuple[Tensor, Tensor]]:
@@ -111,7 +111,11 @@ class PpoLearner:
         return [(state, final)] * len(rollouts)
 
     def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        parts: dict[str, checkpoint.Part] = {"counters": counters, "generator": self.generator}
+        parts: dict[str, checkpoint.Part] = {
+            "counters": counters,
+            "generator": self.generator,
+            **self.returns.tensors(),
+        }
         for name, team in self.teams.items():
             parts |= {f"{name}/actor": team.actor, f"{name}/critic": team.critic, f"{name}/adam": team.optimiser}
         return parts

@@ -62,7 +62,8 @@ class TeamValues:
         """Actions under observations (B, A, D): the best, or each part of one anything with probability epsilon."""
         if t == 0:
             self.rollout.memory[:, 0] = self.memory
-        greedy, self.memory = self._see(t, obs)  # (A, B, H), (A, B, M)
+        greedy, memory = self._see(t, obs)  # (A, B, H), (A, B, M)
+        self.memory.copy_(memory)
         self.remembered[:, t] = self.memory
         chance = torch.rand(greedy.shape, generator=self.generator, device=self.device)
         anything = [
@@ -83,7 +84,7 @@ class TeamValues:
         if step.truncated.any():
             rollout.final_obs[:, t] = _tensor(step.final_obs[self.name].swapaxes(0, 1))
         if self.network.memory_size:
-            self.memory = self.memory.masked_fill(rollout.done[t, :, None], 0)
+            self.memory.masked_fill_(rollout.done[t, :, None], 0)
 
     def learn(self, last: npt.NDArray, learning_rate: float) -> list[Tensor]:
         """Fit the rollout, which ended under observations (B, A, D); the loss of every gradient step."""
@@ -132,6 +133,10 @@ class TeamValues:
     def parts(self) -> checkpoint.Parts:
         """What a checkpoint keeps."""
         return {"network": self.network, "mixer": self.mixer, "adam": self.optimiser}
+
+    def running(self) -> checkpoint.Parts:
+        """What it keeps besides of running episodes."""
+        return {f"running/memory/{self.name}": self.memory}
 
     @torch.inference_mode()
     def _see(self, t: int, obs: npt.NDArray) -> tuple[Tensor, Tensor]:
@@ -206,18 +211,23 @@ class ValueLearner:
 
     def state_dict(self) -> dict[str, Tensor]:
         """See `Learner.state_dict`."""
-        return checkpoint.tensors(self._parts(torch.tensor([self.steps, self.updates])))
+        return checkpoint.with_worlds(self._parts(torch.tensor([self.steps, self.updates])), self.env)
 
     def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
         """See `Learner.load_state_dict`."""
         counters = torch.zeros(2, dtype=torch.int64)
-        checkpoint.restore(self._parts(counters), state)
+        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
         self.steps, self.updates = counters.tolist()
 
     def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        parts: dict[str, checkpoint.Part] = {"counters": counters, "generator": self.generator}
+        parts: dict[str, checkpoint.Part] = {
+            "counters": counters,
+            "generator": self.generator,
+            **self.returns.tensors(),
+        }
         for name, team in self.teams.items():
             parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
+            parts |= team.running()
         return parts
 
 

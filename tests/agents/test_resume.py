@@ -2,35 +2,71 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import numpy as np
 import pytest
 import torch
 
 from agents.core.algorithms import ALGORITHMS
+from agents.core.env import VectorEnv
 from agents.learn.catalog import LEARNERS
-from agents.learn.selfplay import Pool, TakenSeats
+from agents.learn.selfplay import seat
+from arena.scenarios.catalog import make
+from arena.sim.env import Env
+from arena.sim.observation import observe
+from arena.sim.rules import ARENA
 from tests.agents.games import Parade
 
-# Every episode of Parade lasts 4 decisions and nothing in it is random: worlds that start afresh after a rollout of 4
-# stand where they would have stood.
-CHANGES = {"worlds": 8, "rollout": 4, "units": 8}
-SMALL = {
-    "maddpg": {"batch": 16, "capacity": 100, "warm_up": 40},
-    "dqn": {"batch": 16, "replay": 100, "warm_up": 40},
-}
-VARIANTS: list[tuple[str, dict]] = [
-    ("vdn", {"recurrent": True, "normalise": True}),
-    ("qmix", {"recurrent": True, "replay": 100, "warm_up": 40, "batch": 16}),
-    ("dqn", {"recurrent": True, "shared": False, "normalise": True}),
-]
+WORLDS = 8
+SMALL = {"worlds": WORLDS, "rollout": 4, "units": 8, "minibatches": 2, "batch": 16, "capacity": 100, "warm_up": 40}
+MEMORY = {"recurrent": True, "normalise": True}
 EVERY = pytest.mark.parametrize("name", ALGORITHMS)
+GAMES = ("parade", "spread", "tag", "reference")
+CASES: list[tuple[str, str, dict]] = [
+    *((name, game, {}) for name, row in ALGORITHMS.items() for game in GAMES if row.words or game != "reference"),
+    ("vdn", "parade", MEMORY),
+    ("vdn", "reference", MEMORY),
+    ("qmix", "reference", {"recurrent": True, "replay": 100}),
+    ("iql", "tag", MEMORY),
+    ("dqn", "reference", {"recurrent": True, "shared": False, "normalise": True}),
+    ("maddpg", "tag", {"continuous": True}),
+    ("mappo", "tag", {"continuous": True}),
+]
 
 
-def learner(name: str, seed: int = 0, **changes):
-    algorithm = ALGORITHMS[name]
-    extra = SMALL.get(name, {"minibatches": 2})
-    env = Parade(8)
-    seats = env if algorithm.several_teams else TakenSeats(env, {"right": Pool(own=False)}, seed=0)
-    return LEARNERS[name](seats, algorithm.configured("quick", CHANGES | extra | changes), seed, "cpu")
+class Unkept(Parade):
+    """A game of others: nobody can say how it stands."""
+
+    def keep(self):
+        return {}
+
+
+class Late(Env):
+    """Rounds begin shortly before their end."""
+
+    def restart(self, which):
+        super().restart(which)
+        self.world.ticks[which] = (self.horizon - 3 - which) * ARENA.ticks_per_decision
+        return observe(self.world)
+
+
+def game(name: str, *, continuous: bool) -> VectorEnv:
+    """Worlds whose rounds end again and again, one after the other."""
+    if name in ("parade", "unkept"):
+        return cast(VectorEnv, (Parade if name == "parade" else Unkept)(WORLDS, continuous=continuous, stagger=3))
+    return cast(VectorEnv, Late(make(name), ARENA, WORLDS, 5, continuous=continuous))
+
+
+def learner(name: str, playing: str = "parade", seed: int = 0, **changes):
+    row = ALGORITHMS[name]
+    known = row.config.model_fields.keys()
+    small = SMALL | ({"replay": 100} if name == "dqn" else {})
+    config = row.configured("quick", {key: small[key] for key in small.keys() & known} | changes)
+    env = game(playing, continuous=bool(changes.get("continuous")))
+    alone = len(env.teams) > 1 and not row.several_teams
+    seats = seat(env, next(iter(env.teams)), {}, seed=0) if alone else env
+    return LEARNERS[name](seats, config, seed, "cpu")
 
 
 def same(a: dict, b: dict) -> bool:
@@ -46,22 +82,39 @@ def test_the_same_seed_gives_the_same_bits(name):
     assert not same(first.state_dict(), other.state_dict())
 
 
-@pytest.mark.parametrize("before", [0, 1, 3])
-@pytest.mark.parametrize(("name", "changes"), [*((name, {}) for name in ALGORITHMS), *VARIANTS])
-def test_going_on_is_not_having_stopped(name, changes, before):
-    stopped, steady = learner(name, **changes), learner(name, **changes)
+@pytest.mark.parametrize("before", [0, 3])
+@pytest.mark.parametrize(("name", "playing", "changes"), CASES)
+def test_going_on_is_not_having_stopped(name, playing, changes, before):
+    """Bit for bit, in all that is kept and all that is plotted; rounds end before, at and after the checkpoint."""
+    stopped, steady = learner(name, playing, **changes), learner(name, playing, **changes)
     for t in range(before):
         stopped.iterate(t / 6)
         steady.iterate(t / 6)
-    resumed = learner(name, seed=9, **changes)
+    resumed = learner(name, playing, seed=9, **changes)
+    resumed.iterate(0.5)  # nothing of what it did itself stays
     resumed.load_state_dict(stopped.state_dict())
     assert (resumed.steps, resumed.updates) == (steady.steps, steady.updates)
-    if not ALGORITHMS[name].several_teams:  # the rival's dice are the environment's, which starts afresh
-        for _ in range(before * 4):
-            resumed.env._rng.integers(3, size=16)
     plots = [[one.iterate(t / 6) for t in range(before, 6)] for one in (resumed, steady)]
     assert plots[0] == plots[1]
+    assert any("return" in plot for plot in plots[0])
     assert same(resumed.state_dict(), steady.state_dict())
+
+
+@EVERY
+def test_where_worlds_cannot_be_kept_they_start_afresh(name):
+    """With what was learned, but with nothing of the episodes that ran."""
+    if ALGORITHMS[name].several_teams:
+        changes = MEMORY if "recurrent" in ALGORITHMS[name].config.model_fields else {}
+        stopped, resumed = learner(name, "unkept", **changes), learner(name, "unkept", seed=9, **changes)
+        stopped.iterate(0.0)
+        stopped.env.step({team: np.zeros((WORLDS, len(spec.agents)), int) for team, spec in stopped.env.teams.items()})
+        kept = stopped.state_dict()
+        resumed.load_state_dict(kept)
+        assert not [key for key in kept if key.startswith("worlds/")]
+        assert all((resumed.obs[team] == obs).all() for team, obs in resumed.env.reset().items())
+        found = resumed.state_dict()
+        assert all(same({key: kept[key]}, {key: found[key]}) for key in kept if not key.startswith("running/"))
+        assert not any(tensor.any() for key, tensor in found.items() if key.startswith("running/"))
 
 
 @EVERY
@@ -80,11 +133,14 @@ def test_a_checkpoint_is_flat_and_stays_as_it_was(name):
 
 @EVERY
 def test_a_checkpoint_of_something_else_is_refused_and_changes_nothing(name):
-    one, wider = learner(name), learner(name, units=16)
+    one, elsewhere = learner(name), learner(name, "spread")
     before = one.state_dict()
-    wider.iterate(0.0)
+    elsewhere.iterate(0.0)
     fewer = dict(list(before.items())[:-2])
-    for state in (wider.state_dict(), fewer, {}):
+    fewer_weights = {key: before[key] for key in list(before)[3:]}
+    other_worlds = {key: value for key, value in before.items() if not key.startswith("worlds/")}
+    other_worlds["worlds/else"] = torch.zeros(1)
+    for state in (elsewhere.state_dict(), fewer, fewer_weights, other_worlds, {}):
         with pytest.raises(ValueError, match="the checkpoint does not fit this training"):
             one.load_state_dict(state)
         assert same(one.state_dict(), before)
