@@ -1,14 +1,8 @@
-"""Self-play: rivals drawn from a pool of past selves, scripts and imported models take the seats that do not learn.
-
-Prioritised sampling is PFSP: whoever beats the learner often is met often.  Vinyals et al. 2019,
-doi:10.1038/s41586-019-1724-z, with their f_hard(p) = (1 - p)^2 for the learner's share p of wins.
-"""
+"""Self-play: an environment some of whose seats are taken by rivals drawn from pools."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,79 +10,10 @@ import numpy.typing as npt
 from agents.core import dice
 from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
 from agents.core.policy import Policy, RandomPolicy
+from agents.learn.pool import Pool
 
-Sampling = Literal["latest", "uniform", "prioritised"]
 Outcome = Callable[[Step, str], npt.NDArray]
 """From a step and a rival team to what the learner made of each world's episode: (B,) 1 won, 0 lost, 0.5 neither."""
-
-LATEST_SHARE = 0.5  # of the worlds in which prioritised sampling meets the newest past self
-MEMORY = 0.98  # how slowly a share of wins forgets: about fifty episodes
-FLOOR = 0.02  # nobody's weight falls below this, so that nobody is forgotten
-
-
-@dataclass
-class Member:
-    """One rival, and the learner's share of wins against it."""
-
-    name: str
-    policy: Policy | None  # None once nobody meets it any more
-    own: bool  # a past self
-    wins: float = 0.5
-    retired: bool = False
-
-
-class Pool:
-    """The rivals of one seat team."""
-
-    def __init__(self, *, own: bool, sampling: Sampling = "prioritised", capacity: int = 16) -> None:
-        self.own, self.sampling, self.capacity = own, sampling, capacity
-        self.members: list[Member] = []
-
-    def add(self, name: str, policy: Policy, *, own: bool = False) -> None:
-        """One more rival; beyond `capacity` past selves, the one beaten most often retires."""
-        self.members.append(Member(name, policy, own))
-        selves = [member for member in self.members if member.own and not member.retired]
-        if len(selves) > self.capacity:
-            max(selves[:-1], key=lambda member: member.wins).retired = True
-
-    def draw(self, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
-        """(count,) indices of members to meet next."""
-        return rng.choice(len(self.members), count, p=self.chances())
-
-    def chances(self) -> npt.NDArray[np.float64]:
-        """(members,) how likely each is to be met."""
-        active = np.array([not member.retired for member in self.members], float)
-        latest = np.zeros(len(active))
-        newest = [i for i, member in enumerate(self.members) if member.own and not member.retired]
-        if newest:
-            latest[newest[-1]] = 1
-        if self.sampling == "latest" and newest:
-            return latest
-        if self.sampling != "prioritised":
-            return active / active.sum()
-        weights = active * (np.square([1 - member.wins for member in self.members]) + FLOOR)
-        weights /= weights.sum()
-        return LATEST_SHARE * latest + (1 - LATEST_SHARE) * weights if newest else weights
-
-    def record(self, index: int, outcome: float) -> None:
-        """What the learner made of an episode against a member."""
-        member = self.members[index]
-        member.wins = MEMORY * member.wins + (1 - MEMORY) * outcome
-
-    def forget(self, met: npt.NDArray[np.int64]) -> None:
-        """Let go of the policies of retired members who are not among those still `met`: a long training has many."""
-        for index, member in enumerate(self.members):
-            if member.retired and index not in met:
-                member.policy = None
-
-    def state(self) -> dict[str, float]:
-        """What to keep besides the policies themselves: who may still be met, and the learner's share of wins."""
-        return {member.name: member.wins for member in self.members if not member.retired}
-
-    def restore(self, state: Mapping[str, float]) -> None:
-        """Take up the shares of `state`, by the members' names."""
-        for member in self.members:
-            member.wins = float(state.get(member.name, member.wins))
 
 
 def by_reward(step: Step, team: str) -> npt.NDArray:
@@ -102,9 +27,11 @@ class TakenSeats:
     Each world meets one member a team, until its episode ends; then another is drawn, with an empty memory.
     """
 
-    def __init__(self, env: VectorEnv, pools: Mapping[str, Pool], *, seed: int, outcome: Outcome = by_reward) -> None:
+    def __init__(
+        self, env: VectorEnv, pools: Mapping[str, Pool], *, seed: int | Sequence[int], outcome: Outcome = by_reward
+    ) -> None:
         self._env, self._pools, self._outcome = env, pools, outcome
-        self._rng = np.random.default_rng([seed, 2])
+        self._rng = np.random.default_rng([*np.atleast_1d(seed).tolist(), 2])
         self._rivals = {team: env.teams[team] for team in pools}
         self.teams: Mapping[str, TeamSpec] = {name: spec for name, spec in env.teams.items() if name not in pools}
         for team, pool in pools.items():
@@ -162,14 +89,22 @@ class TakenSeats:
         return {f"worlds/{name}": array for name, array in worlds.items()} | own | {"dice": dice.kept(self._rng)}
 
     def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
-        """See `VectorEnv`: the pools have the members that they had, in the same order."""
+        """See `VectorEnv`: the pools have the members that they had, in the same order.
+
+        Whoever met a member whose policy has been lost meets another.
+        """
         if not kept:
             return self.reset()
-        inside = "worlds/"
+        inside, stood = "worlds/", kept["dice"]
+        met = {team: (kept[f"{team}/met"].copy(), kept[f"{team}/memory"].copy()) for team in self._pools}
         obs = self._env.resume({n.removeprefix(inside): found for n, found in kept.items() if n.startswith(inside)})
         for team in self._pools:
-            self._met[team], self._memory[team] = kept[f"{team}/met"].copy(), kept[f"{team}/memory"].copy()
-        dice.put_back(self._rng, kept["dice"])
+            self._met[team], self._memory[team] = met[team]
+        dice.put_back(self._rng, stood)
+        for team, pool in self._pools.items():
+            lost = [index for index, member in enumerate(pool.members) if member.policy is None]
+            if np.isin(self._met[team], lost).any():
+                self._meet(team, np.flatnonzero(np.isin(self._met[team], lost)))
         return self._mine(obs)
 
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:

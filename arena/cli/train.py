@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.core.algorithms import ALGORITHMS
+from agents.core.rivals import SAMPLINGS
 from arena.cli.assignment import assignments
 from arena.cli.complaint import Complaint
 from arena.places import runs
@@ -19,9 +20,10 @@ from arena.training.run import RunDirectory, RunRequest, foreign
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
+    meanings = "; ".join(f"{name}: {meaning}" for name, meaning in SAMPLINGS.items())
     parser.add_argument("scenario", nargs="?", help="see `list scenarios`; or pettingzoo:MODULE, gymnasium:NAME")
     parser.add_argument("--algorithm", default="vdn", help="see `list algorithms`")
-    parser.add_argument("--team", help="the team that learns; without it all that the algorithm can learn at once")
+    parser.add_argument("--team", help="the team that learns; without it all rivals learn")
     parser.add_argument("--rules", choices=("classic", "arena"), default="arena")
     parser.add_argument("--preset", choices=("quick", "solid", "long"), default="quick")
     parser.add_argument("--seconds", type=float, help="how long to learn; without it as the preset says")
@@ -34,9 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--against",
         action="append",
         default=[],
-        metavar="RIVAL",
-        help="rivals that do not learn: self, script:hard, random, a model",
+        metavar="RIVAL,...",
+        help="whom those who learn meet: self (their past), script:hard, random, a model",
     )
+    parser.add_argument("--sampling", choices=SAMPLINGS, default="prioritised", help=meanings)
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one option of the algorithm")
     parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="one option of the scenario")
     parser.add_argument("--name", help="what the models are called; {team} stands for the team")
@@ -69,6 +72,7 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         return directory
     if args.scenario is None:
         raise Complaint("name a scenario to train; `list scenarios` shows them")
+    rivals = [name for words in args.against for name in ([words] if Path(words).exists() else words.split(","))]
     request = RunRequest(
         scenario=args.scenario,
         options=assignments(args.option),
@@ -81,7 +85,8 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         steps=args.steps,
         seed=args.seed,
         device=args.device,
-        opponents=args.against,
+        opponents=rivals,
+        sampling=args.sampling,
         name=args.name,
     )
     request.config()
@@ -92,7 +97,7 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
 
         ForeignSetting(request, 1, 0).close()
     else:
-        learning_teams(make(request.scenario, request.options), ALGORITHMS[request.algorithm], request.team)
+        learning_teams(make(request.scenario, request.options), ALGORITHMS[request.algorithm], request.team, rivals)
     if args.run:
         return RunDirectory.at(args.run, request)
     return RunDirectory.create(runs(), request)

@@ -15,6 +15,7 @@ from openskill.models import PlackettLuce
 from arena.sim.scenario import Scenario
 
 MEAN, DOUBT = 25.0, 25 / 3  # of somebody who has never played
+HEIRS_DOUBT = DOUBT / 2  # of somebody who has not, but is known to be much like somebody who has
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ class Ratings:
             self._put(side, Rating(after.mu, after.sigma, known.rounds + 1))
 
     def inherit(self, role: str, heir: str, player: str) -> None:
-        """`heir`, a copy of `player`, begins with what that one has come to; its own rounds are still to be played."""
+        """`heir`, much like `player`, begins with what that one has come to, and with doubts, having played nothing."""
         known = self.rating(Side(role, player))
-        self._put(Side(role, heir), Rating(known.mean, known.doubt))
+        self._put(Side(role, heir), Rating(known.mean, max(known.doubt, HEIRS_DOUBT)))
 
     def table(self, role: str) -> list[tuple[str, Rating]]:
         """Everybody seen in a role, the best first."""

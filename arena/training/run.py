@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agents.core.algorithms import ALGORITHMS
 from agents.core.config import Config, one_sentence
 from agents.core.files import replacing
+from agents.core.rivals import Sampling
 from arena.version import VERSION
 
 HEARTBEAT_SECONDS = 1.0
@@ -69,7 +70,8 @@ class RunRequest(BaseModel):
     steps: int | None = Field(None, gt=0)  # world-steps; ends the run instead of the clock
     seed: int = Field(0, ge=0, lt=2**32)
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    opponents: list[str] = []  # of teams that do not learn: self, script:easy, random, a model's path; empty: as fits
+    opponents: list[str] = []  # rivals of who learns: self, script:easy, random, a model's path; empty: as fits
+    sampling: Sampling = "prioritised"  # which of them are met how often
     name: str | None = Field(None, max_length=80)  # what the models are called
     code: str = VERSION
 

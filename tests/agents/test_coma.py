@@ -8,7 +8,8 @@ import torch
 
 from agents.core.configs import ComaConfig
 from agents.learn.coma import ComaLearner, counterfactual, others
-from agents.learn.selfplay import Pool, TakenSeats
+from agents.learn.pool import Pool
+from agents.learn.selfplay import TakenSeats
 from tests.agents.games import Naming, Parade, TwoStep, Wage
 
 SMALL = ComaConfig(worlds=16, rollout=4, units=32, minibatches=2, learning_rate=5e-3, actor_share=1.0)

@@ -1,14 +1,13 @@
-"""Rivals: whole episodes against one of them, an empty memory each time, and books that survive."""
+"""Rivals: whole episodes against one of them, an empty memory each time."""
 
 from __future__ import annotations
-
-import json
 
 import numpy as np
 import pytest
 
 from agents.core.configs import ValueConfig
-from agents.learn.selfplay import Member, Pool, TakenSeats
+from agents.learn.pool import Member, Pool
+from agents.learn.selfplay import TakenSeats
 from agents.learn.value import ValueLearner
 from tests.agents.games import Parade
 
@@ -122,57 +121,21 @@ def test_outcomes_are_booked_on_the_rival_that_was_met():
         assert 1 - member.wins == pytest.approx(0.5 * 0.98**ended)
 
 
-def test_prioritised_sampling_meets_the_strong_and_the_newest():
-    rivals = pool()
-    for member, wins in zip(rivals.members, (0.0, 0.5, 1.0), strict=True):
-        member.wins = wins
-    chances = rivals.chances()
-    assert chances[0] > 3 * chances[1] > 0 and 0 < chances[2] < chances[1]  # (1 - p)^2, and nobody is forgotten
-    rivals.add("newest", Diary(0), own=True)
-    assert rivals.chances()[3] > 0.5
-    assert rivals.chances().sum() == pytest.approx(1)
-
-
-def test_latest_and_uniform_sampling():
-    latest, uniform = pool(sampling="latest"), pool(sampling="uniform")
-    for one in (latest, uniform):
-        one.add("self 1", Diary(0), own=True)
-        one.add("self 2", Diary(0), own=True)
-    assert latest.chances().tolist() == [0, 0, 0, 0, 1]
-    assert uniform.chances() == pytest.approx([0.2] * 5)
-
-
-def test_beyond_the_capacity_the_most_beaten_past_self_retires_and_no_script():
-    rivals = pool(capacity=2)
-    for number, wins in enumerate((0.7, 0.9, 0.1)):
-        rivals.add(f"self {number}", Diary(0), own=True)
-        rivals.members[-1].wins = wins
-    assert [member.name for member in rivals.members if member.retired] == ["self 1"]
-    assert rivals.chances()[4] == 0
-    rivals.add("self 3", Diary(0), own=True)
-    assert [member.name for member in rivals.members if member.retired] == ["self 0", "self 1"]
-
-
-def test_the_books_survive():
-    before = pool()
-    before.add("self 1", Diary(0), own=True)
-    before.record(0, 1.0)
-    before.record(1, 0.0)
-    before.members[3].retired = True
-    state = json.loads(json.dumps(before.state()))
-    assert "self 1" not in state  # who may no longer be met need not be opened again
-    after = pool()
-    after.restore(state)
-    assert [member.wins for member in after.members] == [member.wins for member in before.members[:3]]
-
-
-def test_a_retired_member_is_let_go_when_nobody_meets_it_any_more():
-    rivals = pool()
-    rivals.members[1].retired = True
-    rivals.forget(np.array([0, 1]))
-    assert rivals.members[1].policy is not None
-    rivals.forget(np.array([0, 2]))
-    assert [member.policy is None for member in rivals.members] == [False, True, False]
+def test_whoever_meets_somebody_whose_model_is_lost_meets_another():
+    rivals = pool(sampling="uniform")
+    spy = Spy()
+    env = TakenSeats(spy, {"right": rivals}, seed=0)
+    play(env, 3)
+    kept = env.keep()
+    met = kept["right/met"].copy()
+    assert (met == 1).any() and (met != 1).any()
+    lost = [state | {"gone": state["name"] == "always 1"} for state in rivals.state()]
+    again = pool(sampling="uniform")
+    again.restore(lost, {})
+    env = TakenSeats(Spy(), {"right": again}, seed=9)
+    env.resume(kept)
+    assert (env._met["right"] != 1).all() and (env._met["right"] == met)[met != 1].all()
+    env.step({"left": np.zeros((WORLDS, 1), np.int64)})
 
 
 def test_a_learner_learns_against_its_own_past():

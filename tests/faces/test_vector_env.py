@@ -16,14 +16,16 @@ from agents.core import env as core
 from agents.core.configs import ValueConfig
 from agents.core.env import VectorEnv
 from agents.core.policy import RandomPolicy
-from agents.learn.selfplay import Pool, TakenSeats, seat
+from agents.learn.pool import Pool
+from agents.learn.selfplay import TakenSeats, seat
 from agents.learn.value import ValueLearner
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim import env as sim
 from arena.sim.env import Env, layout_of
 from arena.sim.observation import observe
 from arena.sim.rules import RULES, Rules
-from arena.training.worker.setting import AsThrust, Remembering
+from arena.training.worker.remembering import Remembering
+from arena.training.worker.rivals import AsThrust
 from tests.agents.games import Parade, TwoStep, Wage
 
 GAMES = pytest.mark.parametrize("name", SCENARIOS)

@@ -65,12 +65,13 @@ def test_playing_oneself_says_nothing():
     assert ratings.table("sumo") == []
 
 
-def test_a_copy_begins_where_the_one_it_was_made_of_stands():
+def test_an_heir_begins_where_the_one_it_was_made_of_stands_with_more_doubt():
     ratings = Ratings()
-    ratings.record([ANN, BOB], winner=0)
-    ratings.inherit("sumo", "Ann's copy", "Ann")
-    copy, ann = ratings.rating(Side("sumo", "Ann's copy")), ratings.rating(ANN)
-    assert (copy.mean, copy.doubt, copy.rounds) == (ann.mean, ann.doubt, 0)
+    for number in range(100):
+        ratings.record([ANN, BOB], winner=int(number % 4 == 0))
+    ratings.inherit("sumo", "Ann's heir", "Ann")
+    heir, ann = ratings.rating(Side("sumo", "Ann's heir")), ratings.rating(ANN)
+    assert (heir.mean, heir.rounds) == (ann.mean, 0) and ann.doubt < heir.doubt < 25 / 3
 
 
 def test_ratings_survive_json_to_the_last_bit():

@@ -87,11 +87,3 @@ def test_a_training_that_would_have_to_talk_is_refused_before_it_starts(
         capsys.readouterr().err == "MADDPG cannot learn to talk, which pair of reference has to; train a silent team\n"
     )
     assert not (tmp_path / "run").exists()
-
-
-def test_who_learns() -> None:
-    tag, sumo, vdn, iql = make("tag"), make("sumo"), ALGORITHMS["vdn"], ALGORITHMS["iql"]
-    assert learning_teams(tag, vdn, None) == ["hunters"] and learning_teams(tag, vdn, "runners") == ["runners"]
-    assert learning_teams(tag, iql, None) == ["hunters", "runners"] and learning_teams(sumo, iql, None) == ["left"]
-    with pytest.raises(ValueError, match=r"^tag has no team called foxes; it has hunters, runners$"):
-        learning_teams(tag, iql, "foxes")

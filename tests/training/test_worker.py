@@ -136,13 +136,18 @@ def test_both_teams_of_tag_learn_and_sumo_meets_past_selves(workers, tmp_path):
     until(lambda: workers.status(sumo).state == "paused")
     os.kill(process_of(workers, sumo).pid, signal.SIGKILL)
     process_of(workers, sumo).wait()
+    before = json.loads(_metadata(sumo.checkpoint)["bookmark"])["setting"]
     selves = {path.stem for path in sumo.snapshots("left")}
     workers.resume(sumo)
     until(lambda: workers.status(sumo).state == "running")
     sumo.ask("stop")
     assert process_of(workers, sumo).wait(WAIT) == 0
     bookmark = json.loads(_metadata(sumo.checkpoint)["bookmark"])
-    assert selves <= set(bookmark["pools"]["right"])  # ratings and past selves are still there
+    [pools], ratings = bookmark["setting"]["pools"], bookmark["setting"]["ratings"]["sumo"]
+    assert selves <= {member["name"] for member in pools["right"]}  # past selves and ratings are still there
+    assert selves < ratings.keys() and set(before["ratings"]["sumo"]) <= ratings.keys()
+    assert ratings["learner"][2] > before["ratings"]["sumo"]["learner"][2]  # rounds
+    assert all("rating" in row for row in sumo.metrics()[0] if "snapshot" in row)
     assert bookmark["resumes"] == 1
 
 
@@ -179,7 +184,7 @@ def test_a_disk_that_refuses_is_one_sentence_and_nothing_is_lost(tmp_path):
         (["spread", "--team", "ghosts"], "no team called ghosts"),
         (["spread", "--option", "agents=99"], "agents must lie between"),
         (["tag", "--team", "hunters", "--against", "nobody-i-know"], "no model called"),
-        (["tag", "--team", "hunters", "--against", "self"], "no rival can be a past self"),
+        (["tag", "--team", "hunters", "--against", "self"], "hunters alone meets no past self"),
     ],
 )
 def test_trainings_that_cannot_be_are_one_sentence(words, sentence, tmp_path):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +14,11 @@ from agents.core.env import VectorEnv
 from agents.core.policy import Policy, RandomPolicy
 from agents.learn.evaluate import returns
 from agents.learn.pettingzoo import Foreign, game
-from agents.learn.selfplay import Pool, TakenSeats
+from agents.learn.pool import Pool
+from agents.learn.selfplay import TakenSeats
 from arena.training.run import RunError, RunRequest
-from arena.training.worker.setting import EVALUATION_SEED, Remembering
+from arena.training.worker.remembering import Remembering
+from arena.training.worker.setting import EVALUATION_SEED, Side
 
 EPISODES = 20  # at most, of an evaluation: games of others are slow
 
@@ -39,18 +42,29 @@ class ForeignSetting:
             raise RunError("rivals in games of others act at random; leave --against out")
         everyone = list(env.teams)[: None if algorithm.several_teams else 1]
         self.learning = [request.team] if request.team else everyone
-        self.pools = {team: Pool(own=False) for team in env.teams if team not in self.learning}
+        pools = {team: Pool(own=False) for team in env.teams if team not in self.learning}
         self.yardsticks = ("random",) if len(env.teams) > 1 else ("nobody",)
-        seats: VectorEnv = TakenSeats(env, self.pools, seed=request.seed + resumed) if self.pools else env
-        self.env, self.close = Remembering(seats), env.close
+        seats: VectorEnv = TakenSeats(env, pools, seed=[request.seed, resumed]) if pools else env
+        self.sides, self.close = [Side(self.learning, Remembering(seats), pools)], env.close
 
-    def add_past_self(self, path: Path) -> None:
+    def side(self, team: str) -> Side:
+        """Where a team learns."""
+        return self.sides[0]
+
+    def add_past_self(self, path: Path, team: str) -> None:
         """Nobody meets past selves here."""
 
-    def restore(self, snapshots: Sequence[Path], states: Mapping[str, Mapping[str, float]]) -> None:
-        """Random rivals have no past."""
+    def rating(self, team: str, name: str) -> None:
+        """Nobody is rated: who wins is not known."""
 
-    def play(self, team: str, policy: Policy, word: str, episodes: int) -> Evaluation:
+    def state(self) -> dict[str, Any]:
+        """Random rivals have no past."""
+        return {}
+
+    def restore(self, snapshots: Mapping[str, Path], state: Mapping[str, Any]) -> None:
+        """See `state`."""
+
+    def play(self, team: str, policy: Policy, word: str, episodes: int, rated: str | None = None) -> Evaluation:
         """How a policy plays fresh episodes, its rivals acting at random; nobody knows what success is."""
         env = Foreign(self._make, min(episodes, EPISODES), EVALUATION_SEED, teams=self._teams)
         policies: dict[str, Policy] = {

@@ -11,6 +11,8 @@ from typing import Any
 import torch
 
 from agents.learn.catalog import LEARNERS
+from agents.learn.learner import Learner
+from agents.learn.sides import Sides
 from arena.training.run import HEARTBEAT_SECONDS, RunDirectory, foreign
 from arena.training.worker.clock import Clock
 from arena.training.worker.setting import Setting
@@ -82,7 +84,9 @@ class Worker:
         else:
             self.setting = Setting(request, bool(values.get("continuous")), int(values["worlds"]), resumes)
         device = request.device if request.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
-        self.learner = LEARNERS[request.algorithm](self.setting.env, config, request.seed, device)
+        make = LEARNERS[request.algorithm]
+        learners = [make(side.env, config, request.seed + n, device) for n, side in enumerate(self.setting.sides)]
+        self.learner: Learner = Sides(learners) if len(learners) > 1 else learners[0]
         self.shelf = Shelf(self.run, self.setting, self.learner, resumes)
         self.clock, self.last_return = Clock(bookmark.seconds), bookmark.last_return
         if resuming:
@@ -120,7 +124,7 @@ class Worker:
 
     def _report(self, plots: dict[str, list[float]]) -> None:
         row = {name: sum(values) / len(values) for name, values in plots.items()}
-        reward = self.setting.env.mean_reward()
+        reward = self.setting.sides[0].env.mean_reward()
         self._episode_ended |= "return" in row
         if not self._episode_ended and reward is not None and self.setting.horizon:
             row["return"] = reward * self.setting.horizon  # what an episode would bring at this rate
@@ -134,7 +138,7 @@ class Worker:
         row = self._where() | {"snapshot": number}
         if self.shelf.evaluation_seconds < SPARE_SHARE * self.clock.seconds:
             row |= self.shelf.measure(number)
-        self.run.report(row)
+        self.run.report(row | self.shelf.ratings(number))
 
     def _where(self) -> dict[str, Any]:
         seconds, progress = round(self.clock.seconds, 3), round(self.progress, 5)

@@ -37,7 +37,7 @@ class Bookmark:
     seconds: float = 0.0  # learned so far
     resumes: int = -1  # how often the run was taken up again
     last_return: float | None = None
-    pools: dict[str, Any] = field(default_factory=dict)
+    setting: dict[str, Any] = field(default_factory=dict)  # pools and ratings
 
 
 class Shelf:
@@ -63,8 +63,7 @@ class Shelf:
     def checkpoint(self, seconds: float, last_return: float | None) -> None:
         """Keep everything needed to go on."""
         began = time.perf_counter()
-        pools = {team: pool.state() for team, pool in self.setting.pools.items()}
-        bookmark = Bookmark(seconds, self.resumes, last_return, pools)
+        bookmark = Bookmark(seconds, self.resumes, last_return, self.setting.state())
         try:
             with replacing(self.run.checkpoint) as unfinished:
                 save_file(self.learner.state_dict(), unfinished, metadata={"bookmark": json.dumps(asdict(bookmark))})
@@ -73,10 +72,10 @@ class Shelf:
         self.checkpoint_seconds = time.perf_counter() - began
 
     def restore(self) -> None:
-        """Go on from the checkpoint."""
+        """Go on from the checkpoint: first whoever is met, as worlds in the midst of an episode need them."""
+        snapshots = {path.stem: path for path in self.run.snapshots()}
+        self.setting.restore(snapshots, self.bookmark(self.run.checkpoint).setting)
         self.learner.load_state_dict(load_file(self.run.checkpoint))
-        states = self.bookmark(self.run.checkpoint).pools
-        self.setting.restore(self.run.snapshots(self.setting.learning[0]), states)
 
     # Snapshots.
 
@@ -86,8 +85,8 @@ class Shelf:
         for team, network in self.learner.networks().items():
             path = self.run.snapshot(self.snapshots, team)
             path.parent.mkdir(exist_ok=True)
-            export(network, self._card(team, seconds, []), path, self.setting.env.seen(team))
-            self.setting.add_past_self(path)
+            export(network, self._card(team, seconds, []), path, self.setting.side(team).env.seen(team))
+            self.setting.add_past_self(path, team)
         return self.snapshots
 
     def measure(self, number: int) -> dict[str, float]:
@@ -95,12 +94,21 @@ class Shelf:
         began = time.perf_counter()
         row: dict[str, float] = {}
         for place, team in enumerate(self.setting.learning):
-            policy = load(self.run.snapshot(number, team))
-            found = self.setting.play(team, policy, self.setting.yardsticks[0], SNAPSHOT_EPISODES)
+            path = self.run.snapshot(number, team)
+            found = self.setting.play(team, load(path), self.setting.yardsticks[0], SNAPSHOT_EPISODES, path.stem)
             row |= {f"success/{team}": found.success, f"score/{team}": found.score}
             if place == 0:
                 row |= {"success": row[f"success/{team}"], "score": row[f"score/{team}"]}
         self.evaluation_seconds += time.perf_counter() - began
+        return row
+
+    def ratings(self, number: int) -> dict[str, float]:
+        """What snapshot `number` is worth among all who were met, by team."""
+        row: dict[str, float] = {}
+        for place, team in enumerate(self.setting.learning):
+            rating = self.setting.rating(team, self.run.snapshot(number, team).stem)
+            if rating is not None:
+                row |= {f"rating/{team}": rating} | ({"rating": rating} if place == 0 else {})
         return row
 
     def finish(self, seconds: float, save: str | None) -> dict[str, Path]:
@@ -110,7 +118,7 @@ class Shelf:
         for team, network in self.learner.networks().items():
             path = self.run.snapshot(number, team)
             card = self._card(team, seconds, self._evaluations(team, load(path)))
-            export(network, card, path, self.setting.env.seen(team))
+            export(network, card, path, self.setting.side(team).env.seen(team))
             finished[team] = self._keep(path, team, save)
         return finished
 
@@ -128,7 +136,7 @@ class Shelf:
         return [self.setting.play(team, policy, word, FINAL_EPISODES) for word in self.setting.yardsticks]
 
     def _card(self, team: str, seconds: float, evaluations: list[Evaluation]) -> ModelCard:
-        request, spec = self.setting.request, self.setting.env.teams[team]
+        request, spec = self.setting.request, self.setting.side(team).env.teams[team]
         name = request.name or f"{self.setting.title} {team} · {request.algorithm.upper()}"
         return ModelCard(
             name=name.replace("{team}", team),

@@ -1,0 +1,87 @@
+"""What went through an environment of late: observations to check exports with, rewards to report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
+
+REMEMBERED = 1_000  # observations kept of each team
+
+
+class Remembering:
+    """A VectorEnv that keeps the last observations, and the rewards, that went through it."""
+
+    def __init__(self, env: VectorEnv) -> None:
+        self._env = env
+        self._recent: list[TeamArrays] = []
+        self._rewards: list[float] = []
+
+    @property
+    def worlds(self) -> int:
+        """See `VectorEnv`."""
+        return self._env.worlds
+
+    @property
+    def teams(self) -> Mapping[str, TeamSpec]:
+        """See `VectorEnv`."""
+        return self._env.teams
+
+    @property
+    def stages(self) -> int:
+        """See `VectorEnv`."""
+        return self._env.stages
+
+    def reset(self) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self._keep(self._env.reset())
+
+    def restart(self, which: npt.NDArray) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self._keep(self._env.restart(which))
+
+    def enter(self, stage: int) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self._keep(self._env.enter(stage))
+
+    def mask(self) -> dict[str, Bools]:
+        """See `VectorEnv`."""
+        return self._env.mask()
+
+    def state(self) -> npt.NDArray[np.floating]:
+        """See `VectorEnv`."""
+        return self._env.state()
+
+    def keep(self) -> dict[str, npt.NDArray]:
+        """See `VectorEnv`: not what was remembered, which decides nothing."""
+        return self._env.keep()
+
+    def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self._keep(self._env.resume(kept))
+
+    def step(self, action: Mapping[str, npt.NDArray]) -> Step:
+        """See `VectorEnv`."""
+        step = self._env.step(action)
+        self._keep(step.obs)
+        self._rewards.append(float(next(iter(step.reward.values())).sum(1).mean()))
+        return step
+
+    def mean_reward(self) -> float | None:
+        """Of the first team per decision, since the last time of asking."""
+        rewards, self._rewards = self._rewards, []
+        return float(np.mean(rewards)) if rewards else None
+
+    def _keep(self, obs: TeamArrays) -> TeamArrays:
+        rows = next(iter(obs.values())).shape[0]
+        self._recent = [*self._recent[-(REMEMBERED // rows) :], obs]
+        return obs
+
+    def seen(self, team: str) -> npt.NDArray[np.float32]:
+        """(n, D) the newest observations of a team, whole steps of the agents in order; n is at most REMEMBERED."""
+        agents = len(self.teams[team].agents)
+        rows = np.concatenate([obs[team].reshape(-1, obs[team].shape[-1]) for obs in self._recent])
+        return rows[: max(REMEMBERED // agents, 1) * agents]
