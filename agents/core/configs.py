@@ -38,6 +38,10 @@ class ValueConfig(Config):
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
     recurrent: bool = option(False, "remember what was seen before: a gated recurrent unit after the hidden layers")
+    channel: int = option(
+        0, "size of the messages by which team-mates tell each other what they know; 0 for none", low=0, high=256
+    )
+    heads: int = option(2, "messages that each of them sends, and listens for, at once", low=1, high=16)
     mixer_units: int = option(32, "width of the monotonic mixer", low=1, high=256)
 
 
@@ -92,6 +96,10 @@ class PpoConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
+    channel: int = option(
+        0, "size of the messages by which team-mates tell each other what they know; 0 for none", low=0, high=256
+    )
+    heads: int = option(2, "messages that each of them sends, and listens for, at once", low=1, high=16)
 
 
 class ComaConfig(Config):

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a policy network is like inside."""
+
+    units: int
+    layers: int
+    layer_norm: bool = False
+    shared: bool = True
+    normalise: bool = False
+    recurrent: bool = False  # a memory of `units` numbers after the hidden layers
+    channel: int = 0  # numbers in what team-mates tell each other, of each of the heads; 0 for no channel
+    heads: int = 1
 
 
 class Dense(nn.Module):

@@ -1,9 +1,8 @@
-"""The one network of all policies: a perceptron, with a memory if asked, for every agent of a team, all at once."""
+"""The one network of all policies: a perceptron for every agent of a team; with a memory or a channel, if asked."""
 
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,27 +10,17 @@ import torch
 from torch import Tensor, nn
 
 from agents.core.env import TeamSpec
-from agents.learn.layers import Gru, Mlp, Normaliser
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a policy network is like inside."""
-
-    units: int
-    layers: int
-    layer_norm: bool = False
-    shared: bool = True
-    normalise: bool = False
-    recurrent: bool = False  # a memory of `units` numbers after the hidden layers
+from agents.core.policy import check_whole_teams
+from agents.learn.channel import Channel
+from agents.learn.layers import Gru, Mlp, Normaliser, Shape
 
 
 class PolicyNetwork(nn.Module):
     """Observations to a score per move, or to thrust, and a score per word beside; greedy, it is a `Policy`."""
 
-    together = False
     normaliser: Normaliser | nn.Identity
     gru: Gru | None
+    channel: Channel | None
 
     def __init__(self, spec: TeamSpec, shape: Shape, generator: torch.Generator):
         super().__init__()
@@ -45,13 +34,20 @@ class PolicyNetwork(nn.Module):
         self.gru = None
         if shape.recurrent:
             self.gru = Gru(self.agents, shape.units, shape.units, shared=shape.shared, generator=generator)
+        self.together, self.channel = shape.channel > 0 and self.agents > 1, None
+        if self.together:
+            self.channel = Channel(self.agents, shape, generator)
 
     def step(self, obs: Tensor, memory: Tensor, agent: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Scores as in `scores`, and the next memory; obs (A, S, D), memory (A, S, M), or rows as in `Dense`."""
         x = self.mlp.features(self.normaliser(obs), agent)
         if self.gru is not None:
             x = memory = self.gru(x, memory, agent)
-        return self.mlp.last(x, agent), memory
+        return self.answer(x, agent), memory
+
+    def answer(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
+        """(A, S, H), what agents know, to scores (A, S, K + W), once they told each other; or rows without that."""
+        return self.mlp.last(x if self.channel is None else self.channel(x), agent)
 
     def scores(self, obs: Tensor, agent: Tensor | None = None) -> Tensor:
         """(A, S, D) to (A, S, K + W): scores of moves, or thrust before it is squashed, then scores of words."""
@@ -73,12 +69,19 @@ class PolicyNetwork(nn.Module):
 
     @torch.inference_mode()
     def rows(self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
-        """What the model file computes: obs (n, D) of agents (n,), memory (n, M), to (n, K + W) and the next memory."""
+        """What the model file computes: obs (n, D) of agents (n,), memory (n, M), to (n, K + W) and the next memory.
+
+        ValueError where agents that play together are not whole teams, in order.
+        """
         device = next(self.parameters()).device
         x = torch.from_numpy(np.ascontiguousarray(obs, np.float32)).to(device)
         kept = torch.from_numpy(np.ascontiguousarray(memory, np.float32)).to(device)
         who = torch.from_numpy(np.ascontiguousarray(agent, np.int64)).to(device)
-        if self.shared:
+        if self.together:
+            check_whole_teams(agent, self.agents)
+            teams = [part.unflatten(0, (-1, self.agents)).swapaxes(0, 1) for part in (x, kept)]
+            out, after = (part.swapaxes(0, 1).flatten(0, 1) for part in self.step(*teams))
+        elif self.shared:
             out, after = self.step(x[:, None], kept[:, None], who)
             out, after = out[:, 0], after[:, 0]
         else:  # (A, n, ...): what each agent would do in each row

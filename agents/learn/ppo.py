@@ -12,6 +12,7 @@ is shown by Huang et al. 2022, arXiv:2205.09123.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy.typing as npt
 import torch
@@ -136,7 +137,8 @@ class ActorCritic:
         """`state_size`: how many numbers all agents of all teams see; None where critics see what their agents see."""
         self.config, self.generator, agents = config, generator, len(spec.agents)
         shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
-        self.actor = Actor(spec, shape, config.deviation, generator).to(device)
+        talking = replace(shape, channel=config.channel, heads=config.heads)
+        self.actor = Actor(spec, talking, config.deviation, generator).to(device)
         self.critic = Critic(
             1 if state_size is not None and config.common_reward else agents,
             spec.obs_size if state_size is None else state_size,

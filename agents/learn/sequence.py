@@ -77,4 +77,4 @@ def unroll(network: PolicyNetwork, obs: Tensor, memory: Tensor, done: Tensor) ->
             steps.append(memory)
         after = torch.stack(steps, 1)
         x = after.flatten(1, 2)
-    return network.mlp.last(x).unflatten(1, shape), after
+    return network.answer(x).unflatten(1, shape), after

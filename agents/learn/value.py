@@ -232,7 +232,16 @@ class ValueLearner:
 
 
 def _shape(config: ValueConfig) -> Shape:
-    return Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise, config.recurrent)
+    return Shape(
+        config.units,
+        config.layers,
+        config.layer_norm,
+        config.shared,
+        config.normalise,
+        config.recurrent,
+        config.channel,
+        config.heads,
+    )
 
 
 def _tensor(array: npt.NDArray) -> Tensor:

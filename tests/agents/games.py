@@ -199,6 +199,37 @@ class Naming(Game):
         return {"pair": np.stack([speaker, listener], 1)}
 
 
+class Asking(Game):
+    """Every agent sees a number of its own and which team-mate it is asked about: it is to name that one's number.
+
+    An episode is one decision, paid 1 / A for each agent who is right.  Without messages there is only chance.
+    """
+
+    def __init__(self, worlds: int, *, agents: int = 3, numbers: int = 4) -> None:
+        self.worlds = worlds
+        layout = (("number", numbers), ("asked about", agents))
+        self.teams = {"crew": TeamSpec("crew", tuple("abcdefgh"[:agents]), layout, numbers)}
+        self.dice = np.random.default_rng(0)
+        self.number, self.asked = np.zeros((2, worlds, agents), np.int64)
+
+    def restart(self, which):
+        agents = self.number.shape[1]
+        self.number[which] = self.dice.integers(self.teams["crew"].moves, size=(len(which), agents))
+        further = self.dice.integers(1, agents, size=(len(which), agents))
+        self.asked[which] = (np.arange(agents) + further) % agents
+        return self._obs()
+
+    def step(self, action):
+        right = np.asarray(action["crew"]) == np.take_along_axis(self.number, self.asked, 1)
+        final, ended = self._obs(), np.ones(self.worlds, bool)
+        reward = (right / right.shape[1]).astype(np.float32)
+        return Step(self.reset(), {"crew": reward}, ended, ~ended, final)
+
+    def _obs(self):
+        number, asked = np.eye(self.teams["crew"].moves)[self.number], np.eye(self.number.shape[1])[self.asked]
+        return {"crew": np.concatenate([number, asked], 2).astype(np.float32)}
+
+
 class Recall(Game):
     """One agent sees a sign once, waits, and is paid 1 for the move that the sign showed; from then on nothing is seen.
 
