@@ -16,12 +16,14 @@ from arena.app.face.entry import TextField
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Chooser, Key, Option, Widget
 from arena.app.screen import Screen
+from arena.app.screens.company import Company
 from arena.app.screens.config_form import config_fields
 from arena.app.screens.option_form import option_fields
 from arena.app.screens.picker import ScenarioChooser
-from arena.play.learning import learning_teams
+from arena.play.learning import apart, learning_teams
 from arena.scenarios import catalog
 from arena.sim.option import Value
+from arena.sim.rules import RULES
 from arena.training.client import training_missing
 from arena.training.run import RunRequest, configured
 
@@ -32,7 +34,6 @@ PANEL = 460
 ROW = 50
 FIELD = 66
 TIMES = (None, 20, 60, 300, 600, 1800, 3600, 14400)  # seconds; None: as the preset says
-RIVALS = ("script:hard", "script:medium", "script:easy", "random")
 
 
 class TrainForm(Screen):
@@ -52,15 +53,23 @@ class TrainForm(Screen):
         self.scenario = ScenarioChooser(app, scenario, self.change_scenario)
         self.rules = Chooser("Rules", [Option("arena"), Option("classic")], 0, self.rebuild)
         self.algorithm = Chooser("Algorithm", [Option(known.title) for known in ALGORITHMS.values()], 0, self.rebuild)
-        self.team = Chooser("Team", [Option("-")])
-        self.rival = Chooser("Against", [Option("-")])
+        self.team = Chooser("Team", [Option("-")], 0, self.gather)
+        self.company = Company()
         self.preset = Chooser("Preset", [Option("quick")], 0, self.rebuild)
         self.time = Chooser("Time", [Option("-")])
         self.seed = TextField("Seed", "0", lambda text: None, check=whole_number)
         self.called = TextField("Name", "", lambda text: None)
         self.start = Button("Start training", self.begin, "primary", training_missing(), "start training")
-        self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team, self.rival]
-        self.choosers += [self.preset, self.time, self.rules, self.seed, self.called]
+        self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team]
+        self.choosers += [
+            self.company.rivals,
+            self.company.sampling,
+            self.preset,
+            self.time,
+            self.rules,
+            self.seed,
+            self.called,
+        ]
         self.earlier = Button("Earlier trainings", lambda: app.replace("runs"), verb="list them")
         self.scroll = Scroll()
         self.fields: list[Widget] = []
@@ -76,6 +85,11 @@ class TrainForm(Screen):
     def chosen_algorithm(self) -> Algorithm:
         """The row of the menu."""
         return list(ALGORITHMS.values())[self.algorithm.chosen]
+
+    def chosen_team(self) -> str | None:
+        """The team that learns; None for all."""
+        teams = [team.name for team in self.chosen_scenario().teams()]
+        return teams[self.team.chosen] if self.team.chosen < len(teams) else None
 
     def change_scenario(self, _: int = 0) -> None:
         """Another scenario, with its own options."""
@@ -95,13 +109,11 @@ class TrainForm(Screen):
         """Offer what fits what has been chosen."""
         scenario, algorithm = self.chosen_scenario(), self.chosen_algorithm()
         teams = scenario.teams()
-        every = algorithm.several_teams and len(teams) > 1 and not scenario.symmetric
-        labels = [team.name for team in teams] + (["all teams"] if every else [])
+        every = not scenario.symmetric and (algorithm.several_teams or apart(scenario, algorithm, None))
+        labels = [team.name for team in teams] + (["all teams"] if every and len(teams) > 1 else [])
         self.offer(self.team, labels)
         self.team.reason = "one team plays" if len(teams) == 1 else "both are equal" if scenario.symmetric else None
-        usual = "itself and the script" if scenario.symmetric else "the script"
-        self.offer(self.rival, [usual, *(word.replace(":", " · ") for word in RIVALS)])
-        self.rival.reason = "nobody is against it" if len(teams) == 1 else None
+        self.gather()
         self.offer(self.preset, list(algorithm.presets))
         preset = algorithm.presets[self.preset.option.label]
         self.offer(self.time, [say_seconds(preset.seconds), *(say_seconds(time) for time in TIMES if time)])
@@ -111,6 +123,11 @@ class TrainForm(Screen):
         self.game = [row for common in (False, True) for row in option_fields(scenario, common, self.change_option)]
         self.turn_page(self.page)
         self.arrange()
+
+    def gather(self, _: int = 0) -> None:
+        """Offer rivals that fit the team."""
+        rules, library = RULES[self.rules.option.label], self.app.home.library
+        self.company.offer(self.chosen_scenario(), rules, self.chosen_algorithm(), self.chosen_team(), library)
 
     def turn_page(self, page: int) -> None:
         """Show the algorithm's config, or the game's options."""
@@ -151,12 +168,10 @@ class TrainForm(Screen):
         self.config(self.changes)
         if whole_number(self.seed.text):
             raise ValueError(f"seed: {whole_number(self.seed.text)}")
-        teams = [team.name for team in scenario.teams()]
-        team = teams[self.team.chosen] if self.team.chosen < len(teams) else None
-        learning_teams(scenario, algorithm, team)
-        rival = [RIVALS[self.rival.chosen - 1]] if self.rival.chosen and len(teams) > 1 and team else []
+        team, rivals = self.chosen_team(), self.company.opponents()
+        learning_teams(scenario, algorithm, team, rivals)
         name = self.called.text[:70] or None
-        if name and team is None and len(teams) > 1 and "{team}" not in name:
+        if name and team is None and len(scenario.teams()) > 1 and "{team}" not in name:
             name += " {team}"
         return RunRequest(
             scenario=scenario.name,
@@ -168,7 +183,8 @@ class TrainForm(Screen):
             changes=self.changes,
             seconds=time,
             seed=int(self.seed.text),
-            opponents=rival,
+            opponents=rivals,
+            sampling=self.company.chosen_sampling(),
             name=name,
         )
 
@@ -189,7 +205,8 @@ class TrainForm(Screen):
         except ValueError as error:
             return str(error)[:1].upper() + str(error)[1:] + ".", "rose"
         who = request.team or "every team"
-        rivals = f" against {self.rival.option.label}" if self.rival.reason is None and request.team else ""
+        met = self.company.rivals
+        rivals = f" against {met.option.label}" if met.reason is None else ""
         seconds = request.limit_seconds() or 0
         return (
             f"{self.chosen_algorithm().title} trains {who} of {request.scenario}{rivals} for {say_seconds(seconds)}.",

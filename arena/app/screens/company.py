@@ -1,0 +1,64 @@
+"""Whom those who learn meet: two rows of the training form."""
+
+from __future__ import annotations
+
+from agents.core.algorithms import Algorithm
+from agents.core.rivals import SAMPLINGS, Sampling
+from arena.app.face.widget import Chooser, Option
+from arena.play.learning import SCRIPTS, SELF, met, past_selves
+from arena.play.library import Library, misfit
+from arena.sim.rules import Rules
+from arena.sim.scenario import Scenario
+
+ALONE = ("script:hard", "script:medium", "script:easy", "random")  # rivals that may be the only ones
+WORDS: dict[Sampling, str] = {"prioritised": "the strong and the new", "uniform": "all alike", "latest": "the new"}
+
+
+class Company:
+    """The rivals, and which of them are met how often."""
+
+    def __init__(self) -> None:
+        self.rivals = Chooser("Against", [Option("-")])
+        self.sampling = Chooser("Who is met", [Option(WORDS[name]) for name in SAMPLINGS], 0)
+        self._offers: dict[str, list[str]] = {}  # words of the command line, by label
+
+    def offer(self, scenario: Scenario, rules: Rules, algorithm: Algorithm, team: str | None, library: Library) -> None:
+        """What there is for a team that learns, or for all; what was chosen stays so where it still is there."""
+        before = self.rivals.option.label
+        self._offers = _offers(scenario, rules, algorithm, team, library)
+        labels = list(self._offers)
+        self.rivals.options = [Option(label) for label in labels]
+        self.rivals.chosen = labels.index(before) if before in labels else 0
+        self.rivals.reason = "nobody is against it" if len(scenario.teams()) == 1 else None
+        self.sampling.reason = self.rivals.reason
+
+    def opponents(self) -> list[str]:
+        """As `RunRequest` has them."""
+        return [] if self.rivals.reason else self._offers[self.rivals.option.label]
+
+    def chosen_sampling(self) -> Sampling:
+        """As `RunRequest` has it."""
+        return list(SAMPLINGS)[self.sampling.chosen]
+
+
+def _offers(
+    scenario: Scenario, rules: Rules, algorithm: Algorithm, team: str | None, library: Library
+) -> dict[str, list[str]]:
+    """What may be asked for, by label; what is asked for where nothing is comes first."""
+    themselves = "itself" if scenario.symmetric else "their past"
+    first = "each other"
+    if SELF in met(scenario, algorithm, team):
+        first = f"{themselves} and the script"
+    elif team or len(scenario.teams()) == 1:
+        first = "the script"
+    offers: dict[str, list[str]] = {first: []}
+    own = past_selves(scenario, algorithm, team, [SELF])
+    if own:
+        offers.setdefault(f"{themselves} and the script", [SELF, *SCRIPTS])
+        offers[themselves] = [SELF]
+    offers |= {word.replace(":", " · "): [word] for word in ALONE}
+    rivals = [known.name for known in scenario.teams() if scenario.symmetric or known.name != team]
+    for model in library.models():
+        if model.card and any(misfit(model.card, scenario, rules, rival) is None for rival in rivals):
+            offers[f"{themselves} and {model.name}" if own else model.name] = [*[SELF] * own, str(model.path)]
+    return offers

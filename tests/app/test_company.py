@@ -1,0 +1,87 @@
+"""The rows of the training form that say whom those who learn meet; what they offer is what the worker takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pygame
+import pytest
+
+from agents.core.algorithms import ALGORITHMS
+from agents.core.rivals import SAMPLINGS
+from arena.app.screens.company import Company
+from arena.places import shipped_models
+from arena.play.learning import learning_teams, met
+from arena.play.library import Library
+from arena.scenarios import catalog
+from arena.sim.rules import RULES
+from tests.app.pilot import Pilot
+
+NOBODY = Library([Path("nowhere")])
+
+
+def labels(scenario: str, algorithm: str, team: str | None, library: Library = NOBODY) -> list[str]:
+    company = Company()
+    company.offer(catalog.make(scenario), RULES["arena"], ALGORITHMS[algorithm], team, library)
+    return [option.label for option in company.rivals.options]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "algorithm", "team", "first", "own"),
+    [
+        ("sumo", "vdn", "left", "itself and the script", ["itself"]),
+        ("tag", "vdn", None, "their past and the script", ["their past"]),
+        ("tag", "iql", None, "each other", ["their past and the script", "their past"]),
+        ("tag", "vdn", "hunters", "the script", []),
+    ],
+)
+def test_what_is_offered(scenario, algorithm, team, first, own):
+    scripts = ["script · hard", "script · medium", "script · easy", "random"]
+    assert labels(scenario, algorithm, team) == [first, *own, *scripts]
+
+
+def test_imported_models_are_offered_where_they_fit():
+    shipped = Library([shipped_models()])
+    of_tag = [model.name for model in shipped.models() if model.card and model.card.scenario == "tag"]
+    hunters = [model.name for model in shipped.models() if model.card and model.card.team == "hunters"]
+    assert hunters and len(of_tag) > len(hunters)
+    assert labels("tag", "vdn", "runners", shipped)[-len(hunters) :] == hunters
+    assert labels("tag", "vdn", None, shipped)[-len(of_tag) :] == [f"their past and {name}" for name in of_tag]
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("scenario", catalog.SCENARIOS)
+def test_whatever_is_offered_can_be_trained(scenario, algorithm):
+    game, row = catalog.make(scenario), ALGORITHMS[algorithm]
+    for team in (None, *(team.name for team in game.teams())):
+        try:
+            learning_teams(game, row, team)
+        except ValueError:
+            continue  # who cannot learn to talk is told so
+        company = Company()
+        company.offer(game, RULES["arena"], row, team, NOBODY)
+        for number in range(len(company.rivals.options)):
+            company.rivals.chosen = number
+            learning_teams(game, row, team, company.opponents())
+            assert met(game, row, team, company.opponents())
+
+
+def test_a_request_says_what_was_chosen(pilot: Pilot) -> None:
+    pilot.enter("Train")
+    assert pilot.screen.request().opponents == []  # nobody plays against the crew of spread
+    pilot.enter("Scenario")
+    pilot.click_on("Sumo")
+    pilot.walk_to("Against")
+    pilot.press(pygame.K_RIGHT)
+    pilot.walk_to("Who is met")
+    pilot.press(pygame.K_RIGHT)
+    request = pilot.screen.request()
+    assert request.opponents == ["self"] and request.sampling == list(SAMPLINGS)[1]
+    assert "against itself for" in pilot.screen.forecast()[0]
+    pilot.enter("Scenario")
+    pilot.click_on("Tag")
+    assert "against the script for" in pilot.screen.forecast()[0]
+    pilot.walk_to("Team")
+    pilot.press(pygame.K_LEFT)  # round to all teams, whose past there is to meet
+    assert pilot.screen.request().team is None
+    assert "trains every team of tag against their past and the script for" in pilot.screen.forecast()[0]
