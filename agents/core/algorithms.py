@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents.core.config import Config
-from agents.core.configs import ComaConfig, MaddpgConfig, PpoConfig, ValueConfig
+from agents.core.configs import ComaConfig, MaddpgConfig, PpoConfig, TabularConfig, ValueConfig
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ GRADIENT_PRESETS = {
     "quick": Preset(60),
     "solid": Preset(600, {"learning_rate": 1e-3}),
     "long": Preset(3600, {"learning_rate": 5e-4}),
+}
+TABULAR_PRESETS = {
+    "quick": Preset(60),
+    "solid": Preset(600, {"size": 17}),
+    "long": Preset(3600, {"size": 17}),
 }
 
 ALGORITHMS: dict[str, Algorithm] = {
@@ -167,6 +172,27 @@ ALGORITHMS: dict[str, Algorithm] = {
             config=ComaConfig,
             presets=GRADIENT_PRESETS,
             common_reward=True,
+        ),
+        Algorithm(
+            name="tabular",
+            title="Q-learning",
+            summary="Every agent learns for itself in a table of what it can see; for games with few numbers to see.",
+            source="Watkins & Dayan 1992, doi:10.1007/BF00992698; Tan 1993, doi:10.1016/B978-1-55860-307-3.50049-6",
+            config=TabularConfig,
+            presets=TABULAR_PRESETS,
+            several_teams=True,
+            words=True,
+        ),
+        Algorithm(
+            name="tabular_messages",
+            title="Q-learning with messages",
+            summary="Q-learning in tables; team-mates post symbols that all of them read before they next decide.",
+            source="Watkins & Dayan 1992, doi:10.1007/BF00992698; Tan 1993, doi:10.1016/B978-1-55860-307-3.50049-6",
+            config=TabularConfig,
+            changes={"messages": "learned", "common_reward": True},
+            presets=TABULAR_PRESETS,
+            several_teams=True,
+            words=True,
         ),
     )
 }

@@ -124,3 +124,36 @@ class ComaConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
+
+
+class TabularConfig(Config):
+    """Values of moves in a table, over observations that are cut into bins (`agents.learn.tabular`)."""
+
+    worlds: int = option(64, "worlds stepped at once", low=1, high=65536)
+    rollout: int = option(16, "decisions in every world between two reports", low=1, high=1024)
+    gamma: float = option(0.95, "discount per decision", low=0.0, high=1.0)
+    learning_rate: float = option(0.5, "alpha, share of the error that is mended, at the start", low=1e-4, high=1.0)
+    learning_rate_end: float = option(0.05, "alpha at the end, reached in a straight line", low=0.0, high=1.0)
+    fading: float = option(
+        0.0, "alpha is divided by the number of visits to this power; 0.5 to 1 settles in the end", low=0.0, high=1.0
+    )
+    epsilon: float = option(1.0, "share of random moves at the start", low=0.0, high=1.0)
+    epsilon_end: float = option(0.05, "share of random moves once exploration has settled", low=0.0, high=1.0)
+    exploration: float = option(0.5, "part of the training over which random moves grow rare", low=0.0, high=1.0)
+    bins: int = option(4, "parts that each observed number is cut into", low=1, high=256)
+    measured: int = option(
+        5_000,
+        "random decisions at the start from which the range of each number is measured; 0 for low to high",
+        low=0,
+        high=1_000_000,
+    )
+    reach: float = option(1.7, "deviations around the mean that are cut into bins, where measured", low=0.1, high=10.0)
+    low: float = option(-1.0, "where the first bin begins, where not measured", low=-1e6, high=1e6)
+    high: float = option(1.0, "where the last bin ends, where not measured", low=-1e6, high=1e6)
+    size: int = option(16, "the table has two to the power of this many cells", low=4, high=22)
+    shared: bool = option(True, "one table for all agents of a team, not told who asks; otherwise one table each")
+    common_reward: bool = option(False, "every agent learns the sum of its team's rewards instead of its own")
+    messages: Literal["none", "sight", "learned"] = option(
+        "none", "what agents post for all to read: nothing, what they see as a symbol, or what it has paid to say"
+    )
+    symbols: int = option(8, "different messages there are", low=2, high=64)

@@ -11,6 +11,7 @@ from agents.learn.dqn import value_learner
 from agents.learn.learner import Learner
 from agents.learn.maddpg import MaddpgLearner
 from agents.learn.ppo import PpoLearner
+from agents.learn.tabular import TabularLearner
 
 MakeLearner = Callable[[VectorEnv, Any, int, str], Learner]  # environment, config, seed, device
 
@@ -24,4 +25,6 @@ LEARNERS: dict[str, MakeLearner] = {
     "ippo": PpoLearner,
     "a2c": PpoLearner,
     "coma": ComaLearner,
+    "tabular": TabularLearner,
+    "tabular_messages": TabularLearner,
 }

@@ -20,6 +20,7 @@ from tests.agents.games import Parade
 
 WORLDS = 8
 SMALL = {"worlds": WORLDS, "rollout": 4, "units": 8, "minibatches": 2, "batch": 16, "capacity": 100, "warm_up": 40}
+SMALL |= {"measured": 20}
 MEMORY = {"recurrent": True, "normalise": True}
 EVERY = pytest.mark.parametrize("name", ALGORITHMS)
 GAMES = ("parade", "spread", "tag", "reference")
