@@ -14,7 +14,12 @@ LAYER_NORM_EPSILON = 1e-5  # torch's
 
 def write_network(graph: Graph, network: PolicyNetwork, agent: str = "agent") -> None:
     """From the inputs obs and memory, and `agent` (n,), to the outputs move or thrust, word and memory_out."""
-    x, memory = "obs", "memory"  # (n, D), (n, M)
+    write_heads(graph, network, scores(graph, network, "obs", agent))
+
+
+def scores(graph: Graph, network: PolicyNetwork, x: str, agent: str = "agent") -> str:
+    """As in `PolicyNetwork.scores`, by rows: (n, D) to (n, K + W); writes memory_out where there is memory."""
+    memory = "memory"  # (n, M)
     if network.together:
         x = by_agent(graph, network, x, network.obs_size)
         memory = by_agent(graph, network, memory, network.memory_size) if network.memory_size else ""
@@ -32,7 +37,11 @@ def write_network(graph: Graph, network: PolicyNetwork, agent: str = "agent") ->
         graph.node("Identity", by_row(graph, network, x, network.memory_size, agent), output="memory_out")
     if network.channel is not None:
         x = channel(graph, network, network.channel, x)
-    x = by_row(graph, network, dense(graph, network, last, x), network.width + network.words, agent)  # (n, K + W)
+    return by_row(graph, network, dense(graph, network, last, x), network.width + network.words, agent)
+
+
+def write_heads(graph: Graph, network: PolicyNetwork, x: str) -> None:
+    """(n, K + W) to the outputs move or thrust, and word."""
     if network.words:
         x, words = graph.split(x, [network.width, network.words])
         graph.node("Identity", words, output="word")

@@ -94,12 +94,16 @@ class PolicyNetwork(nn.Module):
     ) -> tuple[npt.NDArray, npt.NDArray]:
         """See `agents.core.policy.Policy.act`."""
         out, memory = self.rows(obs, agent, memory)
+        return self.decided(out), memory
+
+    def decided(self, out: npt.NDArray) -> npt.NDArray:
+        """The actions of `act` by what `rows` answers, (n, K + W)."""
         own, words = out[:, : self.width], out[:, self.width :]
         if self.moves:
             own = own.argmax(1)
-            return (np.stack([own, words.argmax(1)], 1) if self.words else own), memory
+            return np.stack([own, words.argmax(1)], 1) if self.words else own
         said = np.eye(self.words, dtype=np.float32)[words.argmax(1)] if self.words else words
-        return np.concatenate([own, said], 1), memory
+        return np.concatenate([own, said], 1)
 
     def frozen(self) -> PolicyNetwork:
         """A copy that further learning does not touch: a past self."""
