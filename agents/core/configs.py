@@ -63,11 +63,26 @@ class MaddpgConfig(Config):
     score_penalty: float = option(1e-3, "weight of the squared scores; keeps exploration alive", low=0.0, high=1.0)
     noise: float = option(0.3, "deviation of the noise on thrust while learning", low=0.0, high=2.0)
     noise_end: float = option(0.05, "deviation of the noise on thrust at the end", low=0.0, high=2.0)
+    noise_pull: float = option(
+        1.0,
+        "share of the noise on thrust that is forgotten per decision: Gaussian 1, Ornstein-Uhlenbeck 0.15",
+        low=0.01,
+        high=1.0,
+    )
+    decentralised: str = option(
+        "", "teams or agents, divided by commas, whose critics see only their own, as in DDPG; or all"
+    )
+    ensemble: int = option(1, "sub-policies of each agent, which follows another one every episode", low=1, high=8)
+    inferred: bool = option(False, "critics go by what their agents believe of the others, learned from what they do")
+    inferred_entropy: float = option(1e-3, "weight of the entropy of what is believed", low=0.0, high=1.0)
     common_reward: bool = option(False, "every agent learns the sum of its team's rewards instead of its own")
     gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
     units: int = option(64, "width of each hidden layer", low=4, high=1024)
     layers: int = option(2, "hidden layers", low=1, high=6)
     layer_norm: bool = option(False, "normalise each hidden layer")
+    shared: bool = option(
+        False, "one actor and one critic for all agents of a team, told who it is; ensembles share no actors"
+    )
 
 
 class PpoConfig(Config):

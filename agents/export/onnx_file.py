@@ -12,10 +12,12 @@ import numpy.typing as npt
 from onnx import ModelProto, TensorProto, helper
 
 from agents.core.card import ModelCard
+from agents.export.ensemble import write_ensemble
 from agents.export.graph import Graph
 from agents.export.network import write_network
 from agents.export.tabular import write_table
 from agents.inference.model import ModelError, load
+from agents.learn.ensemble import Ensemble
 from agents.learn.learner import Network
 from agents.learn.network import PolicyNetwork
 from agents.learn.table import Table
@@ -24,7 +26,11 @@ OPSET, IR_VERSION = 17, 8  # the first opset with LayerNormalization; opened by 
 TOLERANCE = 1e-5  # times the largest score, where that is above one: float32 keeps about seven digits
 
 # How each kind of network is written.
-WRITERS: dict[type, Callable[[Graph, Any], None]] = {PolicyNetwork: write_network, Table: write_table}
+WRITERS: dict[type, Callable[[Graph, Any], None]] = {
+    PolicyNetwork: write_network,
+    Ensemble: write_ensemble,
+    Table: write_table,
+}
 
 
 class ExportError(ValueError):

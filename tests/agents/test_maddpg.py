@@ -1,6 +1,8 @@
-"""MADDPG: whose gradient goes where, what is remembered, and that it learns moves and thrust."""
+"""MADDPG: whose gradient goes where, what critics see, what is remembered; it learns moves, thrust and words."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,9 +10,12 @@ import torch
 
 from agents.core.configs import MaddpgConfig
 from agents.core.env import Step
+from agents.learn import actor_critic
+from agents.learn.critic import judge
+from agents.learn.evaluate import returns
 from agents.learn.maddpg import MaddpgLearner
-from agents.learn.replay import Replay
-from tests.agents.games import Parade, Wage
+from agents.learn.replay import Batch, Replay
+from tests.agents.games import Naming, Parade, Wage, played
 
 SMALL = MaddpgConfig(worlds=8, rollout=4, updates=4, batch=64, capacity=2_000, warm_up=100, units=16)
 
@@ -24,47 +29,171 @@ def filled(continuous: bool, **changes) -> MaddpgLearner:
     return learner
 
 
+def doubled(batch: Batch) -> Batch:
+    """In float64."""
+    parts = {name: getattr(batch, name) for name in ("obs", "action", "reward", "next_obs")}
+    parts = {name: {team: part.double() for team, part in by_team.items()} for name, by_team in parts.items()}
+    return replace(batch, lives=batch.lives.double(), **parts)
+
+
+@pytest.fixture
+def gradients(monkeypatch) -> list[torch.Tensor]:
+    """Where gradients go instead of into steps."""
+    found: list[torch.Tensor] = []
+    monkeypatch.setattr(
+        actor_critic,
+        "descend",
+        lambda adam, network, loss, longest: found.extend(torch.autograd.grad(loss, [*network.parameters()])),
+    )
+    return found
+
+
+@pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize("continuous", [False, True])
-def test_actor_gradient_is_that_of_each_agent_alone(continuous, monkeypatch):
+def test_actor_gradient_is_that_of_each_agent_alone(continuous, shared, gradients):
     """Equation 5 one agent at a time, with a loop and plain products, against the stack."""
-    learner = filled(continuous, score_penalty=0.0)
+    learner = filled(continuous, score_penalty=0.0, shared=shared)
+    gradients.clear()
     team, batch = learner.teams["right"], learner.replay.sample(32, learner.generator)
     state = learner.generator.get_state()
-    gradients: list[torch.Tensor] = []
-    monkeypatch.setattr(team, "_descend", lambda adam, own, loss: gradients.extend(torch.autograd.grad(loss, own)))
-    team.improve_actors(batch)
+    team.improve_actors(batch, team.view.others(batch.obs, batch.action))
 
     learner.generator.set_state(state)
-    scores = team.actor.scores(batch.obs["right"])
-    own = scores.tanh() if continuous else team._gumbel_softmax(scores)
-    seen = [*batch.obs["left"], *batch.obs["right"]]  # (S, D) each
+    own = team.actions.draw(team.scores(team.actor, batch.obs["right"], batch.followed["right"]))
     total = torch.zeros(())
-    for agent in range(2):
-        actions = list(batch.action["right"])
-        actions[agent] = own[agent]
-        x = torch.cat([*actions, *seen, *batch.action["left"]], 1)
+    for agent, mate in ((0, 1), (1, 0)):
+        seen = [own[agent], batch.obs["right"][agent], batch.obs["left"][0], batch.action["left"][0]]
+        x = torch.cat([*seen, batch.obs["right"][mate], batch.action["right"][mate]], 1)
         for depth, dense in enumerate(team.critic.dense_layers()):
-            bias = dense.bias[agent, 0]
-            x = (x if depth == 0 else x.relu()) @ dense.weight[agent] + bias
+            bias = dense.bias[min(agent, len(dense.bias) - 1), 0]
+            x = (x if depth == 0 else x.relu()) @ (dense.weight if shared else dense.weight[agent]) + bias
         total = total - x.mean() / 2
     for found, wanted in zip(gradients, torch.autograd.grad(total, list(team.actor.parameters())), strict=True):
         assert wanted.abs().sum() > 0
         torch.testing.assert_close(found, wanted, atol=1e-6, rtol=1e-4)
 
 
+def slopes(value, parameters, step=1e-6) -> list[float]:
+    """Central differences of value() by a few numbers of each tensor, in place."""
+    found = []
+    for parameter in parameters:
+        flat = parameter.data.view(-1)
+        for place in range(0, len(flat), max(len(flat) // 5, 1)):
+            ends = []
+            for sign in (step, -step):
+                flat[place] += sign
+                ends.append(float(value()))
+                flat[place] -= sign
+            found.append((ends[0] - ends[1]) / (2 * step))
+    return found
+
+
+def few(tensors) -> list[float]:
+    """The same numbers of each gradient."""
+    flat = [tensor.reshape(-1) for tensor in tensors]
+    return [float(one[place]) for one in flat for place in range(0, len(one), max(len(one) // 5, 1))]
+
+
+@pytest.mark.parametrize("ensemble", [1, 2])
+@pytest.mark.parametrize("continuous", [False, True])
+def test_gradients_are_finite_differences(continuous, ensemble, gradients):
+    """In float64.  A drawn move has no slope: its gradient is the critic's slope there times that of the softmax."""
+    learner = filled(continuous, score_penalty=0.0, ensemble=ensemble, layer_norm=True)
+    gradients.clear()
+    team, batch = learner.teams["right"], doubled(learner.replay.sample(32, learner.generator))
+    for network in (team.actor, team.critic, team.target_critic):
+        network.double()
+    obs, action, others = batch.obs["right"], batch.action["right"], team.view.others(batch.obs, batch.action)
+
+    team.improve_critics(batch, others, action, others)
+    with torch.no_grad():
+        target = batch.reward["right"] + 0.9 * batch.lives * judge(
+            team.target_critic, batch.next_obs["right"], action, others
+        )
+        assert few(gradients) == pytest.approx(
+            slopes(
+                lambda: (judge(team.critic, obs, action, others) - target).square().mean(), team.critic.parameters()
+            ),
+            abs=1e-8,
+            rel=1e-4,
+        )
+
+    gradients.clear()
+    state = learner.generator.get_state()
+    team.improve_actors(batch, others)
+    with torch.no_grad():
+
+        def drawn(soft: bool = False):
+            learner.generator.set_state(state)
+            scores = team.scores(team.actor, obs, batch.followed["right"])
+            if continuous:
+                return scores.tanh()
+            chance = torch.empty_like(scores).exponential_(generator=learner.generator)
+            return (scores - chance.log()).softmax(2) if soft else team.actions.best(scores - chance.log())
+
+        if continuous:
+            wanted = slopes(lambda: -judge(team.critic, obs, drawn(), others).mean(), team.actor.parameters())
+        else:
+            hard = drawn()
+            slope = torch.zeros_like(hard)
+            for move in range(3):
+                push = 1e-6 * torch.eye(3, dtype=hard.dtype)[move]
+                ends = [judge(team.critic, obs, hard + sign * push, others) for sign in (1, -1)]
+                slope[..., move] = (ends[0] - ends[1]) / 2e-6 / ends[0].numel()
+            wanted = slopes(lambda: -(slope * drawn(soft=True)).sum(), team.actor.parameters())
+    assert any(wanted) and few(gradients) == pytest.approx(wanted, abs=1e-7, rel=1e-3)
+
+
 def test_an_agents_critic_teaches_no_other_actor():
     learner = filled(continuous=True)
     team, batch = learner.teams["right"], learner.replay.sample(16, learner.generator)
+    others = team.view.others(batch.obs, batch.action)
     own = team.actor(batch.obs["right"])
-    first = team._judge(team.critic, batch.obs, batch.action, own)[0].sum()
+    first = judge(team.critic, batch.obs["right"], own, others)[0].sum()
     gradient = torch.autograd.grad(first, next(team.actor.parameters()))[0]  # (A, in, out)
     assert gradient[0].abs().sum() > 0 and gradient[1].abs().sum() == 0
 
 
+@pytest.mark.parametrize(
+    ("decentralised", "blind"),
+    [("", []), ("all", ["a", "b", "c"]), ("right", ["b", "c"]), ("c", ["c"]), ("left, b", ["a", "b"])],
+)
+def test_critics_that_see_only_their_own(decentralised, blind):
+    """Whatever others see and do changes the values of those alone whose critics see all."""
+    learner = filled(continuous=False, decentralised=decentralised)
+    batch = learner.replay.sample(16, learner.generator)
+    for name, team in learner.teams.items():
+        for number, agent in enumerate(learner.env.teams[name].agents):
+
+            def values(team=team, name=name):
+                others = team.view.others(batch.obs, batch.action)
+                return judge(team.critic, batch.obs[name], batch.action[name], others)
+
+            before = values()[number]
+            for what in (batch.obs, batch.action):
+                changed = []
+                for other in learner.teams:
+                    mine = torch.arange(len(what[other])) == (number if other == name else -1)
+                    kept = what[other]
+                    what[other] = torch.where(mine[:, None, None], kept, kept + 1)
+                    changed.append(not torch.equal(values()[number], before))
+                    what[other] = kept
+                alone = len(learner.env.teams[name].agents) == 1
+                for other, change in zip(learner.teams, changed, strict=True):
+                    assert change == (agent not in blind and not (alone and other == name))
+
+
+def test_nobody_of_that_name_can_be_decentralised():
+    with pytest.raises(
+        ValueError, match=r"^decentralised: there is no team or agent called foxes; there are a, all, b"
+    ):
+        MaddpgLearner(Parade(8), SMALL.replaced({"decentralised": "left,foxes"}), seed=0)
+
+
 def test_moves_are_one_hot_and_drawn_by_their_scores():
-    team = filled(continuous=False).teams["left"]
+    actions = filled(continuous=False).teams["left"].actions
     scores = torch.tensor([0.0, 1.0, 2.0]).expand(1, 20_000, 3).contiguous().requires_grad_()
-    drawn = team._gumbel_softmax(scores)
+    drawn = actions.draw(scores)
     assert set(drawn.detach().round(decimals=6).unique().tolist()) == {0.0, 1.0}
     torch.testing.assert_close(drawn.mean((0, 1)), scores[0, 0].softmax(0), atol=0.015, rtol=0)
     drawn[..., 2].sum().backward()
@@ -80,24 +209,44 @@ def test_time_running_out_is_bootstrapped_and_an_end_is_not(terminates, worth):
     assert plot["value"] == pytest.approx(worth, abs=0.05)
 
 
-@pytest.mark.parametrize("continuous", [False, True])
-def test_it_learns_two_teams_of_different_size_at_once(continuous):
-    config = SMALL.replaced({"continuous": continuous, "gamma": 0.0, "worlds": 16, "learning_rate": 1e-2, "units": 32})
+@pytest.mark.parametrize(
+    ("continuous", "changes"),
+    [
+        (False, {}),
+        (True, {"noise_pull": 0.5}),
+        (False, {"shared": True, "decentralised": "right"}),
+        (False, {"ensemble": 2}),
+        (True, {"inferred": True}),
+        (False, {"inferred": True, "decentralised": "left"}),
+    ],
+    ids=str,
+)
+def test_it_learns_two_teams_of_different_size_at_once(continuous, changes):
+    config = SMALL.replaced({"gamma": 0.0, "worlds": 16, "learning_rate": 1e-2, "units": 32, **changes})
     env = Parade(16, continuous=continuous)
-    learner = MaddpgLearner(env, config, seed=0)
+    learner = MaddpgLearner(env, config.replaced({"continuous": continuous}), seed=0)
     for iteration in range(150):
         learner.iterate(iteration / 150)
-    obs, reward = env.reset(), {"left": 0.0, "right": 0.0}
-    for _ in range(4):
-        action = {}
-        for name, network in learner.networks().items():
-            out = network(torch.from_numpy(obs[name]).swapaxes(0, 1)).detach()
-            action[name] = (out if continuous else out.argmax(2)).swapaxes(0, 1).numpy()
-        step = env.step(action)
-        obs = step.obs
-        reward = {name: reward[name] + step.reward[name].mean() / 4 for name in reward}
-    for team in reward.values():
-        assert team > (-0.1 if continuous else 0.75)  # at random: about -0.7 and 0.33
+    for reward in returns(env, learner.networks(), 0).values():
+        assert reward.mean() / 4 > (-0.1 if continuous else 0.75)  # at random: about -0.7 and 0.33
+
+
+def test_it_learns_to_talk():
+    """At chance the listener is right one time in three."""
+    config = SMALL.replaced({"worlds": 32, "batch": 128, "learning_rate": 5e-3, "units": 32})
+    learner = MaddpgLearner(Naming(32), config, seed=0)
+    for iteration in range(300):
+        learner.iterate(iteration / 300)
+    assert played(learner.networks()["pair"], Naming(100), 20) > 0.95
+
+
+def test_who_is_not_heard_says_nothing():
+    actions = MaddpgLearner(Naming(8), SMALL, seed=0).teams["pair"].actions
+    for choose in (actions.draw, actions.best, actions.chances):
+        chosen = choose(torch.randn(2, 5, 6, generator=torch.Generator().manual_seed(0)))
+        torch.testing.assert_close(chosen[0].sum(1), torch.full((5,), 2.0))  # the speaker: a move and a word
+        torch.testing.assert_close(chosen[1, :, :3].sum(1), torch.ones(5))
+        assert not chosen[1, :, 3:].any()
 
 
 def test_replay_forgets_the_oldest_and_keeps_where_a_step_led():
@@ -108,17 +257,32 @@ def test_replay_forgets_the_oldest_and_keeps_where_a_step_led():
         obs = {"left": np.full((3, 1, 3), number, np.float32)}
         after, restart = {"left": obs["left"] + 0.5}, {"left": obs["left"] - 100}
         step = Step(restart, {"left": np.full((3, 1), number)}, yes if number == 2 else no, no, after)
-        replay.add(obs, {"left": torch.zeros(1, 3, 3)}, step)
+        replay.add(obs, {"left": torch.zeros(1, 3, 3)}, {"left": torch.full((1, 3), number % 2)}, step)
     assert len(replay) == 7 and replay.count == 12
     batch = replay.sample(500, torch.Generator().manual_seed(0))
     assert set(batch.reward["left"].flatten().tolist()) == {1.0, 2.0, 3.0}
     assert torch.equal(batch.next_obs["left"][..., 0], batch.reward["left"] + 0.5)
+    assert torch.equal(batch.followed["left"], batch.reward["left"].long() % 2)
     assert torch.equal(batch.lives, (batch.reward["left"][0] != 2).float())
+
+
+def test_the_latest_decisions_come_in_order_round_the_end():
+    env = Parade(3)
+    replay = Replay({"left": env.teams["left"]}, 7, torch.device("cpu"))
+    for number in range(4):
+        obs = {"left": np.zeros((3, 1, 3), np.float32)}
+        reward = {"left": 10 * number + np.arange(3.0)[:, None]}
+        step = Step(obs, reward, np.zeros(3, bool), np.zeros(3, bool), obs)
+        replay.add(obs, {"left": torch.zeros(1, 3, 3)}, {"left": torch.zeros(1, 3, dtype=torch.int64)}, step)
+        if number == 0:
+            assert replay.latest(5).reward["left"].tolist() == [[0, 1, 2]]
+    assert replay.latest(5).reward["left"].tolist() == [[21, 22, 30, 31, 32]]
 
 
 def test_a_common_reward_is_the_sum_of_the_teams():
     learner = filled(continuous=False, common_reward=True, gamma=0.0)
     team, batch = learner.teams["right"], learner.replay.sample(64, learner.generator)
-    judged = team._judge(team.critic, batch.obs, batch.action)
-    wanted = (judged - batch.reward["right"].sum(0)).square().mean()
-    assert float(team.improve_critics(batch, batch.action)) == pytest.approx(float(wanted.detach()), rel=1e-5)
+    others, action = team.view.others(batch.obs, batch.action), batch.action["right"]
+    wanted = (judge(team.critic, batch.obs["right"], action, others) - batch.reward["right"].sum(0)).square().mean()
+    found = team.improve_critics(batch, others, action, others)
+    assert float(found) == pytest.approx(float(wanted.detach()), rel=1e-5)

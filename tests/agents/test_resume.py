@@ -31,7 +31,8 @@ CASES: list[tuple[str, str, dict]] = [
     ("qmix", "reference", {"recurrent": True, "replay": 100}),
     ("iql", "tag", MEMORY),
     ("dqn", "reference", {"recurrent": True, "shared": False, "normalise": True}),
-    ("maddpg", "tag", {"continuous": True}),
+    ("maddpg", "tag", {"continuous": True, "noise_pull": 0.15}),
+    ("maddpg", "tag", {"ensemble": 2, "inferred": True}),
     ("mappo", "tag", {"continuous": True}),
 ]
 
