@@ -65,6 +65,12 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     return result
 
 
+def rivals(words: list[str]) -> list[str]:
+    """All that `--against` was given, split at commas; files by their whole paths: runs are resumed from anywhere."""
+    names = [name for word in words for name in ([word] if Path(word).is_file() else word.split(","))]
+    return [str(Path(name).resolve()) if Path(name).is_file() else name for name in names if name]
+
+
 def _directory(args: argparse.Namespace) -> RunDirectory:
     if args.resume:
         directory = RunDirectory(args.resume)
@@ -72,7 +78,7 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         return directory
     if args.scenario is None:
         raise Complaint("name a scenario to train; `list scenarios` shows them")
-    rivals = [name for words in args.against for name in ([words] if Path(words).exists() else words.split(","))]
+    opponents = rivals(args.against)
     request = RunRequest(
         scenario=args.scenario,
         options=assignments(args.option),
@@ -85,7 +91,7 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         steps=args.steps,
         seed=args.seed,
         device=args.device,
-        opponents=rivals,
+        opponents=opponents,
         sampling=args.sampling,
         name=args.name,
     )
@@ -97,7 +103,7 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
 
         ForeignSetting(request, 1, 0).close()
     else:
-        learning_teams(make(request.scenario, request.options), ALGORITHMS[request.algorithm], request.team, rivals)
+        learning_teams(make(request.scenario, request.options), ALGORITHMS[request.algorithm], request.team, opponents)
     if args.run:
         return RunDirectory.at(args.run, request)
     return RunDirectory.create(runs(), request)

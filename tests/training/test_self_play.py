@@ -19,6 +19,7 @@ from agents.core.card import ModelCard
 from agents.export.onnx_file import export
 from agents.inference.model import ModelError
 from agents.learn.network import PolicyNetwork, Shape
+from arena.cli.train import rivals
 from arena.scenarios.catalog import make
 from arena.sim.env import Env
 from arena.sim.rules import ARENA
@@ -35,9 +36,9 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("PARTICLE_ARENA_HOME", str(tmp_path / "home"))
 
 
-def asked(scenario: str, *rivals: str, **wish: Any) -> RunRequest:
+def asked(scenario: str, *words: str, **wish: Any) -> RunRequest:
     usual = {"algorithm": "vdn", "options": SHORT[scenario], "changes": CHANGES, "steps": 10_000}
-    return RunRequest(scenario=scenario, opponents=list(rivals), **usual | wish)
+    return RunRequest(scenario=scenario, opponents=list(words), **usual | wish)
 
 
 def model(folder: Path, scenario: str, team: str, kind: str) -> str:
@@ -77,15 +78,29 @@ def learn(worker: Worker, iterations: range) -> list[dict[str, float]]:
     return [worker.learner.iterate(t / 20) for t in iterations]
 
 
+def test_rivals_are_named_between_commas_or_one_by_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    odd, plain = tmp_path / "a, b.onnx", tmp_path / "c.onnx"
+    odd.touch()
+    plain.touch()
+    assert rivals(["self,script:hard,c.onnx", "a, b.onnx", "random"]) == [
+        "self",
+        "script:hard",
+        str(plain),
+        str(odd),
+        "random",
+    ]
+
+
 @pytest.mark.parametrize("continuous", [False, True])
 def test_scripts_and_imported_models_of_every_kind_are_met(tmp_path, continuous):
     models = [model(tmp_path, "sumo", "left", kind) for kind in ("thrust", "moves", "recurrent")]
-    rivals = ["self", "script:hard", "random", *models]
-    setting = Setting(asked("sumo", *rivals, sampling="uniform"), continuous, 32, 0)
+    words = ["self", "script:hard", "random", *models]
+    setting = Setting(asked("sumo", *words, sampling="uniform"), continuous, 32, 0)
     pool = setting.sides[0].pools["right"]
-    assert [member.name for member in pool.members] == rivals[1:]
+    assert [member.name for member in pool.members] == words[1:]
     step(setting, 160)  # three rounds
-    assert {name for name, _ in pool.outcomes()} == set(rivals[1:])
+    assert {name for name, _ in pool.outcomes()} == set(words[1:])
 
 
 def test_models_that_talk_are_met(tmp_path):
