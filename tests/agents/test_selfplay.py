@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from agents.core.configs import ValueConfig
+from agents.core.policy import check_whole_teams
 from agents.learn.pool import Member, Pool
 from agents.learn.selfplay import TakenSeats
 from agents.learn.value import ValueLearner
@@ -15,16 +16,17 @@ WORLDS, STAGGER = 6, 3  # episodes of 4, 5 and 6 decisions
 
 
 class Diary:
-    """A rival that always makes one move, and counts its decisions in its memory."""
+    """Rivals that always make one move together, and count their decisions in their memory."""
 
     memory_size = 2
-    together = False
+    together = True
 
     def __init__(self, move: int) -> None:
         self.move = move
         self.ages: list[float] = []
 
     def act(self, obs, agent, memory, rng):
+        check_whole_teams(agent, 2)
         assert obs.shape == (len(agent), 5) and obs.dtype == np.float32
         assert memory.shape == (len(agent), 2) and memory.dtype == np.float32
         self.ages += memory[:, 0].tolist()

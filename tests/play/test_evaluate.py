@@ -86,3 +86,9 @@ def test_mean_interval_and_wins_by_hand() -> None:
     alone = Result(returns[:, :1], np.array([0, -1, -1, 0]), np.zeros((4, 1)), np.ones(4))
     assert alone.wins(0) == 0.5  # where there is no rival, nobody's round is lost
     assert Result(returns[:1], winners[:1], np.zeros((1, 2)), np.ones(1)).ci95(0) == float("inf")
+
+
+def test_policies_are_asked_for_whole_teams_in_order() -> None:
+    hunters = Counting(together=True)
+    evaluate(make("tag", {"time": 5.0}), ARENA, {"hunters": hunters, "runners": RandomPolicy(9)}, 4, 0)
+    assert hunters.asked and all(agents == [0, 1, 2] * 4 for agents, _ in hunters.asked)
