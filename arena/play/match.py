@@ -142,6 +142,7 @@ class Match:
                 self.thrust[:, seat.agent] = np.clip(pressed.get(seat.agent, (0.0, 0.0)), -1, 1)
         before = self.score
         self.recording.rounds[-1].actions.append(self.action.copy())
+        self.recording.rounds[-1].people.append(np.array([seat.human for seat in self.seats]))
         world.tick(self.action[..., None])
         self._notice_contacts()
         if (self.score != before).any():

@@ -1,7 +1,7 @@
 """A recorded match: how each round began and every action since, so that it can be stepped again to the bit.
 
 The file is a numpy archive without pickle: `header` (JSON) and, per round r, `start`, `thrust` (words and all), `end`,
-`score` and `fact` arrays.
+`score`, `people` and `fact` arrays.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ class RecordedRound:
     actions: list[Array] = field(default_factory=list)  # K of (2 + W, A)
     end: Array = field(default_factory=lambda: np.zeros((2, 0)))  # (2, N)
     score: Array | None = None  # (T,) at the end; older recordings have none
+    people: list[Array] = field(
+        default_factory=list
+    )  # K of (A,), which agents people drove; older recordings have none
 
 
 @dataclass
@@ -60,6 +63,8 @@ class Replay:
             arrays[f"end{r}"] = played.end
             if played.score is not None:
                 arrays[f"score{r}"] = played.score
+            if played.people:
+                arrays[f"people{r}"] = np.array(played.people)
             arrays |= {f"fact{r}.{name}": fact for name, fact in played.facts.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -108,8 +113,11 @@ def _read(arrays: dict[str, Array]) -> Replay:
             raise ReplayError("the replay holds numbers that are not finite")
         if not (np.abs(actions) <= 1).all():
             raise ReplayError("the replay holds thrust that no agent has")
-        played = RecordedRound(start, facts, list(actions.astype(np.float32)), end, arrays.get(f"score{r}"))
-        replay.rounds.append(played)
+        people = arrays.get(f"people{r}", np.zeros((0, len(seats)), bool))
+        if people.dtype != bool or people.ndim != 2:
+            raise ReplayError("the replay's arrays do not fit each other")
+        score = arrays.get(f"score{r}")
+        replay.rounds.append(RecordedRound(start, facts, list(actions.astype(np.float32)), end, score, list(people)))
     return replay
 
 
@@ -118,6 +126,7 @@ def begin(played: RecordedRound, scenario: Scenario, rules: Rules) -> World:
     world = World(scenario, rules, 1)
     world.restart(np.arange(1), np.random.default_rng(0))
     fits = played.start.shape == world.pos.shape[:2] and _kinds(played.facts) == _kinds(world.facts)
+    fits &= np.shape(played.people) in ((0,), (len(played.actions), world.agent_count))
     shapes = {(2, world.agent_count), (2 + world.words, world.agent_count)}
     if not fits or any(action.shape not in shapes for action in played.actions):
         raise ReplayError("the replay was recorded with another version of the scenario")
@@ -128,9 +137,12 @@ def begin(played: RecordedRound, scenario: Scenario, rules: Rules) -> World:
 
 
 def step(world: World, action: Array) -> None:
-    """One tick of a recorded round (2 + W, A); ReplayError where a forged fact leads nowhere."""
+    """One tick of a recorded round (2 + W, A), or of one in each world, (2 + W, A, B).
+
+    ReplayError where a forged fact leads nowhere.
+    """
     try:
-        world.tick(action[..., None])
+        world.tick(action.reshape(*action.shape[:2], world.count))
     except (IndexError, ValueError, OverflowError):
         raise ReplayError("the replay holds facts that no round of this scenario has") from None
 
