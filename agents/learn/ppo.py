@@ -16,7 +16,7 @@ from dataclasses import replace
 
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from agents.core.configs import PpoConfig
 from agents.core.env import Bools, TeamSpec, VectorEnv
@@ -27,6 +27,7 @@ from agents.learn.network import Normaliser, PolicyNetwork, Shape
 from agents.learn.popart import Critic
 from agents.learn.rollout import Rollout, side_by_side
 from agents.learn.value import lambda_returns
+from agents.learn.whole import as_one, descend
 
 
 def policy_loss(log_ratio: Tensor, advantage: Tensor, clip: float) -> Tensor:
@@ -146,9 +147,8 @@ class ActorCritic:
             rescale=config.rescale_values,
             generator=generator,
         ).to(device)
-        self.parameters = [list(network.parameters()) for network in (self.actor, self.critic)]
-        everything = [*self.actor.parameters(), *self.critic.parameters()]
-        self.optimiser = torch.optim.Adam(everything, lr=config.learning_rate, eps=1e-5, fused=True)
+        self.weights = [as_one(network.parameters()) for network in (self.actor, self.critic)]
+        self.optimiser = torch.optim.Adam(self.weights, lr=config.learning_rate, eps=1e-5, fused=True)
         self.rollout = Rollout(spec, config.rollout, worlds, device)
         experience = (agents, config.rollout, worlds)
         self.action = torch.zeros(*experience, self.actor.size, device=device)
@@ -209,8 +209,4 @@ class ActorCritic:
         return *found, value[:, :-1]
 
     def _descend(self, loss: Tensor) -> None:
-        self.optimiser.zero_grad()
-        loss.backward()
-        for parameters in self.parameters:
-            nn.utils.clip_grad_norm_(parameters, self.config.gradient_norm)
-        self.optimiser.step()
+        descend(self.optimiser, self.weights, loss, self.config.gradient_norm)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from agents.core.configs import ValueConfig
@@ -23,6 +23,7 @@ from agents.learn.learner import Plot, Returns, between, set_learning_rate
 from agents.learn.mixer import mixer
 from agents.learn.network import Normaliser, PolicyNetwork, Shape
 from agents.learn.sequence import Sequences, unroll
+from agents.learn.whole import as_one, descend
 
 
 def lambda_returns(reward: Tensor, after: Tensor, done: Tensor, gamma: float, trace: float) -> Tensor:
@@ -50,7 +51,8 @@ class TeamValues:
         self.network = PolicyNetwork(spec, _shape(config), generator).to(device)
         self.mixer = mixer(config, spec, generator).to(device)
         self.parameters: list[Tensor] = [*self.network.parameters(), *self.mixer.parameters()]
-        self.optimiser = torch.optim.Adam(self.parameters, lr=config.learning_rate, eps=1e-5, fused=True)
+        self.weights = as_one(self.parameters)
+        self.optimiser = torch.optim.Adam([self.weights], lr=config.learning_rate, eps=1e-5, fused=True)
         self.speaks = torch.tensor([agent in spec.speakers for agent in spec.agents], device=device).float()  # (A,)
         size = self.network.memory_size
         self.memory = torch.zeros(agents, worlds, size, device=device)
@@ -158,11 +160,7 @@ class TeamValues:
         return lambda_returns(reward, after, sequences.done, self.config.gamma, self.config.trace)
 
     def _descend(self, loss: Tensor) -> Tensor:
-        self.optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.parameters, self.config.gradient_norm)
-        self.optimiser.step()
-        return loss.detach()
+        return descend(self.optimiser, [self.weights], loss, self.config.gradient_norm)
 
 
 class ValueLearner:
