@@ -59,6 +59,11 @@ def resume(parts: Parts, state: Mapping[str, Tensor], env: VectorEnv) -> TeamArr
     return obs
 
 
+def finite(state: Mapping[str, Tensor]) -> bool:
+    """Whether all of it is made of numbers."""
+    return all(bool(tensor.isfinite().all()) for tensor in state.values() if tensor.is_floating_point())
+
+
 def _inside(part: Part) -> dict[str, Tensor]:
     match part:
         case nn.Module():

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from agents.core.algorithms import ALGORITHMS
+from agents.core.algorithms import ALGORITHMS, CLONING, Algorithm
 from agents.core.config import Config, one_sentence
 from agents.core.files import replacing
 from agents.core.rivals import Sampling
@@ -37,6 +37,17 @@ class RunError(ValueError):
     """The run cannot be used; the message says why in one sentence."""
 
 
+class Diverged(RunError):
+    """What is learned is no longer made of numbers; the message says what to do."""
+
+    def __init__(self, what: str) -> None:
+        """`what` is not a number any more, or infinite."""
+        super().__init__(
+            f"Training diverged ({what} is no longer a finite number): train again with a lower learning_rate; "
+            "the last good checkpoint and snapshots are kept."
+        )
+
+
 FAR_SIGHT = {"gamma": 0.93, "trace": 0.8}  # of arena rules: what decides a round comes late
 
 
@@ -45,11 +56,18 @@ def foreign(scenario: str) -> bool:
     return scenario.startswith(("pettingzoo:", "gymnasium:"))
 
 
-def configured(algorithm: str, preset: str, rules: str, changes: Mapping[str, Any]) -> Config:
-    """The config that preset and rules suggest, with `changes` on top; ValueError says what is wrong."""
+def row_of(algorithm: str) -> Algorithm:
+    """What is known of an algorithm; RunError where it does not exist."""
+    if algorithm == CLONING.name:
+        return CLONING
     if algorithm not in ALGORITHMS:
         raise RunError(f"there is no algorithm called {algorithm}; there are {', '.join(ALGORITHMS)}")
-    row = ALGORITHMS[algorithm]
+    return ALGORITHMS[algorithm]
+
+
+def configured(algorithm: str, preset: str, rules: str, changes: Mapping[str, Any]) -> Config:
+    """The config that preset and rules suggest, with `changes` on top; ValueError says what is wrong."""
+    row = row_of(algorithm)
     suggested = FAR_SIGHT if rules == "arena" else {}
     return row.configured(preset, {k: v for k, v in suggested.items() if k in row.config.model_fields} | dict(changes))
 
@@ -72,6 +90,9 @@ class RunRequest(BaseModel):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     opponents: list[str] = []  # rivals of who learns: self, script:easy, random, a model's path; empty: as fits
     sampling: Sampling = "prioritised"  # which of them are met how often
+    replays: list[str] = []  # files that a clone learns from; what follows says whom, where it is not None
+    player: str | None = None
+    seat: str | None = None  # an agent
     name: str | None = Field(None, max_length=80)  # what the models are called
     code: str = VERSION
 
@@ -83,7 +104,7 @@ class RunRequest(BaseModel):
         """When the clock ends the run; None where steps do."""
         if self.seconds or self.steps:
             return self.seconds
-        return float(ALGORITHMS[self.algorithm].presets[self.preset].seconds)
+        return float(row_of(self.algorithm).presets[self.preset].seconds)
 
 
 class Status(BaseModel):
@@ -207,8 +228,10 @@ class RunDirectory:
         return list(_objects(text[:whole])), offset + whole
 
     def _append(self, name: str, row: dict[str, Any]) -> None:
-        with (self.path / name).open("ab") as file:
-            file.write(json.dumps(row).encode() + b"\n")
+        with (self.path / name).open("ab+") as file:
+            file.seek(max(file.tell() - 1, 0))
+            torn = file.read() not in (b"", b"\n")  # a full disk, or a kill amid a line
+            file.write(b"\n" * torn + json.dumps(row).encode() + b"\n")
 
 
 def _objects(text: bytes) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import math
 import os
 import time
 import traceback
@@ -13,7 +16,7 @@ import torch
 from agents.learn.catalog import LEARNERS
 from agents.learn.learner import Learner
 from agents.learn.sides import Sides
-from arena.training.run import HEARTBEAT_SECONDS, RunDirectory, foreign
+from arena.training.run import HEARTBEAT_SECONDS, Diverged, RunDirectory, RunError, foreign
 from arena.training.worker.clock import Clock
 from arena.training.worker.setting import Setting
 from arena.training.worker.shelf import Bookmark, Shelf
@@ -53,8 +56,8 @@ class Worker:
             self._finish()
         except Exception as error:
             traceback.print_exc()  # into worker.log
-            reason = " ".join(str(error).split()) or type(error).__name__
-            self._say(state="failed", error=f"Training ended with an error: {reason}")
+            with contextlib.suppress(OSError):  # on a full disk, whoever asks finds this process gone
+                self._say(state="failed", error=_sentence(error))
             raise
 
     def result(self) -> dict[str, Any]:
@@ -104,6 +107,8 @@ class Worker:
         steps = learner.steps
         while not self._stopping and self.progress < 1:
             for name, value in learner.iterate(self.progress).items():
+                if not math.isfinite(value):
+                    raise Diverged(name)
                 plots[name].append(value)
             now = clock.seconds
             if now - reported >= REPORT_SECONDS:
@@ -195,3 +200,12 @@ class Worker:
             }
         self.status = self.status.model_copy(update=changes | {"heartbeat": time.time()})
         self.run.write("status.json", self.status)
+
+
+def _sentence(error: Exception) -> str:
+    """What the player is told of an error that ends a training."""
+    reason = " ".join(str(error).split()) or type(error).__name__
+    source = error.__cause__ or error
+    if isinstance(source, OSError) and source.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full: make room, then resume; the last checkpoint and all snapshots are kept."
+    return reason if isinstance(error, RunError) else f"Training ended with an error: {reason}"

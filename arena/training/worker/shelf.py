@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
+from torch import nn
 
 from agents.core.card import Evaluation, ModelCard
 from agents.core.files import replacing
 from agents.core.policy import Policy
 from agents.export.onnx_file import export
 from agents.inference.model import load
+from agents.learn.checkpoint import finite
 from agents.learn.learner import Learner
 from arena.sim.rules import SIMULATION
-from arena.training.run import RunDirectory, RunError
+from arena.training.run import Diverged, RunDirectory, RunError
 from arena.training.worker.setting import Setting
 
 if TYPE_CHECKING:
@@ -30,10 +32,14 @@ SNAPSHOT_EPISODES = 100
 FINAL_EPISODES = 500
 
 
+FORMAT = 2  # of checkpoints; another number with every change of what is kept
+
+
 @dataclass(frozen=True)
 class Bookmark:
     """What is kept beside the learner's tensors."""
 
+    format: int = FORMAT
     seconds: float = 0.0  # learned so far
     resumes: int = -1  # how often the run was taken up again
     last_return: float | None = None
@@ -53,22 +59,27 @@ class Shelf:
 
     @staticmethod
     def bookmark(path: Path) -> Bookmark:
-        """Where the checkpoint stands; RunError where the file is damaged."""
+        """Where the checkpoint stands; RunError where the file is damaged, or another version's."""
         try:
             with safe_open(path, framework="np") as file:
-                return Bookmark(**json.loads(file.metadata()["bookmark"]))
-        except (OSError, KeyError, TypeError, ValueError, SafetensorError):
-            raise RunError(f"the checkpoint {path} is damaged; start a new run") from None
+                found = json.loads(file.metadata()["bookmark"])
+            if found.get("format") == FORMAT:
+                return Bookmark(**found)
+        except (OSError, KeyError, TypeError, AttributeError, ValueError, SafetensorError):
+            raise RunError(f"the checkpoint {path} is damaged; start a new run, its snapshots still play") from None
+        raise RunError(
+            f"the checkpoint {path} is of another version of the game; start a new run, its snapshots still play"
+        )
 
     def checkpoint(self, seconds: float, last_return: float | None) -> None:
         """Keep everything needed to go on."""
         began = time.perf_counter()
-        bookmark = Bookmark(seconds, self.resumes, last_return, self.setting.state())
-        try:
-            with replacing(self.run.checkpoint) as unfinished:
-                save_file(self.learner.state_dict(), unfinished, metadata={"bookmark": json.dumps(asdict(bookmark))})
-        except SafetensorError as error:
-            raise RunError(f"the checkpoint could not be written ({error})") from None
+        bookmark = Bookmark(FORMAT, seconds, self.resumes, last_return, self.setting.state())
+        state = self.learner.state_dict()
+        if not finite(state):
+            raise Diverged("a number in the checkpoint")
+        with replacing(self.run.checkpoint) as unfinished:
+            unfinished.write_bytes(save(state, {"bookmark": json.dumps(asdict(bookmark))}))
         self.checkpoint_seconds = time.perf_counter() - began
 
     def restore(self) -> None:
@@ -81,6 +92,9 @@ class Shelf:
 
     def snapshot(self, seconds: float) -> int:
         """Export every team's policy as it is now; past selves among the rivals gain a member.  Returns its number."""
+        for network in self.learner.networks().values():
+            if isinstance(network, nn.Module) and not finite(network.state_dict()):
+                raise Diverged("a weight")
         self.snapshots += 1
         for team, network in self.learner.networks().items():
             path = self.run.snapshot(self.snapshots, team)

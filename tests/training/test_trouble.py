@@ -1,0 +1,161 @@
+"""What goes wrong in a training: one sentence says what, and nothing that was good is lost."""
+
+from __future__ import annotations
+
+import errno
+import json
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+
+from agents.export.onnx_file import ExportError
+from agents.inference.model import load
+from agents.learn.catalog import LEARNERS
+from arena.training.run import Diverged, RunDirectory, RunError, RunRequest
+from arena.training.worker import loop, shelf
+from arena.training.worker.loop import Worker
+
+SMALL = RunRequest(
+    scenario="spread", rules="classic", algorithm="vdn", steps=30_000, changes={"worlds": 32, "units": 16}
+)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch) -> RunDirectory:
+    """A run whose worker keeps a checkpoint after every iteration."""
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr(loop, "SPARE_SHARE", math.inf)
+    monkeypatch.setattr(shelf, "SNAPSHOT_EPISODES", 2)
+    return RunDirectory.create(tmp_path / "runs", SMALL)
+
+
+def breaking(monkeypatch, damage, after: int = 4) -> None:
+    """Let the learner come to harm: `damage` changes it, and what it plots, from some iteration on."""
+
+    def made(*args):
+        learner = LEARNERS["vdn"](*args)
+        iterate = learner.iterate
+
+        def harmed(progress):
+            plot = iterate(progress)
+            return damage(learner, plot) if learner.steps > after * 32 * learner.config.rollout else plot
+
+        learner.iterate = harmed
+        return learner
+
+    monkeypatch.setattr(loop, "LEARNERS", {"vdn": made})
+
+
+def lost_loss(learner, plot):
+    return plot | {"loss": math.nan}
+
+
+def lost_weight(learner, plot):
+    with torch.no_grad():
+        next(learner.networks()["crew"].parameters()).view(-1)[0] = math.inf
+    return plot
+
+
+@pytest.mark.parametrize(("damage", "what"), [(lost_loss, "loss"), (lost_weight, "a number in the checkpoint")])
+def test_numbers_that_are_none_stop_the_run_and_leave_what_was_good(damage, what, run, monkeypatch):
+    breaking(monkeypatch, damage)
+    run.ask("snapshot")
+    worker = Worker(run)
+    worker._heard = 0  # take the snapshot that was asked for, while all is well
+    with pytest.raises(Diverged):
+        worker.train()
+    status = run.status()
+    assert status.state == "failed"
+    assert status.error == (
+        f"Training diverged ({what} is no longer a finite number): train again with a lower learning_rate; "
+        "the last good checkpoint and snapshots are kept."
+    )
+    kept = load_file(run.checkpoint)
+    assert int(kept["counters/value"][0]) == 4 * 32 * worker.learner.config.rollout
+    assert all(tensor.isfinite().all() for tensor in kept.values() if tensor.is_floating_point())
+    assert [load(path).card.steps for path in run.snapshots()] == [32 * worker.learner.config.rollout]
+    monkeypatch.setattr(loop, "LEARNERS", LEARNERS)
+    again = Worker(run)
+    again.train()
+    assert run.status().state == "done" and run.status().error is None
+
+
+@pytest.mark.parametrize("where", ["checkpoint", "metrics", "snapshot"])
+def test_a_full_disk_is_one_sentence_and_what_was_kept_stays(where, run, monkeypatch):
+    worker = Worker(run)
+    full = OSError(errno.ENOSPC, "No space left on device")
+    if where == "metrics":
+        monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)
+
+        def refusing(row):
+            raise full
+
+        monkeypatch.setattr(worker.run, "report", refusing)
+    else:
+        write, count = Path.write_bytes, [0]
+
+        def filling(path, data):
+            count[0] += 1
+            if count[0] < 4:
+                return write(path, data)
+            write(path, data[: len(data) // 2])
+            raise full
+
+        monkeypatch.setattr(Path, "write_bytes", filling)
+        if where == "snapshot":
+            monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", math.inf)
+            monkeypatch.setattr(loop, "SHORTEST_WAIT", 0.0)
+    with pytest.raises((OSError, ExportError), match="No space left"):
+        worker.train()
+    assert run.status().state == "failed"
+    assert run.status().error == (
+        "The disk is full: make room, then resume; the last checkpoint and all snapshots are kept."
+    )
+    assert not [path for path in run.path.rglob("*.tmp")]
+    assert all(load(path) for path in run.snapshots())
+    monkeypatch.undo()
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", str(run.path / "home"))
+    Worker(run).train()
+    assert run.status().state == "done"
+
+
+def test_a_line_that_was_torn_costs_itself_only(run):
+    run.report({"steps": 1})
+    with (run.path / "metrics.jsonl").open("ab") as file:
+        file.write(b'{"steps": 2, "lo')
+    run.report({"steps": 3})
+    assert [row["steps"] for row in run.metrics()[0]] == [1, 3]
+
+
+@pytest.mark.parametrize("format", [None, 1, shelf.FORMAT + 1, "two"])
+def test_a_checkpoint_of_another_version_is_one_sentence_and_stays(format, run):
+    Worker(run).train()
+    with safe_open(run.checkpoint, framework="pt") as file:
+        bookmark = json.loads(file.metadata()["bookmark"])
+    bookmark["format"] = format
+    save_file(load_file(run.checkpoint), run.checkpoint, {"bookmark": json.dumps(bookmark)})
+    before = run.checkpoint.read_bytes()
+    with pytest.raises(RunError, match="is of another version of the game; start a new run, its snapshots still play"):
+        Worker(run).train()
+    assert run.status().state == "failed" and "another version" in str(run.status().error)
+    assert run.checkpoint.read_bytes() == before and load(run.snapshots()[-1])
+
+
+@pytest.mark.parametrize("spoil", ["cut", "empty", "text", "other weights"])
+def test_a_damaged_checkpoint_is_one_sentence(spoil, run):
+    Worker(run).train()
+    whole = run.checkpoint.read_bytes()
+    if spoil == "other weights":
+        with safe_open(run.checkpoint, framework="pt") as file:
+            metadata = file.metadata()
+        save_file({"counters/value": torch.zeros(2, dtype=torch.int64)}, run.checkpoint, metadata)
+    else:
+        run.checkpoint.write_bytes({"cut": whole[: len(whole) // 2], "empty": b"", "text": b"x" * 99}[spoil])
+    with pytest.raises(ValueError, match=r"is damaged; start a new run|does not fit this training"):
+        Worker(run).train()
+    assert "\n" not in str(run.status().error)
