@@ -22,9 +22,9 @@ from agents.learn import checkpoint
 from agents.learn.actions import Actions
 from agents.learn.critic import View, judge
 from agents.learn.ensemble import Ensemble
-from agents.learn.layers import Mlp
+from agents.learn.layers import Mlp, Shape
 from agents.learn.learner import set_learning_rate
-from agents.learn.network import PolicyNetwork, Shape
+from agents.learn.network import PolicyNetwork
 from agents.learn.noise import Noise
 from agents.learn.replay import Batch
 from agents.learn.stepping import descend, follow

@@ -15,7 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from agents.core.env import TeamSpec
-from agents.learn.network import PolicyNetwork, Shape
+from agents.learn.layers import Shape
+from agents.learn.network import PolicyNetwork
 
 NEVER = -1e9  # score of a move that changes nothing now
 FIRST_SCORES = 0.01  # how much of its usual size the last layer has at the start: everything is about equally likely

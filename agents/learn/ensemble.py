@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from agents.core.env import TeamSpec
-from agents.learn.network import PolicyNetwork, Shape
+from agents.learn.layers import Shape
+from agents.learn.network import PolicyNetwork
 
 REACH, FINENESS = 8.0, 64.0  # the lot looks at observations within +-8, in steps of 1/64
 

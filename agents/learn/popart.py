@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from agents.learn.network import Mlp, Normaliser, Shape
+from agents.learn.layers import Mlp, Normaliser, Shape
 
 SLOWNESS = 0.98  # of the moments: they are those of about fifty rollouts
 SMALLEST = 1e-4  # variance

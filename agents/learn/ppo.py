@@ -22,8 +22,9 @@ from agents.core.configs import PpoConfig
 from agents.core.env import Bools, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.chance import Actor
+from agents.learn.layers import Normaliser, Shape
 from agents.learn.learner import Plot, Returns, between, set_learning_rate
-from agents.learn.network import Normaliser, PolicyNetwork, Shape
+from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
 from agents.learn.rollout import Rollout, side_by_side
 from agents.learn.value import lambda_returns

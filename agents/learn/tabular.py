@@ -21,8 +21,8 @@ from torch import Tensor
 from agents.core.configs import TabularConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
+from agents.learn.layers import Normaliser
 from agents.learn.learner import Plot, Returns, between
-from agents.learn.network import Normaliser
 from agents.learn.table import Table, TableShape
 
 LARGEST = 19 * 2**20  # bytes of scores: a model file has at most 20 MB

@@ -19,9 +19,10 @@ from torch.nn import functional
 from agents.core.configs import ValueConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
+from agents.learn.layers import Normaliser, Shape
 from agents.learn.learner import Plot, Returns, between, set_learning_rate
 from agents.learn.mixer import mixer
-from agents.learn.network import Normaliser, PolicyNetwork, Shape
+from agents.learn.network import PolicyNetwork
 from agents.learn.sequence import Sequences, unroll
 from agents.learn.whole import as_one, descend
 

@@ -14,7 +14,8 @@ from onnx import TensorProto, helper, numpy_helper
 from agents.core.card import ModelCard
 from agents.core.env import TeamSpec
 from agents.export.onnx_file import export
-from agents.learn.network import Normaliser, PolicyNetwork, Shape
+from agents.learn.layers import Normaliser, Shape
+from agents.learn.network import PolicyNetwork
 
 SPEC = {moves: TeamSpec("crew", ("a", "b", "c"), (("velocity", 2), ("rest", 4)), moves) for moves in (0, 5, 9)}
 OBS = np.random.default_rng(0).normal(0, 2, (1000, 6)).astype(np.float32)

@@ -8,7 +8,8 @@ import torch
 from torch.nn import functional
 
 from agents.core.env import TeamSpec
-from agents.learn.network import Gru, Normaliser, PolicyNetwork, Shape
+from agents.learn.layers import Gru, Normaliser, Shape
+from agents.learn.network import PolicyNetwork
 
 OBS = np.random.default_rng(0).normal(2, 3, (40, 6)).astype(np.float32)
 NONE = np.zeros((40, 0), np.float32)  # no memory

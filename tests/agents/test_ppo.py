@@ -12,7 +12,7 @@ from agents.core.algorithms import ALGORITHMS
 from agents.core.configs import PpoConfig
 from agents.core.env import TeamSpec
 from agents.learn.chance import Actor
-from agents.learn.network import Normaliser, Shape
+from agents.learn.layers import Normaliser, Shape
 from agents.learn.popart import SLOWNESS, Critic
 from agents.learn.ppo import PpoLearner, advantages, policy_loss, value_loss
 from agents.learn.rollout import Rollout, side_by_side

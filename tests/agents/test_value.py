@@ -13,7 +13,8 @@ from agents.core.env import TeamSpec
 from agents.export.onnx_file import export
 from agents.inference.model import load
 from agents.learn.dqn import ReplayedValues, value_learner
-from agents.learn.network import PolicyNetwork, Shape
+from agents.learn.layers import Shape
+from agents.learn.network import PolicyNetwork
 from agents.learn.sequence import unroll
 from agents.learn.value import ValueLearner, lambda_returns
 from tests.agents.files import card

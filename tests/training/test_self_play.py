@@ -18,7 +18,8 @@ import torch
 from agents.core.card import ModelCard
 from agents.export.onnx_file import export
 from agents.inference.model import ModelError
-from agents.learn.network import PolicyNetwork, Shape
+from agents.learn.layers import Shape
+from agents.learn.network import PolicyNetwork
 from arena.cli.train import rivals
 from arena.scenarios.catalog import make
 from arena.sim.env import Env
