@@ -130,6 +130,18 @@ ALGORITHMS: dict[str, Algorithm] = {
             config=MaddpgConfig,
             presets=MADDPG_PRESETS,
             several_teams=True,
+            words=True,
+        ),
+        Algorithm(
+            name="ddpg",
+            title="DDPG",
+            summary="Every agent acts on what it sees, taught by a critic of its own that sees no more.",
+            source="Lillicrap et al. 2016, arXiv:1509.02971; Lowe et al. 2017, arXiv:1706.02275",
+            config=MaddpgConfig,
+            changes={"decentralised": "all"},
+            presets=MADDPG_PRESETS,
+            several_teams=True,
+            words=True,
         ),
         Algorithm(
             name="mappo",

@@ -21,6 +21,7 @@ LEARNERS: dict[str, MakeLearner] = {
     "iql": value_learner,
     "dqn": value_learner,
     "maddpg": MaddpgLearner,
+    "ddpg": MaddpgLearner,
     "mappo": PpoLearner,
     "ippo": PpoLearner,
     "a2c": PpoLearner,

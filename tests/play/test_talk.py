@@ -81,9 +81,7 @@ def test_who_cannot_learn_to_talk_says_so(algorithm: Algorithm) -> None:
 def test_a_training_that_would_have_to_talk_is_refused_before_it_starts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert not ALGORITHMS["maddpg"].words
-    assert main(["train", "reference", "--algorithm", "maddpg", "--run", str(tmp_path / "run")]) == 2
-    assert (
-        capsys.readouterr().err == "MADDPG cannot learn to talk, which pair of reference has to; train a silent team\n"
-    )
+    assert not ALGORITHMS["coma"].words
+    assert main(["train", "reference", "--algorithm", "coma", "--run", str(tmp_path / "run")]) == 2
+    assert capsys.readouterr().err == "COMA cannot learn to talk, which pair of reference has to; train a silent team\n"
     assert not (tmp_path / "run").exists()
