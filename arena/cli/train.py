@@ -15,7 +15,7 @@ from arena.places import runs
 from arena.play.learning import learning_teams
 from arena.scenarios.catalog import make
 from arena.training.client import training_missing
-from arena.training.run import RunDirectory, RunRequest, foreign
+from arena.training.run import THRESHOLD, RunDirectory, RunRequest, foreign
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +40,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="whom those who learn meet: self (their past), script:hard, random, a model",
     )
     parser.add_argument("--sampling", choices=SAMPLINGS, default="prioritised", help=meanings)
+    parser.add_argument(
+        "--curriculum",
+        nargs="?",
+        type=float,
+        const=THRESHOLD,
+        metavar="SHARE",
+        help=f"begin with easier stages of the scenario, and go on by the share of rounds won, {THRESHOLD} if not said",
+    )
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one option of the algorithm")
     parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="one option of the scenario")
     parser.add_argument("--name", help="what the models are called; {team} stands for the team")
@@ -93,6 +101,7 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         device=args.device,
         opponents=opponents,
         sampling=args.sampling,
+        curriculum=args.curriculum,
         name=args.name,
     )
     request.config()

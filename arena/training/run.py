@@ -48,6 +48,7 @@ class Diverged(RunError):
         )
 
 
+THRESHOLD = 0.7  # the share of rounds won that usually opens the next stage of a curriculum
 FAR_SIGHT = {"gamma": 0.93, "trace": 0.8}  # of arena rules: what decides a round comes late
 
 
@@ -93,6 +94,7 @@ class RunRequest(BaseModel):
     replays: list[str] = []  # files that a clone learns from; what follows says whom, where it is not None
     player: str | None = None
     seat: str | None = None  # an agent
+    curriculum: float | None = Field(None, gt=0, le=1)  # the share of rounds won that opens the next stage; None: none
     name: str | None = Field(None, max_length=80)  # what the models are called
     code: str = VERSION
 

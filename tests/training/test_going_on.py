@@ -21,7 +21,7 @@ RUNS = {
     "a team alone, with replay and a memory": RunRequest(
         scenario="spread", algorithm="dqn", steps=20_000, changes=SMALL | {"recurrent": True, "replay": 20_000}
     ),
-    "hunters who meet scripts and chance": RunRequest(
+    "hunters who meet scripts and chance, from stage to stage": RunRequest(
         scenario="tag",
         team="hunters",
         algorithm="mappo",
@@ -29,6 +29,7 @@ RUNS = {
         changes=SMALL,
         options={"time": 5.0},
         opponents=["script:easy", "random"],
+        curriculum=0.02,
     ),
 }
 
@@ -67,5 +68,7 @@ def test_the_model_is_the_same_whether_or_not_the_worker_was_killed(name, tmp_pa
     one, other = (load_file(run.checkpoint) for run in (killed, steady))
     assert one.keys() == other.keys()
     assert [key for key in one if not torch.equal(one[key], other[key])] == []
+    stages = [row["stage"] for row in steady.metrics()[0] if "stage" in row]
+    assert bool(stages) == bool(request.curriculum) and stages == sorted(stages)
     for path, same in zip(*(workers.status(run).models.values() for run in (killed, steady)), strict=True):
         assert weights(path) == weights(same)

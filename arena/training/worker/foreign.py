@@ -27,6 +27,7 @@ class ForeignSetting:
     """As `Setting`; teams that do not learn act at random."""
 
     horizon = 0  # unknown
+    curricula = ()
 
     def __init__(self, request: RunRequest, worlds: int, resumed: int) -> None:
         """The option `processes` shares the worlds out among processes; the rest are the game's own."""
@@ -38,6 +39,8 @@ class ForeignSetting:
         env = Foreign(self._make, worlds, [request.seed, resumed], teams=self._teams, processes=processes)
         if request.team not in (None, *env.teams):
             raise RunError(f"{request.scenario} has no team called {request.team}; it has all, {', '.join(env.teams)}")
+        if request.curriculum:
+            raise RunError("games of others have no easier stages; leave --curriculum out")
         if request.opponents:
             raise RunError("rivals in games of others act at random; leave --against out")
         everyone = list(env.teams)[: None if algorithm.several_teams else 1]

@@ -129,6 +129,8 @@ class Worker:
 
     def _report(self, plots: dict[str, list[float]]) -> None:
         row = {name: sum(values) / len(values) for name, values in plots.items()}
+        for curriculum in self.setting.curricula[:1]:
+            row["stage"] = curriculum.stage
         reward = self.setting.sides[0].env.mean_reward()
         self._episode_ended |= "return" in row
         if not self._episode_ended and reward is not None and self.setting.horizon:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from agents.core.algorithms import ALGORITHMS
 from agents.core.card import Evaluation
 from agents.core.env import VectorEnv
 from agents.core.policy import Policy
+from agents.learn.curriculum import Curriculum
 from agents.learn.pool import Pool
 from agents.learn.selfplay import TakenSeats
 from arena.places import models, shipped_models
@@ -53,6 +55,7 @@ class Setting:
         asked = self.scenario, ALGORITHMS[request.algorithm], request.team, request.opponents
         self.learning = learning_teams(*asked)
         groups = [[team] for team in self.learning] if apart(*asked) else [self.learning]
+        self.curricula: list[Curriculum] = []  # of the sides, where there are any
         self.sides = self._sides(groups, met(*asked), continuous, worlds, resumed)
         self.horizon = round(self.scenario.seconds(self.rules) / self.rules.decision_seconds)  # decisions
         self.title = self.scenario.title
@@ -67,6 +70,9 @@ class Setting:
         for number, teams in enumerate(groups):
             seed = [self.request.seed, resumed, *[number][:number]]
             env = cast(VectorEnv, Env(self.scenario, self.rules, worlds, seed, continuous=continuous))  # by its shape
+            if self.request.curriculum:
+                env = Curriculum(env, partial(self._won, teams[0]), threshold=self.request.curriculum)
+                self.curricula.append(env)
             others = [team for team in env.teams if team not in teams]
             pools = {team: Pool(own=SELF in words, sampling=self.request.sampling) for team in others}
             sides.append((teams, env, seed, pools))
@@ -128,6 +134,10 @@ class Setting:
             success=result.wins(index),
             score=float(result.scores[:, index].mean()),
         )
+
+    def _won(self, team: str, step: Any) -> npt.NDArray:
+        """(B,) 1 where the rules say that `team` won."""
+        return (step.winner == list(self.scenario.team_slices()).index(team)).astype(float)
 
     def _outcome(self, step: Any, team: str) -> npt.NDArray:
         """(B,) 1 where the rules say that `team` lost, 0.5 where nobody won."""

@@ -1,0 +1,121 @@
+"""A curriculum: worlds that grow harder as the learner succeeds, from stage to stage up to the game itself.
+
+The next stage is entered when the share of successes over a window of episodes reaches a threshold, which is enough of
+a schedule where the stages are few and in order; Narvekar et al. 2020, arXiv:2003.04960, section 4.2, has others.
+Success is what the rules say of an episode's end, not what is rewarded, as rewards of unlike stages do not compare.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
+
+Success = Callable[[Step], npt.NDArray]
+"""From a step to what each world's episode came to if it ended here: (B,) 1 success, 0 failure."""
+
+WINDOW = 200  # episodes
+
+
+class Curriculum:
+    """An environment at a stage of its curriculum: again a `VectorEnv`, that enters the next stage by itself.
+
+    When it does, every world starts afresh; to the learner, time ran out there.  It goes one stage back where the share
+    over a whole window falls to `low`: what was mastered before is practised until it holds.
+    """
+
+    def __init__(
+        self, env: VectorEnv, success: Success, *, threshold: float = 0.7, low: float = 0.0, window: int = WINDOW
+    ) -> None:
+        """ValueError where there is nothing between a beginning and the game itself."""
+        if env.stages < 2:
+            raise ValueError("this game has no easier stages: train it without a curriculum")
+        if not low < threshold <= 1:
+            raise ValueError(f"a curriculum goes back below the share where it goes on, not at {low} and {threshold}")
+        self._env, self._success, self.threshold, self.low = env, success, threshold, low
+        self.stage = 0
+        self._recent: deque[float] = deque(maxlen=max(window, env.worlds))
+        self._env.enter(0)
+
+    @property
+    def worlds(self) -> int:
+        """See `VectorEnv`."""
+        return self._env.worlds
+
+    @property
+    def teams(self) -> Mapping[str, TeamSpec]:
+        """See `VectorEnv`."""
+        return self._env.teams
+
+    @property
+    def stages(self) -> int:
+        """See `VectorEnv`."""
+        return self._env.stages
+
+    @property
+    def share(self) -> float | None:
+        """Of successes among the latest episodes of this stage; None before any ended."""
+        return float(np.mean(self._recent)) if self._recent else None
+
+    def reset(self) -> TeamArrays:
+        """See `VectorEnv`: at the stage that was reached."""
+        return self._env.reset()
+
+    def restart(self, which: npt.NDArray) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self._env.restart(which)
+
+    def enter(self, stage: int) -> TeamArrays:
+        """See `VectorEnv`: goes on from there."""
+        obs = self._env.enter(stage)
+        self.stage = stage
+        self._recent.clear()
+        return obs
+
+    def mask(self) -> dict[str, Bools]:
+        """See `VectorEnv`."""
+        return self._env.mask()
+
+    def state(self) -> npt.NDArray[np.floating]:
+        """See `VectorEnv`."""
+        return self._env.state()
+
+    def keep(self) -> dict[str, npt.NDArray]:
+        """See `VectorEnv`."""
+        worlds = {f"worlds/{name}": array for name, array in self._env.keep().items()}
+        return worlds and {**worlds, "stage": np.array(self.stage), "recent": np.array(self._recent, float)}
+
+    def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
+        """See `VectorEnv`: at the stage that was reached."""
+        if not kept:
+            return self.reset()
+        stage, recent = int(kept["stage"]), kept["recent"].tolist()
+        inside = "worlds/"
+        obs = self._env.resume({n.removeprefix(inside): found for n, found in kept.items() if n.startswith(inside)})
+        self.stage = stage
+        self._recent.clear()
+        self._recent.extend(recent)
+        return obs
+
+    def step(self, action: Mapping[str, npt.NDArray]) -> Step:
+        """See `VectorEnv`."""
+        step = self._env.step(action)
+        self._recent.extend(self._success(step)[step.done].tolist())
+        following = self._following()
+        if following == self.stage:
+            return step
+        return replace(step, obs=self.enter(following), truncated=~step.terminated)
+
+    def _following(self) -> int:
+        """The stage that should be played from now on."""
+        if len(self._recent) < (self._recent.maxlen or 0):
+            return self.stage
+        share = float(np.mean(self._recent))
+        if share >= self.threshold:
+            return min(self.stage + 1, self.stages - 1)
+        return max(self.stage - 1, 0) if share <= self.low else self.stage

@@ -1,0 +1,145 @@
+"""A curriculum: easier stages first, on by the share of successes, and never out of the learner's sight."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+import pytest
+
+from agents.core.env import Step, TeamSpec, VectorEnv
+from agents.learn.curriculum import Curriculum
+from agents.learn.selfplay import seat
+from arena.scenarios.catalog import SCENARIOS, make
+from arena.sim.env import Env
+from arena.sim.rules import ARENA
+from tests.agents.games import Game
+
+WORLDS = 4
+
+
+class Climb(Game):
+    """Episodes of two decisions; who moves 1 in the second has success.  What is seen is the stage and the time."""
+
+    stages = 3
+    changing = ("time",)
+
+    def __init__(self) -> None:
+        self.worlds, self.stage, self.time = WORLDS, 2, np.zeros(WORLDS, np.int64)
+        self.teams = {"one": TeamSpec("one", ("one",), (("stage", 1), ("time", 1)), 2)}
+
+    def enter(self, stage):
+        self.stage = stage
+        return self.reset()
+
+    def restart(self, which):
+        self.time[which] = 0
+        return self._obs()
+
+    def step(self, action):
+        ended = self.time == 1
+        self.time = self.time + 1
+        final = self._obs()
+        self.restart(np.flatnonzero(ended))
+        return Step(self._obs(), {"one": action["one"].astype(np.float32)}, ended, np.zeros_like(ended), final)
+
+    def _obs(self):
+        return {"one": np.stack([np.full(WORLDS, self.stage), self.time], 1)[:, None].astype(np.float32)}
+
+
+def climb(threshold: float = 0.7, low: float = 0.0, window: int = 8) -> Curriculum:
+    return Curriculum(
+        cast(VectorEnv, Climb()), lambda step: step.reward["one"][:, 0], threshold=threshold, low=low, window=window
+    )
+
+
+def play(env: Curriculum, wins: int) -> Step:
+    """An episode in every world, of which so many have success."""
+    env.step({"one": np.zeros((WORLDS, 1), int)})
+    return env.step({"one": (np.arange(WORLDS) < wins).astype(int)[:, None]})
+
+
+def test_it_goes_on_when_a_whole_window_reached_the_threshold():
+    env = climb()
+    assert env.stage == 0 and env.share is None
+    seen = []
+    for wins in (4, 2, 4, 4, 4, 4, 4, 4):  # shares of the last eight: -, .75, and a new window from there on
+        play(env, wins)
+        seen.append((env.stage, env.share))
+    assert seen == [(0, 1.0), (1, None), (1, 1.0), (2, None), (2, 1.0), (2, 1.0), (2, 1.0), (2, 1.0)]
+
+
+def test_below_the_threshold_it_stays_and_at_the_low_share_it_goes_back():
+    env = climb(low=0.2)
+    play(env, 4), play(env, 4)
+    assert env.stage == 1
+    for _ in range(5):
+        play(env, 2)
+    assert env.stage == 1
+    play(env, 1), play(env, 0)
+    assert env.stage == 0
+    for _ in range(4):
+        play(env, 0)
+    assert env.stage == 0  # there is none below
+
+
+def test_a_change_of_stage_is_the_end_of_time_to_the_learner():
+    env = climb()
+    play(env, 4)
+    env.step({"one": np.zeros((WORLDS, 1), int)})
+    env._env.time[0] = 0  # type: ignore[attr-defined]  # one world is amid its episode
+    env._recent.extend([1.0] * 8)
+    step = env.step({"one": np.ones((WORLDS, 1), int)})
+    assert env.stage == 1
+    assert step.terminated.tolist() == [False, True, True, True]
+    assert step.truncated.tolist() == [True, False, False, False]
+    assert (step.final_obs["one"][:, 0, 0] == 0).all() and step.final_obs["one"][0, 0, 1] == 1
+    assert (step.obs["one"][:, 0] == [1, 0]).all()  # the next stage, from the beginning
+
+
+def test_what_is_kept_goes_on_at_its_stage_and_with_its_window():
+    one, other = climb(), climb()
+    play(one, 4), play(one, 4), play(one, 4)
+    kept = one.keep()
+    play(one, 0)
+    other._env.stage = 1  # type: ignore[attr-defined]  # this game does not keep its stage
+    other.resume(kept)
+    assert (other.stage, other.share) == (1, 1.0)
+    play(other, 2)
+    assert other.stage == 2
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_scenario_can_be_climbed_and_is_the_game_itself_at_the_end(name):
+    env = Env(make(name), ARENA, WORLDS, 0)
+    won: list[np.ndarray] = []
+
+    def success(step):
+        won.append(step.winner)  # type: ignore[attr-defined]
+        return np.ones(WORLDS)
+
+    top = Curriculum(cast(VectorEnv, env), success, window=1)
+    seats = seat(top, next(iter(top.teams)), {}, seed=0)
+    seats.reset()
+    for stage in range(top.stages):
+        assert (env.stage, top.stage) == (stage, stage)
+        env.world.ticks[:] = (env.horizon - 1) * ARENA.ticks_per_decision
+        spec = seats.teams[next(iter(seats.teams))]
+        shape = (WORLDS, len(spec.agents), 2) if spec.words else (WORLDS, len(spec.agents))
+        step = seats.step({spec.name: np.zeros(shape, int)})
+        assert step.done.all()
+    assert top.stage == top.stages - 1 and env.world.scenario == env.game
+    kept = seats.keep()
+    again = Curriculum(cast(VectorEnv, Env(make(name), ARENA, WORLDS, 9)), success, window=1)
+    obs = seat(again, next(iter(again.teams)), {}, seed=5).resume(kept)
+    assert again.stage == top.stage
+    assert all((obs[team] == seen).all() for team, seen in step.obs.items())
+
+
+def test_what_cannot_be_is_said():
+    game = Climb()
+    game.stages = 1
+    with pytest.raises(ValueError, match="no easier stages"):
+        Curriculum(cast(VectorEnv, game), lambda step: step.done)
+    with pytest.raises(ValueError, match="goes back below"):
+        climb(threshold=0.3, low=0.5)
