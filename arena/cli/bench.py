@@ -25,12 +25,13 @@ from arena.cli.complaint import Complaint
 from arena.cli.learning import learning
 from arena.cli.selftest import seated
 from arena.cli.stepping import sim
+from arena.cli.throughput import loop
 from arena.scenarios.catalog import make
 from arena.sim.rules import ARENA, RULES
 from arena.training.client import Workers, training_missing
 from arena.training.run import RunDirectory, RunRequest
 
-ONE_GAME = ("frame", "memory", "pace")  # are of one scenario; of spread, where none is named
+ONE_GAME = ("frame", "memory", "pace", "loop")  # are of one scenario; of spread, where none is named
 DECISIONS_OF_ONE_FRAME = 12  # agents, of two models
 STARTS = 5
 PACE_SECONDS = 10.0
@@ -43,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         choices=MEASURES,
         help="stepping, deciding, drawing, opening the window, memory, playing beside a training, who wins, what is "
-        "learned",
+        "learned, how fast a training goes",
     )
     parser.add_argument("--scenario", help="which one to step, draw or learn (default: all, or spread)")
     parser.add_argument("--rules", default="classic", choices=RULES, help="to step or learn by (default: classic)")
@@ -227,4 +228,5 @@ MEASURES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "pace": pace,
     "balance": balance,
     "learning": learning,
+    "loop": loop,
 }

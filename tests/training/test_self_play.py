@@ -71,7 +71,7 @@ def step(setting: Setting, decisions: int) -> None:
 def begun(path: Path, request: RunRequest | None = None) -> Worker:
     """A worker that is ready to learn: at a new run, or at the checkpoint of the one there is."""
     worker = Worker(RunDirectory.at(path, request) if request else RunDirectory(path), None)
-    worker._set_up()
+    worker.set_up()
     return worker
 
 

@@ -51,8 +51,8 @@ class Worker:
     def train(self) -> None:
         """All of it; an error ends the run as `failed`, with one sentence, and is raised."""
         try:
-            self._set_up()
-            self._learn()
+            self.set_up()
+            self.learn()
             self._finish()
         except Exception as error:
             traceback.print_exc()  # into worker.log
@@ -73,7 +73,8 @@ class Worker:
         done = self.clock.seconds / limit if limit is not None else self.learner.steps / (self.request.steps or 1)
         return min(done, 1.0)
 
-    def _set_up(self) -> None:
+    def set_up(self) -> None:
+        """Everything that learning needs."""
         torch.set_num_threads(THREADS)
         request, config = self.request, self.request.config()
         resuming = self.run.checkpoint.exists()
@@ -95,7 +96,8 @@ class Worker:
         if resuming:
             self.shelf.restore()
 
-    def _learn(self) -> None:
+    def learn(self) -> None:
+        """Until time is up, or the player says so."""
         clock, learner = self.clock, self.learner
         clock.go()
         self._began = time.process_time()
