@@ -40,8 +40,9 @@ class Dense(nn.Module):
         width = inputs**-0.5
         shape = (inputs, outputs) if shared else (agents, inputs, outputs)
         biases = (agents if own_bias or not shared else 1, 1, outputs)
-        self.weight = nn.Parameter(torch.empty(shape).uniform_(-width, width, generator=generator))
-        self.bias = nn.Parameter(torch.empty(biases).uniform_(-width, width, generator=generator))
+        device = generator.device  # generators draw where they are
+        self.weight = nn.Parameter(torch.empty(shape, device=device).uniform_(-width, width, generator=generator))
+        self.bias = nn.Parameter(torch.empty(biases, device=device).uniform_(-width, width, generator=generator))
 
     def forward(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
         """(A, S, in) to (A, S, out), agent after agent; shared weights also take (n, 1, in), row i by `agent[i]`."""

@@ -62,7 +62,7 @@ def mixer(config: ValueConfig, spec: TeamSpec, generator: torch.Generator) -> nn
 
 
 def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
-    linear = nn.utils.skip_init(nn.Linear, inputs, outputs)
+    linear = nn.utils.skip_init(nn.Linear, inputs, outputs, device=generator.device)
     for parameter in linear.parameters():
         nn.init.uniform_(parameter, -(inputs**-0.5), inputs**-0.5, generator=generator)
     return linear

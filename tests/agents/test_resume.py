@@ -10,6 +10,7 @@ import torch
 
 from agents.core.algorithms import ALGORITHMS
 from agents.core.env import VectorEnv
+from agents.learn import checkpoint
 from agents.learn.catalog import LEARNERS
 from agents.learn.selfplay import seat
 from arena.scenarios.catalog import make
@@ -63,7 +64,7 @@ def game(name: str, *, continuous: bool) -> VectorEnv:
     return cast(VectorEnv, Late(make(name), ARENA, WORLDS, 5, continuous=continuous))
 
 
-def learner(name: str, playing: str = "parade", seed: int = 0, **changes):
+def learner(name: str, playing: str = "parade", seed: int = 0, device: str = "cpu", **changes):
     row = ALGORITHMS[name]
     known = row.config.model_fields.keys()
     small = SMALL | ({"replay": 100} if name == "dqn" else {})
@@ -71,7 +72,7 @@ def learner(name: str, playing: str = "parade", seed: int = 0, **changes):
     env = game(playing, continuous=bool(changes.get("continuous")))
     alone = len(env.teams) > 1 and not row.several_teams
     seats = seat(env, next(iter(env.teams)), {}, seed=0) if alone else env
-    return LEARNERS[name](seats, config, seed, "cpu")
+    return LEARNERS[name](seats, config, seed, device)
 
 
 def same(a: dict, b: dict) -> bool:
@@ -85,6 +86,18 @@ def test_the_same_seed_gives_the_same_bits(name):
     assert plots[0] == plots[1] != plots[2]
     assert same(first.state_dict(), again.state_dict())
     assert not same(first.state_dict(), other.state_dict())
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
+@EVERY
+def test_it_learns_and_goes_on_where_there_is_a_gpu(name):
+    """Not to the last bit: products on a GPU are not always summed in the same order."""
+    steady, resumed = learner(name, "spread", device="cuda"), learner(name, "spread", seed=9, device="cuda")
+    for t in range(3):
+        steady.iterate(t / 6)
+    resumed.load_state_dict({key: tensor.cpu() for key, tensor in steady.state_dict().items()})
+    plots = [one.iterate(0.5) for one in (steady, resumed)]
+    assert plots[0] == pytest.approx(plots[1], rel=1e-3)
 
 
 @pytest.mark.parametrize("before", [0, 3])
@@ -128,6 +141,7 @@ def test_a_checkpoint_is_flat_and_stays_as_it_was(name):
     one.iterate(0.0)
     state = one.state_dict()
     kept = {key: value.clone() for key, value in state.items()}
+    assert checkpoint.finite(state)
     assert all(value.is_contiguous() and not value.requires_grad for value in state.values())
     assert len({value.data_ptr() for value in state.values() if value.numel()}) == sum(
         value.numel() > 0 for value in state.values()
