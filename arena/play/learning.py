@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.core.algorithms import Algorithm
+from agents.core.algorithms import ALGORITHMS, Algorithm
 from arena.sim.scenario import Scenario
 
 SELF = "self"  # the word for past selves among rivals
@@ -26,7 +26,8 @@ def learning_teams(
     talking = [team for team in learning if words[team]]
     if talking and not algorithm.words:
         raise ValueError(
-            f"{algorithm.title} cannot learn to talk, which {talking[0]} of {scenario.name} has to; train a silent team"
+            f"{algorithm.title} cannot learn to talk, which {talking[0]} of {scenario.name} has to; choose "
+            f"{', '.join(row.title for row in ALGORITHMS.values() if row.words)}, or train a silent team"
         )
     if SELF in rivals and not past_selves(scenario, algorithm, wanted, rivals):
         raise ValueError(_no_past_selves(scenario, wanted))

@@ -46,7 +46,10 @@ def test_where_nobody_plays_against_a_team_there_is_no_past_to_meet():
 
 
 def test_who_cannot_learn_to_talk_is_refused_on_both_sides():
-    with pytest.raises(ValueError, match="COMA cannot learn to talk, which hunters of world_comm has to"):
+    with pytest.raises(
+        ValueError,
+        match=r"^COMA cannot learn to talk, which hunters of world_comm has to; choose VDN, .* silent team$",
+    ):
         learning_teams(make("world_comm"), COMA, None)
     assert learning_teams(make("world_comm"), COMA, "prey") == ["prey"]
 

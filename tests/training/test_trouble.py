@@ -15,12 +15,18 @@ from safetensors.torch import load_file, save_file
 from agents.export.onnx_file import ExportError
 from agents.inference.model import load
 from agents.learn.catalog import LEARNERS
+from arena.cli.main import main
 from arena.training.run import Diverged, RunDirectory, RunError, RunRequest
 from arena.training.worker import loop, shelf
 from arena.training.worker.loop import Worker
 
+ROLLOUT = 8
 SMALL = RunRequest(
-    scenario="spread", rules="classic", algorithm="vdn", steps=30_000, changes={"worlds": 32, "units": 16}
+    scenario="spread",
+    rules="classic",
+    algorithm="vdn",
+    steps=10_000,
+    changes={"worlds": 32, "units": 16, "rollout": ROLLOUT},
 )
 
 
@@ -43,7 +49,7 @@ def breaking(monkeypatch, damage, after: int = 4) -> None:
 
         def harmed(progress):
             plot = iterate(progress)
-            return damage(learner, plot) if learner.steps > after * 32 * learner.config.rollout else plot
+            return damage(learner, plot) if learner.steps > after * 32 * ROLLOUT else plot
 
         learner.iterate = harmed
         return learner
@@ -76,9 +82,9 @@ def test_numbers_that_are_none_stop_the_run_and_leave_what_was_good(damage, what
         "the last good checkpoint and snapshots are kept."
     )
     kept = load_file(run.checkpoint)
-    assert int(kept["counters/value"][0]) == 4 * 32 * worker.learner.config.rollout
+    assert int(kept["counters/value"][0]) == 4 * 32 * ROLLOUT
     assert all(tensor.isfinite().all() for tensor in kept.values() if tensor.is_floating_point())
-    assert [load(path).card.steps for path in run.snapshots()] == [32 * worker.learner.config.rollout]
+    assert [load(path).card.steps for path in run.snapshots()] == [32 * ROLLOUT]
     monkeypatch.setattr(loop, "LEARNERS", LEARNERS)
     again = Worker(run)
     again.train()
@@ -159,3 +165,30 @@ def test_a_damaged_checkpoint_is_one_sentence(spoil, run):
     with pytest.raises(ValueError, match=r"is damaged; start a new run|does not fit this training"):
         Worker(run).train()
     assert "\n" not in str(run.status().error)
+
+
+REFUSED = [
+    (["reference", "--algorithm", "coma"], "of reference has to; choose VDN, "),
+    (
+        ["gymnasium:Pendulum-v1", "--algorithm", "qmix"],
+        "QMIX learns discrete moves, and agent of gymnasium:Pendulum-v1",
+    ),
+    (["gymnasium:CartPole-v1", "--curriculum"], "games of others have no easier stages"),
+    (["spread", "--set", "learning_rate=5"], "learning_rate: input should be less than or equal to 0.1, not 5"),
+    (["spread", "--set", "worlds=0"], "worlds: input should be greater than or equal to 1, not 0"),
+    (["spread", "--set", "learning=1"], "learning"),
+    (["spread", "--option", "agents=99"], "agents must lie between"),
+    (["spread", "--curriculum", "2"], "curriculum"),
+    (["spread", "--seconds", "-1"], "seconds"),
+    (["spread", "--steps", "0"], "steps"),
+    (["spread", "--seed", "-1"], "seed"),
+]
+
+
+@pytest.mark.parametrize(("words", "sentence"), REFUSED)
+def test_what_cannot_be_is_refused_before_there_is_a_run(words, sentence, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", str(tmp_path))
+    assert main(["train", *words]) == 2
+    told = capsys.readouterr().err.strip()
+    assert sentence in told and "\n" not in told
+    assert not list(tmp_path.rglob("run.json"))

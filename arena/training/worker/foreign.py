@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.core.algorithms import ALGORITHMS
+from agents.core.algorithms import ALGORITHMS, Algorithm
 from agents.core.card import Evaluation
 from agents.core.env import VectorEnv
 from agents.core.policy import Policy, RandomPolicy
@@ -45,6 +45,13 @@ class ForeignSetting:
             raise RunError("rivals in games of others act at random; leave --against out")
         everyone = list(env.teams)[: None if algorithm.several_teams else 1]
         self.learning = [request.team] if request.team else everyone
+        for team in self.learning:
+            if env.teams[team].moves == 0 and not _thrusts(algorithm):
+                fitting = ", ".join(row.title for row in ALGORITHMS.values() if _thrusts(row))
+                raise RunError(
+                    f"{algorithm.title} learns discrete moves, and {team} of {request.scenario} acts by thrust; "
+                    f"choose {fitting}"
+                )
         pools = {team: Pool(own=False) for team in env.teams if team not in self.learning}
         self.yardsticks = ("random",) if len(env.teams) > 1 else ("nobody",)
         seats: VectorEnv = TakenSeats(env, pools, seed=[request.seed, resumed]) if pools else env
@@ -84,3 +91,8 @@ class ForeignSetting:
             success=0.0,
             score=float(total.mean()),
         )
+
+
+def _thrusts(algorithm: Algorithm) -> bool:
+    """Whether it can learn to act by thrust."""
+    return "continuous" in algorithm.config.model_fields
