@@ -85,7 +85,7 @@ def channel(graph: Graph, network: PolicyNetwork, made: Channel, x: str) -> str:
     weight = graph.node("Softmax", graph.node("Add", score, graph.weight(made.others)), axis=-1)
     heard = graph.node("Transpose", graph.node("MatMul", weight, value), perm=[2, 0, 1, 3])  # (A, G, heads, size)
     heard = graph.node("Reshape", heard, graph.axes(network.agents, -1, said))
-    thought = dense(graph, network, made.decode, graph.node("Concat", x, heard, axis=-1))
+    thought = graph.node("Add", x, dense(graph, network, made.decode, heard))
     thought = layer_norm(graph, made.decode, thought) if made.layer_norm else thought
     return graph.node("Add", x, graph.node("Relu", thought))
 

@@ -2,9 +2,9 @@
 
 A message is a key, which says what it is about, and a value; who listens weighs messages by how well their keys answer
 its query, softmax(q k^T / sqrt(d)) v: targeted communication, Das et al. 2019 (TarMAC), arXiv:1810.11187, section 4,
-with the heads of Vaswani et al. 2017, arXiv:1706.03762, section 3.2.  What an agent hears goes, beside what it knows,
-through one more layer, added to what it knows.  As in CommNet (Sukhbaatar et al. 2016, arXiv:1605.07736, section 2)
-agents hear the others and not themselves: of that they know more already, and so whatever is heard was said.
+with the heads of Vaswani et al. 2017, arXiv:1706.03762, section 3.2.  What an agent hears, decoded, is added to what it
+knows, h' = h + relu(norm(h + W c)), where norm is as in the layers before.  As in CommNet (Sukhbaatar et al. 2016,
+arXiv:1605.07736, section 2) agents hear the others and not themselves: of that they know more already.
 """
 
 from __future__ import annotations
@@ -29,14 +29,13 @@ class Channel(nn.Module):
         self.size, self.heads, self.layer_norm = shape.channel, shape.heads, shape.layer_norm
         units, said = shape.units, shape.heads * shape.channel  # H, C
         self.encode = Dense(agents, units, 3 * said, shared=shape.shared, own_bias=False, generator=generator)
-        self.decode = Dense(agents, units + said, units, shared=shape.shared, own_bias=False, generator=generator)
+        self.decode = Dense(agents, said, units, shared=shape.shared, own_bias=False, generator=generator)
         itself = torch.eye(agents, dtype=torch.bool)
         self.register_buffer("others", torch.zeros(agents, agents).masked_fill(itself, -torch.inf), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """What agents know, (A, S, H), and then also what their team-mates told them, (A, S, H)."""
-        heard = self.attend(*self.encode(x).chunk(3, -1))
-        thought = self.decode(torch.cat([x, heard], -1))
+        thought = x + self.decode(self.attend(*self.encode(x).chunk(3, -1)))
         thought = functional.layer_norm(thought, thought.shape[-1:]) if self.layer_norm else thought
         return x + thought.relu()
 
