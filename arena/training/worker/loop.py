@@ -19,7 +19,7 @@ from agents.learn.sides import Sides
 from arena.training.run import HEARTBEAT_SECONDS, Diverged, RunDirectory, RunError, foreign
 from arena.training.worker.clock import Clock
 from arena.training.worker.setting import Setting
-from arena.training.worker.shelf import Bookmark, Shelf
+from arena.training.worker.shelf import AnySetting, Bookmark, Shelf
 
 REPORT_SECONDS = 0.5
 CHECKPOINT_SECONDS = 15.0
@@ -84,7 +84,7 @@ class Worker:
         if foreign(request.scenario):
             from arena.training.worker.foreign import ForeignSetting  # gymnasium, which few trainings need
 
-            self.setting: Setting | ForeignSetting = ForeignSetting(request, int(values["worlds"]), resumes)
+            self.setting: AnySetting = ForeignSetting(request, int(values["worlds"]), resumes)
         else:
             self.setting = Setting(request, bool(values.get("continuous")), int(values["worlds"]), resumes)
         device = request.device if request.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
@@ -157,6 +157,8 @@ class Worker:
         self.shelf.checkpoint(self.clock.seconds, self.last_return)
         self._say(eta=0.0)
         models = self.shelf.finish(self.clock.seconds, self.save)
+        number = self.shelf.snapshots
+        self.run.report(self._where() | {"snapshot": number} | self.shelf.ratings(number))
         state = "done" if self.progress >= 1 else "stopped"
         self._say(state=state, models={team: str(path) for team, path in models.items()})
 

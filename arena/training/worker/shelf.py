@@ -8,7 +8,7 @@ import shutil
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save
@@ -16,7 +16,6 @@ from torch import nn
 
 from agents.core.card import Evaluation, ModelCard
 from agents.core.files import replacing
-from agents.core.policy import Policy
 from agents.export.onnx_file import export
 from agents.inference.model import load
 from agents.learn.checkpoint import finite
@@ -26,8 +25,10 @@ from arena.training.run import Diverged, RunDirectory, RunError
 from arena.training.worker.setting import Setting
 
 if TYPE_CHECKING:
+    from arena.training.worker.clone import CloneSetting
     from arena.training.worker.foreign import ForeignSetting  # gymnasium, which few trainings need
 
+AnySetting: TypeAlias = "Setting | ForeignSetting | CloneSetting"
 SNAPSHOT_EPISODES = 100
 FINAL_EPISODES = 500
 
@@ -49,7 +50,7 @@ class Bookmark:
 class Shelf:
     """The run's directory as its learner fills it."""
 
-    def __init__(self, run: RunDirectory, setting: Setting | ForeignSetting, learner: Learner, resumes: int) -> None:
+    def __init__(self, run: RunDirectory, setting: AnySetting, learner: Learner, resumes: int) -> None:
         self.run, self.setting, self.learner, self.resumes = run, setting, learner, resumes
         self.snapshots = max((int(path.name.split("-")[0]) for path in run.snapshots()), default=0)
         self.checkpoint_seconds = 0.0  # that the last one took
@@ -131,7 +132,7 @@ class Shelf:
         finished = {}
         for team, network in self.learner.networks().items():
             path = self.run.snapshot(number, team)
-            card = self._card(team, seconds, self._evaluations(team, load(path)))
+            card = self._card(team, seconds, self._evaluations(team, path))
             export(network, card, path, self.setting.side(team).env.seen(team))
             finished[team] = self._keep(path, team, save)
         return finished
@@ -146,8 +147,9 @@ class Shelf:
             shutil.copyfile(path, unfinished)
         return target
 
-    def _evaluations(self, team: str, policy: Policy) -> list[Evaluation]:
-        return [self.setting.play(team, policy, word, FINAL_EPISODES) for word in self.setting.yardsticks]
+    def _evaluations(self, team: str, path: Path) -> list[Evaluation]:
+        policy = load(path)
+        return [self.setting.play(team, policy, word, FINAL_EPISODES, path.stem) for word in self.setting.yardsticks]
 
     def _card(self, team: str, seconds: float, evaluations: list[Evaluation]) -> ModelCard:
         request, spec = self.setting.request, self.setting.side(team).env.teams[team]
