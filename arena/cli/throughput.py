@@ -21,6 +21,7 @@ Function = tuple[str, int, str]  # file, line, name, as the profiler says it
 KINDS = {
     "network": ("/torch/", "/agents/learn/network.py", "/agents/learn/layers.py", "/agents/learn/mixer.py"),
     "simulation": ("/arena/sim/", "/arena/scenarios/"),
+    "learner": ("/agents/",),  # what it does around the network
 }
 REST = "rest"
 

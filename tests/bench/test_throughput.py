@@ -16,7 +16,7 @@ def test_a_short_training(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     assert main(["bench", "loop", "--scenario", "simple", "--json"]) == 0
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert said["steps_per_second"] > 0 and said["steps_per_processor_second"] > 0 and said["megabytes"] > 50
-    parts = [said[f"share_of_{kind}"] for kind in ("network", "simulation", "rest")]
+    parts = [said[f"share_of_{kind}"] for kind in ("network", "simulation", "learner", "rest")]
     assert sum(parts) == pytest.approx(1, abs=0.01) and min(parts) > 0
 
 
@@ -31,4 +31,4 @@ def test_what_is_built_in_belongs_to_who_calls_it() -> None:
         numpy: (2, 2, 3.0, 3.0, {world: (1, 1, 2.0, 2.0), learner: (1, 1, 1.0, 1.0)}),
         torch: (1, 1, 5.0, 5.0, {learner: (1, 1, 5.0, 5.0)}),
     }
-    assert throughput.shares(stats) == {"network": 0.5, "simulation": 0.3, "rest": 0.2}
+    assert throughput.shares(stats) == {"network": 0.5, "simulation": 0.3, "learner": 0.2, "rest": 0.0}
