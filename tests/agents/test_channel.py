@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import permutations, product
 from typing import Any
@@ -60,9 +61,9 @@ def test_what_is_heard_is_torchs_attention_to_the_others():
     to_others = ~torch.eye(4, dtype=torch.bool)
     for head in range(3):
         mine = slice(6 * head, 6 * head + 6)
-        parts = (part[..., mine].swapaxes(0, 1) for part in (query, key, value))  # (S, A, size)
-        theirs = functional.scaled_dot_product_attention(*parts, attn_mask=to_others).swapaxes(0, 1)
-        torch.testing.assert_close(heard[..., mine], theirs)
+        q, k, v = (part[..., mine].swapaxes(0, 1) for part in (query, key, value))  # (S, A, size)
+        theirs = functional.scaled_dot_product_attention(q, k, v, attn_mask=to_others)
+        torch.testing.assert_close(heard[..., mine], theirs.swapaxes(0, 1))
 
 
 def test_of_one_team_mate_all_is_heard():
@@ -192,7 +193,7 @@ def knows(network) -> float:
     return played(network, Asking(300), 3)
 
 
-WAYS = {
+WAYS: dict[str, tuple[Callable[..., PolicyNetwork], dict[str, Any]]] = {
     "vdn": (by_value, {}),
     "iql": (by_value, {"mixer": "none", "heads": 1}),
     "qmix": (by_value, {"mixer": "monotonic"}),
