@@ -15,6 +15,7 @@ from arena.play.learning import learning_teams, met
 from arena.play.library import Library
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
+from arena.training.run import THRESHOLD
 from tests.app.pilot import Pilot
 
 NOBODY = Library([Path("nowhere")])
@@ -85,3 +86,12 @@ def test_a_request_says_what_was_chosen(pilot: Pilot) -> None:
     pilot.press(pygame.K_LEFT)  # round to all teams, whose past there is to meet
     assert pilot.screen.request().team is None
     assert "trains every team of tag against their past and the script for" in pilot.screen.forecast()[0]
+
+
+def test_whoever_wants_to_begin_with_easy_stages_says_so(pilot: Pilot) -> None:
+    pilot.enter("Train")
+    assert pilot.screen.request().curriculum is None
+    pilot.walk_to("Stages")
+    pilot.press(pygame.K_RIGHT)
+    assert pilot.widget("Stages").option.label == "easy ones first"  # type: ignore[attr-defined]
+    assert pilot.screen.request().curriculum == THRESHOLD

@@ -25,7 +25,7 @@ from arena.scenarios import catalog
 from arena.sim.option import Value
 from arena.sim.rules import RULES
 from arena.training.client import training_missing
-from arena.training.run import RunRequest, configured
+from arena.training.run import THRESHOLD, RunRequest, configured
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -55,15 +55,16 @@ class TrainForm(Screen):
         self.algorithm = Chooser("Algorithm", [Option(known.title) for known in ALGORITHMS.values()], 0, self.rebuild)
         self.team = Chooser("Team", [Option("-")], 0, self.gather)
         self.company = Company()
+        self.stages = Chooser("Stages", [Option("the game itself"), Option("easy ones first")])
         self.preset = Chooser("Preset", [Option("quick")], 0, self.rebuild)
         self.time = Chooser("Time", [Option("-")])
         self.seed = TextField("Seed", "0", lambda text: None, check=whole_number)
         self.called = TextField("Name", "", lambda text: None)
         self.start = Button("Start training", self.begin, "primary", training_missing(), "start training")
-        self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team]
+        self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team, self.company.rivals]
         self.choosers += [
-            self.company.rivals,
             self.company.sampling,
+            self.stages,
             self.preset,
             self.time,
             self.rules,
@@ -113,6 +114,7 @@ class TrainForm(Screen):
         labels = [team.name for team in teams] + (["all teams"] if every and len(teams) > 1 else [])
         self.offer(self.team, labels)
         self.team.reason = "one team plays" if len(teams) == 1 else "both are equal" if scenario.symmetric else None
+        self.stages.reason = "it has one only" if len(scenario.stages) == 1 else None
         self.gather()
         self.offer(self.preset, list(algorithm.presets))
         preset = algorithm.presets[self.preset.option.label]
@@ -185,6 +187,7 @@ class TrainForm(Screen):
             seed=int(self.seed.text),
             opponents=rivals,
             sampling=self.company.chosen_sampling(),
+            curriculum=THRESHOLD if self.stages.chosen and self.stages.reason is None else None,
             name=name,
         )
 
