@@ -120,17 +120,21 @@ class PpoConfig(Config):
 class ComaConfig(Config):
     """A critic that says what each move was worth beside the others one might have made (`agents.learn.coma`)."""
 
-    worlds: int = option(128, "worlds stepped at once", low=1, high=65536)
-    rollout: int = option(10, "decisions in every world between two updates", low=1, high=1024)
+    worlds: int = option(256, "worlds stepped at once", low=1, high=65536)
+    rollout: int = option(25, "decisions in every world between two updates", low=1, high=1024)
     gamma: float = option(0.9, "discount per decision", low=0.0, high=1.0)
-    trace: float = option(0.8, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
-    learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
+    trace: float = option(0.9, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
+    returned: float = option(
+        1.0, "share of the return itself in what a move was worth; the rest is what the critic says", low=0.0, high=1.0
+    )
+    learning_rate: float = option(3e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
-    actor_share: float = option(0.3, "size of the actors' steps as a share of the critics'", low=1e-3, high=10.0)
-    epochs: int = option(2, "passes of the critic over each rollout", low=1, high=32)
-    minibatches: int = option(8, "gradient steps a pass", low=1, high=256)
-    epsilon: float = option(0.3, "share of random moves at the start", low=0.0, high=1.0)
-    epsilon_end: float = option(0.05, "share of random moves once exploration has settled", low=0.0, high=1.0)
+    actor_share: float = option(0.7, "size of the actors' steps as a share of the critics'", low=1e-3, high=10.0)
+    epochs: int = option(2, "passes over each rollout", low=1, high=32)
+    minibatches: int = option(16, "gradient steps a pass", low=1, high=256)
+    clip: float = option(0.2, "how far a probability ratio may move in one update", low=0.01, high=10.0)
+    epsilon: float = option(0.0, "share of random moves at the start", low=0.0, high=1.0)
+    epsilon_end: float = option(0.0, "share of random moves once exploration has settled", low=0.0, high=1.0)
     exploration: float = option(0.5, "part of the training over which random moves grow rare", low=0.0, high=1.0)
     entropy: float = option(0.01, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
     gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)

@@ -1,9 +1,14 @@
 """COMA: an agent is praised for how much more its move was worth than those it might have made.
 
 A_a(s, u) = Q_a(s, u) - sum over u' of pi_a(u'|o_a) Q_a(s, (u_-a, u')); Foerster et al. 2018, arXiv:1705.08926, eq. 4.
-The critic sees what agent a sees, the state and what the others do, and answers for all moves of the agent at once; it
-fits TD(lambda) of the team's reward (section 3.2).  Policies keep a share epsilon of chance (section 5.2).  In place of
-a slow copy of the critic: many worlds, targets worked out once a rollout, and values in units of the returns
+The critic sees what agent a sees, what its team-mates see and do, each in turn, and answers for all moves of the agent
+at once; it fits TD(lambda) of the team's reward (section 3.2), from where the agent does what its policy would.
+Policies may keep a share epsilon of chance (section 5.2).
+
+Two things are not the paper's.  What a move was worth is, by `config.returned`, not what the critic says but the return
+that it is to fit: critics learn late which of two moves was better, long after they know the state.  0 is equation 4.
+And a rollout is worth several steps, held close to where it was made by the clipped ratio of PPO.  In place of a slow
+copy of the critic: many worlds, targets worked out once a rollout, and values in units of the returns
 (`agents.learn.popart`).
 """
 
@@ -13,7 +18,7 @@ from collections.abc import Mapping
 
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from agents.core.configs import ComaConfig
@@ -21,11 +26,13 @@ from agents.core.env import Bools, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.chance import Actor
 from agents.learn.layers import Normaliser, Shape
-from agents.learn.learner import Plot, Returns, between, set_learning_rate
+from agents.learn.learner import Plot, Returns, between
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
-from agents.learn.rollout import Rollout, side_by_side
+from agents.learn.ppo import policy_loss
+from agents.learn.rollout import Rollout
 from agents.learn.value import lambda_returns
+from agents.learn.whole import as_one, descend
 
 
 def counterfactual(q: Tensor, chances: Tensor, moves: Tensor) -> Tensor:
@@ -33,11 +40,12 @@ def counterfactual(q: Tensor, chances: Tensor, moves: Tensor) -> Tensor:
     return _of(q, moves) - (chances * q).sum(-1)
 
 
-def others(moves: Tensor, kinds: int) -> Tensor:
-    """(A, S) to (A, S, A*K): to each agent, the moves of all, one-hot, with nothing where its own would be."""
-    team = functional.one_hot(moves, kinds).float().movedim(0, -2)  # (S, A, K)
-    mine = torch.eye(len(moves), dtype=torch.bool, device=moves.device)[:, None, :, None]  # (A, 1, A, 1)
-    return team.masked_fill(mine, 0).flatten(-2)
+def team_mates(own: Tensor) -> Tensor:
+    """(A, S, N) to (A, S, (A-1)*N): to each agent what is the others', from the next on, around to the one before."""
+    agents = len(own)
+    turn = torch.arange(agents, device=own.device)
+    order = (turn[:, None] + turn[None, 1:]) % agents  # (A, A-1)
+    return own[order].movedim(1, 2).flatten(2)
 
 
 class ComaLearner:
@@ -86,8 +94,8 @@ class ComaLearner:
         self.steps, self.updates = counters.tolist()
 
     def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        common = {"counters": counters, "generator": self.generator, **self.returns.tensors()}
-        return common | self.team.parts()
+        common: dict[str, checkpoint.Part] = {"counters": counters, "generator": self.generator}
+        return common | self.returns.tensors() | dict(self.team.parts())
 
 
 class Counterfactuals:
@@ -99,99 +107,103 @@ class Counterfactuals:
         self.config, self.generator, self.moves, agents = config, generator, spec.moves, len(spec.agents)
         shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
         self.actor = Actor(spec, shape, 1.0, generator).to(device)
-        seen = spec.obs_size + agents * (spec.obs_size + spec.moves)
+        seen = agents * spec.obs_size + (agents - 1) * spec.moves
         self.critic = Critic(agents, seen, shape, rescale=True, generator=generator, outputs=spec.moves).to(device)
-        self.actor_adam = torch.optim.Adam(self.actor.parameters(), lr=config.learning_rate, eps=1e-5, fused=True)
-        self.critic_adam = torch.optim.Adam(self.critic.parameters(), lr=config.learning_rate, eps=1e-5, fused=True)
+        self.weights = [as_one(network.parameters()) for network in (self.actor, self.critic)]
+        groups = [{"params": [weights]} for weights in self.weights]
+        self.adam = torch.optim.Adam(groups, lr=config.learning_rate, eps=1e-5, fused=True)
         self.rollout = Rollout(spec, config.rollout, worlds, device)
         experience = (agents, config.rollout + 1, worlds)
         self.made = torch.zeros(experience, dtype=torch.int64, device=device)
+        self.likely = torch.zeros(*experience, spec.moves, device=device)  # every move, when one was drawn
         self.possible = torch.ones(*experience, spec.moves, dtype=torch.bool, device=device)
 
     def chances(self, obs: Tensor, possible: Tensor, epsilon: float) -> Tensor:
         """(A, S, D) to how likely each move is (A, S, K): the softmax, and a share epsilon of anything possible."""
-        return (1 - epsilon) * self.actor(obs, possible).exp() + epsilon * possible / possible.sum(-1, keepdim=True)
+        return self._mixed(self.actor(obs, possible), possible, epsilon)
 
     @torch.inference_mode()
     def act(self, t: int, obs: npt.NDArray, possible: Bools, epsilon: float) -> npt.NDArray:
         """Moves (B, A) drawn under observations (B, A, D)."""
         self.possible[:, t] = torch.from_numpy(possible).swapaxes(0, 1)
-        chances = self.chances(self.rollout.see(t, obs), self.possible[:, t], epsilon)
-        self.made[:, t] = self._drawn(chances)
+        self.likely[:, t] = self.chances(self.rollout.see(t, obs), self.possible[:, t], epsilon)
+        self.made[:, t] = self._drawn(self.likely[:, t])
         return self.made[:, t].T.cpu().numpy()
 
     def learn(self, epsilon: float, learning_rate: float) -> dict[str, float]:
-        """Fit the critic to the rollout; then one step of the actors along what the critic says of their moves."""
-        config, plot, rollout = self.config, Plot(), self.rollout
-        set_learning_rate(self.critic_adam, learning_rate)
-        set_learning_rate(self.actor_adam, config.actor_share * learning_rate)
-        returns = self.targets(epsilon)
+        """Fit the critic to the rollout, and the actors to what their moves were worth beside the others."""
+        config, plot = self.config, Plot()
+        for group, share in zip(self.adam.param_groups, (config.actor_share, 1.0), strict=True):
+            group["lr"] = share * learning_rate
+        returns, advantage = self.judge(epsilon)  # (A, T, B)
         self.critic.show(returns)
-        target = self.critic.in_units(returns).flatten(1)  # (A, S)
-        made = self.made[:, :-1].flatten(1)
-        obs, possible = rollout.obs[:, :-1].flatten(1, 2), self.possible[:, :-1].flatten(1, 2)
+        advantage = ((advantage - advantage.mean()) / (advantage.std() + 1e-8)).flatten(1)  # (A, S)
+        target = self.critic.in_units(returns).flatten(1)
+        experience = (self.rollout.obs, self.made, self.possible, self.likely)
+        obs, made, possible, likely = (x[:, :-1].flatten(1, 2) for x in experience)
+        before = _of(likely, made).log()
         for _ in range(config.epochs):
             order = torch.randperm(target.shape[1], generator=self.generator, device=self.generator.device)
             for some in order.chunk(config.minibatches):
+                out = self.actor(obs[:, some], possible[:, some])
+                chances = self._mixed(out, possible[:, some], epsilon)
+                log_ratio = _of(chances, made[:, some]).log() - before[:, some]
+                entropy = self.actor.entropy(out).mean()
+                gain = -policy_loss(log_ratio, advantage[:, some], config.clip) + config.entropy * entropy
                 q = self.answers(obs[:, some], made[:, some])
-                loss = functional.mse_loss(_of(q, made[:, some]), target[:, some])
-                self._descend(self.critic_adam, self.critic, loss)
-                plot.add(loss=loss.detach())
-        with torch.no_grad():
-            q = self.answers(obs, made)
-        chances = self.chances(obs, possible, epsilon)
-        advantage = counterfactual(q, chances.detach(), made)
-        gain = (advantage / (advantage.std() + 1e-8) * _of(chances, made).log()).mean()
-        entropy = self.actor.entropy(self.actor(obs, possible)).mean()
-        self._descend(self.actor_adam, self.actor, -gain - config.entropy * entropy)
-        plot.add(entropy=entropy.detach())
-        for normaliser, shown in (
-            (self.actor.network.normaliser, obs),
-            (self.critic.normaliser, self._seen(obs, made)),
-        ):
-            if isinstance(normaliser, Normaliser):
-                normaliser.show(shown)
+                surprise = functional.mse_loss(_of(q, made[:, some]), target[:, some])
+                self._descend(surprise - gain)
+                plot.add(loss=surprise.detach(), entropy=entropy.detach())
+        shown = ((self.actor.network.normaliser, obs), (self.critic.normaliser, self._seen(obs, made)))
+        for normaliser, views in shown if config.normalise else ():
+            assert isinstance(normaliser, Normaliser)
+            normaliser.show(views)
         return plot.means()
 
     @torch.no_grad()
-    def targets(self, epsilon: float) -> Tensor:
-        """(A, T, B) TD(lambda) returns of the team's reward; where time ran out, of moves drawn there."""
-        rollout, (_, steps, worlds) = self.rollout, self.rollout.reward.shape
-        made = self.made.flatten(1)
-        q = self.answers(rollout.obs.flatten(1, 2), made)
-        after = self._value(_of(q, made)).unflatten(1, (steps + 1, worlds))[:, 1:]
+    def judge(self, epsilon: float) -> tuple[Tensor, Tensor]:
+        """TD(lambda) returns of the team's reward, and what moves were worth beside the others, (A, T, B) each.
+
+        Where a step led, the others do what they then did, or where time ran out what is drawn for them there.
+        """
+        config, rollout, (_, steps, worlds) = self.config, self.rollout, self.rollout.reward.shape
+        made, likely = self.made.flatten(1), self.likely.flatten(1, 2)
+        q = self._worth(self.answers(rollout.obs.flatten(1, 2), made))  # (A, S, K)
+        after = (likely * q).sum(-1).unflatten(1, (steps + 1, worlds))[:, 1:]
         if rollout.truncated.any():
             final = rollout.final_obs[:, rollout.truncated]  # (A, S, D)
             everything = torch.ones(*final.shape[:2], self.moves, dtype=torch.bool, device=final.device)
-            there = self._drawn(self.chances(final, everything, epsilon))
-            after[:, rollout.truncated] = self._value(_of(self.answers(final, there), there))
+            chances = self.chances(final, everything, epsilon)
+            after[:, rollout.truncated] = (chances * self._worth(self.answers(final, self._drawn(chances)))).sum(-1)
         after[:, rollout.terminated] = 0
         reward = rollout.reward.sum(0, keepdim=True).expand_as(after)
-        return lambda_returns(reward, after, rollout.done, self.config.gamma, self.config.trace)
+        returns = lambda_returns(reward, after, rollout.done, config.gamma, config.trace)
+        said, beside = (x.unflatten(1, (-1, worlds))[:, :-1] for x in (_of(q, made), counterfactual(q, likely, made)))
+        return returns, beside + config.returned * (returns - said)
 
     def answers(self, obs: Tensor, made: Tensor) -> Tensor:
-        """(A, S, D) and moves (A, S) to the values of every move, beside what the others did (A, S, K)."""
+        """(A, S, D) and moves (A, S) to the values of every move, beside what the others did (A, S, K), in units."""
         return self.critic(self._seen(obs, made))
 
     def parts(self) -> checkpoint.Parts:
         """What a checkpoint keeps."""
-        adams = {"actor_adam": self.actor_adam, "critic_adam": self.critic_adam}
-        return {"actor": self.actor, "critic": self.critic, **adams}
+        return {"actor": self.actor, "critic": self.critic, "adam": self.adam}
 
     def _seen(self, obs: Tensor, made: Tensor) -> Tensor:
-        return torch.cat([obs, side_by_side([obs]).expand(len(obs), -1, -1), others(made, self.moves)], -1)
+        moves = functional.one_hot(made, self.moves).to(obs.dtype)
+        return torch.cat([obs, team_mates(obs), team_mates(moves)], -1)
 
-    def _value(self, units: Tensor) -> Tensor:
+    def _worth(self, units: Tensor) -> Tensor:
         return units * self.critic.deviation + self.critic.mean
+
+    def _mixed(self, out: Tensor, possible: Tensor, epsilon: float) -> Tensor:
+        return (1 - epsilon) * out.exp() + epsilon * possible / possible.sum(-1, keepdim=True)
 
     def _drawn(self, chances: Tensor) -> Tensor:
         return self.actor.draw(chances.log(), self.generator).squeeze(-1).long()
 
-    def _descend(self, adam: torch.optim.Adam, network: nn.Module, loss: Tensor) -> None:
-        adam.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), self.config.gradient_norm)
-        adam.step()
+    def _descend(self, loss: Tensor) -> None:
+        descend(self.adam, self.weights, loss, self.config.gradient_norm)
 
 
 def _of(values: Tensor, moves: Tensor) -> Tensor:

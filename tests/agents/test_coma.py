@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from agents.core.configs import ComaConfig
-from agents.learn.coma import ComaLearner, counterfactual, others
+from agents.learn.coma import ComaLearner, counterfactual, team_mates
 from agents.learn.pool import Pool
 from agents.learn.selfplay import TakenSeats
 from tests.agents.games import Naming, Parade, TwoStep, Wage
@@ -58,13 +58,12 @@ def test_the_mean_counterfactual_of_a_policy_is_nothing():
 
 
 def test_an_agent_is_shown_what_the_others_do_and_not_its_own():
-    moves = torch.tensor([[0, 2], [1, 1], [2, 0]])  # (A, S)
-    seen = others(moves, 3).unflatten(-1, (3, 3))  # (A, S, A, K)
-    for agent in range(3):
-        for other in range(3):
-            for sample in range(2):
-                wanted = [0.0] * 3 if agent == other else torch.eye(3)[moves[other, sample]].tolist()
-                assert seen[agent, sample, other].tolist() == wanted
+    """Three agents, two numbers each: the next one's, then those of the one after; alone there is nothing."""
+    own = torch.tensor([[[1, 10], [2, 20]], [[3, 30], [4, 40]], [[5, 50], [6, 60]]])  # (A, S, N)
+    seen = team_mates(own)
+    assert seen[:, 0].tolist() == [[3, 30, 5, 50], [5, 50, 1, 10], [1, 10, 3, 30]]
+    assert seen[:, 1].tolist() == [[4, 40, 6, 60], [6, 60, 2, 20], [2, 20, 4, 40]]
+    assert team_mates(own[:1]).shape == (1, 2, 0)
 
 
 def test_moves_that_are_impossible_are_never_made():
@@ -77,25 +76,32 @@ def test_moves_that_are_impossible_are_never_made():
     assert not any((team._drawn(chances.detach()) == 1).any() for _ in range(20))
 
 
-def test_the_step_goes_along_the_counterfactual(monkeypatch):
-    """The actor's gradient is that of sum A log pi, and the critic gets none of it."""
-    learner = ComaLearner(parade(), SMALL.replaced({"entropy": 0.0, "epsilon": 0.1, "epsilon_end": 0.1}), seed=0)
-    team = learner.team
+@pytest.mark.parametrize("returned", [0.0, 1.0])
+def test_the_step_goes_along_the_counterfactual(monkeypatch, returned):
+    """The first gradient is that of sum A log pi, with A scaled: equation 4, or the return over its baseline."""
+    changes = {"entropy": 0.0, "epsilon": 0.1, "epsilon_end": 0.1, "epochs": 1, "minibatches": 1, "returned": returned}
+    learner = ComaLearner(parade(), SMALL.replaced(changes), seed=0)
+    team, actor = learner.team, list(learner.team.actor.parameters())
     found: list[torch.Tensor] = []
+    judge, returns = team.judge, torch.zeros(0)
 
-    def descend(adam, network, loss):
-        gradients = torch.autograd.grad(loss, list(network.parameters()))
-        if network is team.actor:
-            found.extend(gradients)
+    def judged(epsilon):
+        nonlocal returns
+        returns, advantage = judge(epsilon)
+        return returns, advantage
 
-    monkeypatch.setattr(team, "_descend", descend)
+    monkeypatch.setattr(team, "judge", judged)
+    monkeypatch.setattr(team, "_descend", lambda loss: found.extend(torch.autograd.grad(loss, actor)))
     learner.iterate(0.0)
     obs, made = team.rollout.obs[:, :-1].flatten(1, 2), team.made[:, :-1].flatten(1)
     chances = 0.9 * team.actor.network.scores(obs).softmax(-1) + 0.1 / 3
-    q = team.answers(obs, made).detach()
+    q = (team.answers(obs, made) * team.critic.deviation + team.critic.mean).detach()
     advantage = counterfactual(q, chances.detach(), made)
-    loss = -(advantage * chances.gather(2, made[..., None])[..., 0].log()).mean() / advantage.std()
-    for one, wanted in zip(found, torch.autograd.grad(loss, list(team.actor.parameters())), strict=True):
+    if returned:
+        advantage = returns.flatten(1) - (chances.detach() * q).sum(-1)
+    advantage = (advantage - advantage.mean()) / advantage.std()
+    loss = -(advantage * chances.gather(2, made[..., None])[..., 0].log()).mean()
+    for one, wanted in zip(found, torch.autograd.grad(loss, actor), strict=True):
         torch.testing.assert_close(one, wanted, atol=1e-6, rtol=1e-3)
 
 
@@ -105,7 +111,7 @@ def test_time_running_out_is_bootstrapped_and_an_end_is_not(terminates, worth):
     learner = ComaLearner(Wage(16, terminates=terminates), SMALL.replaced({"gamma": 0.5}), seed=0)
     for iteration in range(150):
         learner.iterate(iteration / 150)
-    assert float(learner.team.targets(0.0).mean()) == pytest.approx(worth, abs=0.05)
+    assert float(learner.team.judge(0.0)[0].mean()) == pytest.approx(worth, abs=0.05)
 
 
 def test_it_learns_by_the_teams_reward():
