@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents.core.config import Config
-from agents.core.configs import ComaConfig, MaddpgConfig, PpoConfig, TabularConfig, ValueConfig
+from agents.core.configs import CloneConfig, ComaConfig, MaddpgConfig, PpoConfig, TabularConfig, ValueConfig
 
 
 @dataclass(frozen=True)
@@ -208,3 +208,14 @@ ALGORITHMS: dict[str, Algorithm] = {
         ),
     )
 }
+
+# What learns from recordings instead of playing: no row of the menu, but a run like the others.
+CLONING = Algorithm(
+    name="clone",
+    title="Cloning",
+    summary="Does what somebody did, as recorded matches show it.",
+    source="Pomerleau 1991, doi:10.1162/neco.1991.3.1.88",
+    config=CloneConfig,
+    presets={"quick": Preset(60), "solid": Preset(600), "long": Preset(3600, {"learning_rate": 1e-3})},
+    words=True,
+)

@@ -22,6 +22,17 @@ class Evaluation(BaseModel):
     score: float = 0.0  # mean points a round
 
 
+class Imitation(BaseModel):
+    """Whom a clone was made after, and how like it is."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    player: str
+    decisions: int = Field(ge=1)  # recorded ones, all in all
+    held_out: int = Field(ge=1)  # of them, those of rounds that had no part in learning
+    agreement: float = Field(ge=0, le=1)  # share of those in which the clone does the same
+
+
 class ModelCard(BaseModel):
     """Everything one needs to seat the model and to make it again."""
 
@@ -46,6 +57,7 @@ class ModelCard(BaseModel):
     steps: int = 0  # world-steps (decisions) it was trained for
     seconds: float = 0.0
     evaluations: list[Evaluation] = []
+    imitation: Imitation | None = None  # of a clone
     simulation: str = ""
     date: str = ""
     code: str = ""

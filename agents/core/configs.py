@@ -145,6 +145,22 @@ class ComaConfig(Config):
     normalise: bool = option(False, "scale observations by their running mean and deviation")
 
 
+class CloneConfig(Config):
+    """Doing what somebody did (`agents.learn.cloning`)."""
+
+    continuous: bool = option(False, "act by thrust instead of moves")
+    batch: int = option(512, "decisions looked at in one gradient step", low=8, high=65536)
+    updates: int = option(50, "gradient steps between two looks at other rounds", low=1, high=10_000)
+    patience: int = option(40, "such looks without an improvement after which learning ends", low=1, high=10_000)
+    learning_rate: float = option(2e-3, "AdamW step size at the start", low=1e-6, high=1e-1)
+    learning_rate_end: float = option(0.0, "AdamW step size at the end, reached in a straight line", low=0.0, high=1e-1)
+    weight_decay: float = option(1e-2, "share of the step size by which weights shrink in a step", low=0.0, high=1.0)
+    gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
+    units: int = option(256, "width of each hidden layer", low=4, high=1024)
+    layers: int = option(2, "hidden layers", low=1, high=6)
+    layer_norm: bool = option(True, "normalise each hidden layer")
+
+
 class TabularConfig(Config):
     """Values of moves in a table, over observations that are cut into bins (`agents.learn.tabular`)."""
 

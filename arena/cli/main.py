@@ -28,6 +28,7 @@ class Verb:
 VERBS = {
     "play": Verb("arena.cli.play", "open the game (also without any verb)"),
     "train": Verb("arena.cli.train", "train a team of a scenario"),
+    "clone": Verb("arena.cli.clone", "learn from recorded matches to play as somebody played"),
     "eval": Verb("arena.cli.eval", "measure a model against an opponent"),
     "match": Verb("arena.cli.match", "play a match without a window"),
     "replay": Verb("arena.cli.replay", "verify a recorded match or draw it as a GIF"),

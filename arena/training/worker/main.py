@@ -9,7 +9,9 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from agents.core.algorithms import CLONING
 from arena.training.run import RunDirectory
+from arena.training.worker.clone import CloneWorker
 from arena.training.worker.loop import Worker
 
 NICE = 5  # the game comes first
@@ -31,7 +33,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 def work(directory: RunDirectory, save: str | None = None) -> Worker:
     """Train to the end; an interrupt or a polite kill ends the run like a stop, keeping what was learned."""
-    worker = Worker(directory, save)
+    kind = CloneWorker if directory.request().algorithm == CLONING.name else Worker
+    worker = kind(directory, save)
     previous = {number: signal.signal(number, lambda *_: worker.stop()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         worker.train()
