@@ -42,7 +42,7 @@ class TeamTable:
         self.first = torch.tensor([sum(self.table.sizes[:head]) for head in range(choices)])  # (J,) of each choice
         self.visits = torch.zeros(self.table.scores.shape, dtype=torch.int32)  # (G, C, H)
         self.owner = torch.zeros(self.table.scores.shape[:2], dtype=torch.int64)  # (G, C) print of the first cell there
-        self.print = torch.randint(1, 2**48, self.table.factors.shape, generator=generator)
+        self.print = torch.randint(1, 2**44, self.table.factors.shape, generator=generator)
         self.watched = Normaliser(spec.obs_size)
         self.posts = torch.zeros(worlds, agents, dtype=torch.int64)
         self.posted = torch.zeros(worlds, agents, dtype=torch.int64)  # with the decision that is being made
