@@ -44,7 +44,7 @@ def value_loss(value: Tensor, old: Tensor, target: Tensor, clip: float) -> Tenso
 
 
 def advantages(
-    reward: Tensor, value: Tensor, after: Tensor, done: Tensor, gamma: float, trace: float
+    reward: Tensor, value: Tensor, after: Tensor, done: Tensor, gamma: float, trace: float | Tensor
 ) -> tuple[Tensor, Tensor]:
     """GAE (G, T, B), and the returns that it is measured from: a lambda-return is the advantage over the value.
 
@@ -155,6 +155,7 @@ class ActorCritic:
         self.action = torch.zeros(*experience, self.actor.size, device=device)
         self.log_probability = torch.zeros(experience, device=device)
         self.possible = torch.ones(*experience, spec.moves, dtype=torch.bool, device=device)
+        self.chose = torch.ones(experience[1:], dtype=torch.bool, device=device)  # not while an earlier action lasts
 
     @torch.inference_mode()
     def act(self, t: int, obs: npt.NDArray, possible: Bools) -> npt.NDArray:
@@ -170,14 +171,15 @@ class ActorCritic:
         """Improve on the rollout, of which the critic sees (1 or A, T + 1, B, D) and the ends of episodes."""
         config, plot = self.config, Plot()
         set_learning_rate(self.optimiser, learning_rate)
-        advantage, returns, value = self.judge(seen, final)  # (G, T, B)
+        if not self.chose.any():
+            return {}
+        advantage, returns, value = (x[:, self.chose] for x in self.judge(seen, final))  # (G, S)
         self.critic.show(returns)
-        old, target = self.critic.in_units(value).flatten(1), self.critic.in_units(returns).flatten(1)  # (G, S)
-        if config.normalise_advantage:
+        old, target = self.critic.in_units(value), self.critic.in_units(returns)
+        if config.normalise_advantage and advantage.numel() > 1:
             advantage = (advantage - advantage.mean()) / (advantage.std() + 1e-8)
-        advantage, views = advantage.flatten(1), seen[:, :-1].flatten(1, 2)
-        obs, possible, action = (x.flatten(1, 2) for x in (self.rollout.obs[:, :-1], self.possible, self.action))
-        before = self.log_probability.flatten(1)  # (A, S)
+        experience = (self.rollout.obs[:, :-1], self.possible, self.action, self.log_probability, seen[:, :-1])
+        obs, possible, action, before, views = (x[:, self.chose] for x in experience)  # (A or 1, S, ...)
         for _ in range(config.epochs):
             order = torch.randperm(before.shape[1], generator=self.generator, device=self.generator.device)
             for some in order.chunk(config.minibatches):
@@ -206,7 +208,8 @@ class ActorCritic:
         after[:, rollout.terminated] = 0
         reward = rollout.reward.sum(0, keepdim=True) if self.config.common_reward else rollout.reward
         reward = reward.expand_as(after)
-        found = advantages(reward, value[:, :-1], after, rollout.done, self.config.gamma, self.config.trace)
+        trace = torch.where(self.chose.roll(-1, 0), self.config.trace, 1.0)  # no value is asked while an action lasts
+        found = advantages(reward, value[:, :-1], after, rollout.done, self.config.gamma, trace)
         return *found, value[:, :-1]
 
     def _descend(self, loss: Tensor) -> None:

@@ -27,16 +27,16 @@ from agents.learn.sequence import Sequences, unroll
 from agents.learn.whole import as_one, descend
 
 
-def lambda_returns(reward: Tensor, after: Tensor, done: Tensor, gamma: float, trace: float) -> Tensor:
+def lambda_returns(reward: Tensor, after: Tensor, done: Tensor, gamma: float, trace: float | Tensor) -> Tensor:
     """G_t = r_t + gamma ((1 - lambda) V_t+1 + lambda G_t+1); r_t + gamma V_t+1 where the episode or the rollout ends.
 
-    reward, after (G, T, B): `after` is the value of where each step led, zero where the game itself ended; done (T, B).
+    reward, after (G, T, B): `after` is the value of where each step led, zero where the game itself ended; done (T, B);
+    lambda, `trace`, may differ from step to step, (T, B).
     """
-    returns = torch.empty_like(reward)
+    returns, carried = torch.empty_like(reward), torch.where(done, 0.0, trace)  # (G, T, B), (T, B)
     following = after[:, -1]
     for t in reversed(range(reward.shape[1])):
-        carried = torch.where(done[t], 0.0, trace) * (following - after[:, t])  # (G, B)
-        following = reward[:, t] + gamma * (after[:, t] + carried)
+        following = reward[:, t] + gamma * (after[:, t] + carried[t] * (following - after[:, t]))  # (G, B)
         returns[:, t] = following
     return returns
 

@@ -16,6 +16,7 @@ from agents.learn.layers import Normaliser, Shape
 from agents.learn.popart import SLOWNESS, Critic
 from agents.learn.ppo import PpoLearner, advantages, policy_loss, value_loss
 from agents.learn.rollout import Rollout, side_by_side
+from agents.learn.value import lambda_returns
 from tests.agents.games import Naming, Parade, TwoStep, Wage
 
 SMALL = PpoConfig(worlds=16, rollout=4, units=32, minibatches=2, learning_rate=3e-3)
@@ -46,6 +47,19 @@ def test_advantages_by_hand():
     ended = torch.tensor([False, True, False]).reshape(3, 1)  # what follows belongs to another episode
     found, _ = advantages(reward, value, after, ended, gamma=0.5, trace=0.25)
     assert found.flatten().tolist() == [1 + 2 / 8, 2.0, -1.0]
+
+
+def test_returns_of_actions_that_last_by_hand():
+    """Decisions at times 0 and 2, each of which lasts two steps: 2 is where values are looked at, 1 and 3 are not."""
+    reward, after = (torch.tensor(x).reshape(1, 4, 1) for x in ([1.0, 2.0, 4.0, 8.0], [10.0, 20.0, 30.0, 40.0]))
+    trace = torch.tensor([1.0, 0.25, 1.0, 1.0]).reshape(4, 1)  # of where each step leads: times 1, 2, 3 and the end
+    going = torch.zeros(4, 1, dtype=torch.bool)
+    second = 4 + 8 / 2 + 40 / 4
+    found = lambda_returns(reward, after, going, 0.5, trace).flatten()
+    assert found[2] == second
+    assert found[0] == 1 + 2 / 2 + (0.75 * 20 + 0.25 * second) / 4
+    cut = torch.tensor([True, False, False, False]).reshape(4, 1)  # the goal is cut short with its episode
+    assert lambda_returns(reward, after, cut, 0.5, trace).flatten()[0] == 1 + 10 / 2
 
 
 @pytest.mark.parametrize(
