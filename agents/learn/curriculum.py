@@ -25,17 +25,23 @@ WINDOW = 200  # episodes
 class Curriculum:
     """An environment at a stage of its curriculum: again a `VectorEnv`, that enters the next stage by itself.
 
-    When it does, every world starts afresh; to the learner, time ran out there.  It goes one stage back where the share
-    over a whole window falls to `low`: what was mastered before is practised until it holds.
+    When it does, every world starts afresh; to the learner, time ran out there.  Where `low` is given it goes one stage
+    back when the share over a whole window falls to that.
     """
 
     def __init__(
-        self, env: VectorEnv, success: Success, *, threshold: float = 0.7, low: float = 0.0, window: int = WINDOW
+        self,
+        env: VectorEnv,
+        success: Success,
+        *,
+        threshold: float = 0.7,
+        low: float | None = None,
+        window: int = WINDOW,
     ) -> None:
         """ValueError where there is nothing between a beginning and the game itself."""
         if env.stages < 2:
             raise ValueError("this game has no easier stages: train it without a curriculum")
-        if not low < threshold <= 1:
+        if not 0 < threshold <= 1 or (low is not None and low >= threshold):
             raise ValueError(f"a curriculum goes back below the share where it goes on, not at {low} and {threshold}")
         self._env, self._success, self.threshold, self.low = env, success, threshold, low
         self.stage = 0
@@ -118,4 +124,4 @@ class Curriculum:
         share = float(np.mean(self._recent))
         if share >= self.threshold:
             return min(self.stage + 1, self.stages - 1)
-        return max(self.stage - 1, 0) if share <= self.low else self.stage
+        return max(self.stage - 1, 0) if self.low is not None and share <= self.low else self.stage

@@ -47,7 +47,7 @@ class Climb(Game):
         return {"one": np.stack([np.full(WORLDS, self.stage), self.time], 1)[:, None].astype(np.float32)}
 
 
-def climb(threshold: float = 0.7, low: float = 0.0, window: int = 8) -> Curriculum:
+def climb(threshold: float = 0.7, low: float | None = None, window: int = 8) -> Curriculum:
     return Curriculum(
         cast(VectorEnv, Climb()), lambda step: step.reward["one"][:, 0], threshold=threshold, low=low, window=window
     )
@@ -81,6 +81,14 @@ def test_below_the_threshold_it_stays_and_at_the_low_share_it_goes_back():
     for _ in range(4):
         play(env, 0)
     assert env.stage == 0  # there is none below
+
+
+def test_it_stays_where_it_is_unless_told_to_go_back():
+    env = climb()
+    play(env, 4), play(env, 4)
+    for _ in range(4):
+        play(env, 0)
+    assert (env.stage, env.share) == (1, 0.0)
 
 
 def test_a_change_of_stage_is_the_end_of_time_to_the_learner():
