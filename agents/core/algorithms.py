@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents.core.config import Config
-from agents.core.configs import CloneConfig, ComaConfig, MaddpgConfig, PpoConfig, TabularConfig, ValueConfig
+from agents.core.configs import (
+    CloneConfig,
+    ComaConfig,
+    HierarchyConfig,
+    MaddpgConfig,
+    PpoConfig,
+    TabularConfig,
+    ValueConfig,
+)
 
 
 @dataclass(frozen=True)
@@ -184,6 +192,17 @@ ALGORITHMS: dict[str, Algorithm] = {
             config=ComaConfig,
             presets=GRADIENT_PRESETS,
             common_reward=True,
+        ),
+        Algorithm(
+            name="feudal",
+            title="Feudal",
+            summary="A manager who sees what the team sees sets every agent a goal now and then; they learn to follow.",
+            source="Ahilan and Dayan 2019, arXiv:1901.08492; Nachum et al. 2018, arXiv:1805.08296",
+            config=HierarchyConfig,
+            changes={"centralised": True, "common_reward": True},
+            presets=GRADIENT_PRESETS,
+            several_teams=True,
+            words=True,
         ),
         Algorithm(
             name="tabular",

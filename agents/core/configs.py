@@ -117,6 +117,24 @@ class PpoConfig(Config):
     heads: int = option(2, "messages that each of them sends, and listens for, at once", low=1, high=16)
 
 
+class HierarchyConfig(PpoConfig):
+    """A manager who sets goals and workers who follow them, both as in `PpoConfig` (`agents.learn.hierarchy`)."""
+
+    hold: int = option(5, "decisions for which a goal holds", low=1, high=1000)
+    parts: str = option(
+        "position", "parts of the observation that goals are about, divided by commas; all, where it has none of these"
+    )
+    reach: float = option(1.0, "how far off a goal may be, in each number that it is about", low=1e-3, high=1e3)
+    obedience: float = option(1.0, "what workers are paid for each unit nearer to their goals", low=0.0, high=1e3)
+    manager_gamma: float = option(0.97, "discount per decision of what managers are paid", low=0.0, high=1.0)
+    manager_entropy: float = option(0.003, "weight of the entropy of goals; keeps exploration alive", low=0.0, high=1.0)
+
+    def levels(self) -> tuple[PpoConfig, PpoConfig]:
+        """Of the manager, who is paid what the whole team is, and of workers, each of whom has a goal of its own."""
+        changes = {"gamma": self.manager_gamma, "entropy": self.manager_entropy, "common_reward": True, "channel": 0}
+        return self.replaced({**changes, "centralised": True}), self.replaced({"common_reward": False})
+
+
 class ComaConfig(Config):
     """A critic that says what each move was worth beside the others one might have made (`agents.learn.coma`)."""
 

@@ -14,10 +14,12 @@ from onnx import ModelProto, TensorProto, helper
 from agents.core.card import ModelCard
 from agents.export.ensemble import write_ensemble
 from agents.export.graph import Graph
+from agents.export.hierarchy import write_feudal
 from agents.export.network import write_network
 from agents.export.tabular import write_table
 from agents.inference.model import ModelError, load
 from agents.learn.ensemble import Ensemble
+from agents.learn.feudal import FeudalNetwork
 from agents.learn.learner import Network
 from agents.learn.network import PolicyNetwork
 from agents.learn.table import Table
@@ -28,6 +30,7 @@ TOLERANCE = 1e-5  # times the largest score, where that is above one: float32 ke
 # How each kind of network is written.
 WRITERS: dict[type, Callable[[Graph, Any], None]] = {
     PolicyNetwork: write_network,
+    FeudalNetwork: write_feudal,
     Ensemble: write_ensemble,
     Table: write_table,
 }

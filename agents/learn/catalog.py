@@ -8,6 +8,7 @@ from typing import Any
 from agents.core.env import VectorEnv
 from agents.learn.coma import ComaLearner
 from agents.learn.dqn import value_learner
+from agents.learn.hierarchy import HierarchyLearner
 from agents.learn.learner import Learner
 from agents.learn.maddpg import MaddpgLearner
 from agents.learn.ppo import PpoLearner
@@ -26,6 +27,7 @@ LEARNERS: dict[str, MakeLearner] = {
     "ippo": PpoLearner,
     "a2c": PpoLearner,
     "coma": ComaLearner,
+    "feudal": HierarchyLearner,
     "tabular": TabularLearner,
     "tabular_messages": TabularLearner,
 }

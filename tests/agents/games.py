@@ -264,6 +264,38 @@ class Recall(Game):
         return {"one": np.concatenate([sign, now[:, None]], 1)[:, None]}
 
 
+class Corridor(Game):
+    """Two agents at one end of a corridor, who win 1 each by being at the other end at once, and nothing else ever.
+
+    They step left, right, or not at all, a twelfth of its length; time runs out after 24 decisions.  Steps at random
+    bring both there once in 138,000 episodes.
+    """
+
+    LENGTH, TIME = 12, 24
+
+    def __init__(self, worlds: int) -> None:
+        self.worlds = worlds
+        self.teams = {"pair": TeamSpec("pair", ("first", "second"), (("position", 1), ("other", 1)), 3)}
+        self.place, self.time = np.zeros((worlds, 2), np.int64), np.zeros(worlds, np.int64)
+
+    def restart(self, which):
+        self.place[which], self.time[which] = 0, 0
+        return self._obs()
+
+    def step(self, action):
+        steps = np.array([0, -1, 1])[np.asarray(action["pair"])]
+        self.place = np.clip(self.place + steps, 0, self.LENGTH)
+        self.time = self.time + 1
+        there = (self.place == self.LENGTH).all(1)
+        final, late = self._obs(), ~there & (self.time == self.TIME)
+        self.restart(np.flatnonzero(there | late))
+        return Step(self._obs(), {"pair": there[:, None].repeat(2, 1).astype(np.float32)}, there, late, final)
+
+    def _obs(self):
+        place = (self.place / self.LENGTH).astype(np.float32)
+        return {"pair": np.stack([place, place[:, ::-1]], 2)}
+
+
 def played(policy, env: Game, decisions: int) -> float:
     """The mean return of the episodes that end within so many decisions of a policy that plays the only team."""
     ((name, team),) = env.teams.items()

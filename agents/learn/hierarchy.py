@@ -1,0 +1,198 @@
+"""A manager per team that sets goals every k decisions, and workers that follow them; both learn by PPO.
+
+Manager: a decision is worth what the team is paid until the next, r_t + ... + gamma^(k-1) r_t+k-1 + gamma^k V(o_t+k);
+actions that last, of Sutton, Precup and Singh 1999, doi:10.1016/S0004-3702(99)00052-1, section 3.
+Worker: is paid what its team is, and besides for coming nearer to its goal; both together as in Vezhnevets et al. 2017,
+arXiv:1703.01161, section 3.2, with the distance of Nachum et al. 2018, arXiv:1805.08296, eq. 3.
+For the levels as one policy see `agents.learn.feudal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from agents.core.configs import HierarchyConfig
+from agents.core.env import Bools, Step, TeamSpec, VectorEnv
+from agents.learn import checkpoint
+from agents.learn.feudal import FeudalNetwork, Goals, turns
+from agents.learn.learner import Plot, Returns, between
+from agents.learn.ppo import ActorCritic
+from agents.learn.rollout import side_by_side
+
+
+class Household:
+    """The manager and the workers of one team, and the goals that they have in every world."""
+
+    def __init__(
+        self,
+        spec: TeamSpec,
+        worlds: int,
+        config: HierarchyConfig,
+        sizes: tuple[int, int | None],
+        generator: torch.Generator,
+        device: torch.device,
+    ):
+        """`sizes`: how many numbers the manager's critic sees, and those of workers, as `ActorCritic` takes them."""
+        self.name, self.config, agents = spec.name, config, len(spec.agents)
+        self.goals = goals = Goals.of(spec, config.parts, config.reach, config.hold)
+        upper, lower = config.levels()
+        self.manager = ActorCritic(goals.manager(spec), worlds, sizes[0], upper, generator, device)
+        self.worker = ActorCritic(goals.worker(spec), worlds, sizes[1], lower, generator, device)
+        self.network = FeudalNetwork(goals, self.manager.actor.network, self.worker.actor.network)
+        self.target = np.zeros((worlds, agents, len(goals.about)), np.float32)  # where goals are
+        self.left = np.zeros(worlds, np.int64)  # for how many more decisions they hold
+
+    def act(self, t: int, obs: npt.NDArray, possible: Bools) -> npt.NDArray:
+        """Actions drawn under observations (B, A, D), and before that, where they have run out, goals."""
+        over = self.left == 0  # (B,)
+        self.manager.chose[t] = torch.from_numpy(over)
+        if over.any():
+            goal = self.manager.act(t, self._team(obs), possible)
+            self.target[over] = self._target(obs, goal)[over]
+            self.left[over] = self.config.hold
+        else:
+            self.manager.rollout.see(t, self._team(obs))
+        self.way = self._way(obs)
+        return self.worker.act(t, self._seen(obs, self.target, self.left), possible)
+
+    def remember(self, t: int, step: Step) -> float:
+        """What the actions of decision t brought about; how far that was towards the goals, in the mean."""
+        reward, final = step.reward[self.name], step.final_obs[self.name]
+        nearer = self.way - self._way(final)  # (B, A)
+        self.left -= 1
+        ends = bool(step.truncated.any())
+        paid = reward.sum(1, keepdims=True) if self.config.common_reward else reward
+        paid = (paid + self.config.obedience * nearer).astype(np.float32)
+        levels = ((self.manager, reward, self._team), (self.worker, paid, self.ahead))
+        for level, pay, see in levels:
+            found = replace(step, reward={self.name: pay}, final_obs={self.name: see(final) if ends else final})
+            level.rollout.remember(t, found)
+        self.left[step.done] = 0
+        return float(nearer.mean())
+
+    def ahead(self, obs: npt.NDArray) -> npt.NDArray:
+        """What workers will see in observations (B, A, D): where goals have run out, with others, drawn for this."""
+        target, left, over = self.target, self.left, self.left == 0
+        if over.any():
+            actor = self.manager.actor
+            view = torch.from_numpy(self._team(obs)).swapaxes(0, 1).to(self.manager.action.device)
+            with torch.inference_mode():
+                goal = actor.decision(actor.draw(actor(view, self.manager.possible[:, 0]), self.manager.generator))
+            target = np.where(over[:, None, None], self._target(obs, goal), target)
+            left = np.where(over, self.config.hold, left)
+        return self._seen(obs, target, left)
+
+    def end(self, obs: npt.NDArray) -> None:
+        """The rollout ended under observations (B, A, D)."""
+        self.manager.rollout.see(self.config.rollout, self._team(obs))
+        self.worker.rollout.see(self.config.rollout, self.ahead(obs))
+
+    def parts(self) -> checkpoint.Parts:
+        """What a checkpoint keeps."""
+        levels = {"manager": self.manager, "worker": self.worker}
+        parts: dict[str, checkpoint.Part] = {
+            f"{self.name}/{level}/{part}": value
+            for level, learner in levels.items()
+            for part, value in (("actor", learner.actor), ("critic", learner.critic), ("adam", learner.optimiser))
+        }
+        goals = {"goal": self.target, "left": self.left}
+        return parts | {f"{checkpoint.RUNNING}{part}/{self.name}": torch.from_numpy(goals[part]) for part in goals}
+
+    def _team(self, obs: npt.NDArray) -> npt.NDArray:
+        """(B, A, D) to (B, A, A D), what the manager sees for each agent."""
+        return obs[:, turns(obs.shape[1])].reshape(*obs.shape[:2], -1)
+
+    def _target(self, obs: npt.NDArray, goal: npt.NDArray) -> npt.NDArray:
+        return obs[..., self.goals.about] + self.goals.reach * goal
+
+    def _way(self, obs: npt.NDArray) -> npt.NDArray:
+        """(B, A) how far it is to the goals."""
+        return np.sqrt(np.square(self.target - obs[..., self.goals.about]).sum(2))
+
+    def _seen(self, obs: npt.NDArray, target: npt.NDArray, left: npt.NDArray) -> npt.NDArray:
+        """(B, A, D + P + 1) what workers see."""
+        time = np.broadcast_to(left[:, None, None] / self.config.hold, (*obs.shape[:2], 1))
+        return np.concatenate([obs, target - obs[..., self.goals.about], time], 2, dtype=np.float32)
+
+
+class HierarchyLearner:
+    """Learns all teams of its environment at once, each by two levels."""
+
+    def __init__(self, env: VectorEnv, config: HierarchyConfig, seed: int, device: str = "cpu"):
+        self.env, self.config, self.steps, self.updates = env, config, 0, 0
+        self.generator = torch.Generator(device).manual_seed(seed)
+        goals = {name: Goals.of(spec, config.parts, config.reach, config.hold) for name, spec in env.teams.items()}
+        workers = [goals[name].worker(spec) for name, spec in env.teams.items()]
+        size, widened = (sum(len(spec.agents) * spec.obs_size for spec in x) for x in (env.teams.values(), workers))
+        sizes = (size, widened if config.centralised else None)
+        self.teams = {
+            name: Household(spec, env.worlds, config, sizes, self.generator, torch.device(device))
+            for name, spec in env.teams.items()
+        }
+        self.returns, self.obs = Returns(env), env.reset()
+
+    def iterate(self, progress: float) -> dict[str, float]:
+        """See `Learner.iterate`."""
+        config, plot = self.config, Plot()
+        for t in range(config.rollout):
+            possible = self.env.mask()
+            step = self.env.step(
+                {name: team.act(t, self.obs[name], possible[name]) for name, team in self.teams.items()}
+            )
+            for team in self.teams.values():
+                plot.add(nearer=team.remember(t, step))
+            self.obs = step.obs
+            plot.returns(self.returns.add(step))
+        self.steps += config.rollout * self.env.worlds
+        for name, team in self.teams.items():
+            team.end(self.obs[name])
+        rate = between(config.learning_rate, config.learning_rate_end, progress)
+        for team, upper, lower in zip(self.teams.values(), self._upper(), self._lower(), strict=True):
+            found = team.manager.learn(*upper, rate)
+            plot.add(**{f"manager {name}": value for name, value in found.items()}, **team.worker.learn(*lower, rate))
+            self.updates += sum(level.config.epochs * level.config.minibatches for level in (team.manager, team.worker))
+        return plot.means()
+
+    def networks(self) -> dict[str, FeudalNetwork]:
+        """See `Learner.networks`."""
+        return {name: team.network for name, team in self.teams.items()}
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """See `Learner.state_dict`."""
+        return checkpoint.with_worlds(self._parts(torch.tensor([self.steps, self.updates])), self.env)
+
+    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
+        """See `Learner.load_state_dict`."""
+        counters = torch.zeros(2, dtype=torch.int64)
+        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
+        self.steps, self.updates = counters.tolist()
+
+    def _upper(self) -> list[tuple[Tensor, Tensor]]:
+        """What each manager's critic sees: all that anybody sees, (1, T + 1, B, D) and where episodes were cut."""
+        rollouts = [team.manager.rollout for team in self.teams.values()]
+        views = [side_by_side(x[:1] for x in xs) for xs in ([r.obs for r in rollouts], [r.final_obs for r in rollouts])]
+        return [(views[0], views[1])] * len(rollouts)
+
+    def _lower(self) -> list[tuple[Tensor, Tensor]]:
+        """What the critics of workers see, in the same way or, if each is to go by its own, (A, T + 1, B, D)."""
+        rollouts = [team.worker.rollout for team in self.teams.values()]
+        if not self.config.centralised:
+            return [(rollout.obs, rollout.final_obs) for rollout in rollouts]
+        state = side_by_side(rollout.obs for rollout in rollouts)
+        return [(state, side_by_side(rollout.final_obs for rollout in rollouts))] * len(rollouts)
+
+    def _parts(self, counters: Tensor) -> checkpoint.Parts:
+        parts: dict[str, checkpoint.Part] = {
+            "counters": counters,
+            "generator": self.generator,
+            **self.returns.tensors(),
+        }
+        for team in self.teams.values():
+            parts |= team.parts()
+        return parts
