@@ -20,6 +20,7 @@ class Evaluation(BaseModel):
     return_ci95: float
     success: float = Field(ge=0, le=1)  # share of rounds won (draws half); for cooperative play, of rounds solved
     score: float = 0.0  # mean points a round
+    chance: float | None = None  # what random actions return in its place, in games whose idea of winning is not known
 
 
 class Imitation(BaseModel):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from agents.core.policy import Policy
-from agents.inference.model import load
+from agents.inference.model import Model, load
 from arena.cli.complaint import Complaint
 from arena.places import models, shipped_models
 from arena.play.choosing import player
@@ -15,12 +16,16 @@ from arena.play.evaluate import evaluate
 from arena.play.library import Library, misfit
 from arena.scenarios.catalog import make
 from arena.sim.rules import RULES
+from arena.training.run import foreign
+
+DEFAULT = "script"
+LONGEST = 60.0  # seconds that games of others may take
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
     parser.add_argument("model", help="an .onnx file, or a name from `list models`")
-    parser.add_argument("--against", default="script", help="random, script, script:easy or a model")
+    parser.add_argument("--against", default=DEFAULT, help="random, script, script:easy or a model")
     parser.add_argument("--as", dest="team", help="the team it plays, in a scenario with equal teams")
     parser.add_argument("--episodes", type=int, default=500)
     parser.add_argument("--seed", type=int, default=12345)
@@ -33,6 +38,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     library = Library([shipped_models(), models()])
     model = load(library.find(args.model))
     card = model.card
+    if foreign(card.scenario):
+        return _of_others(args, model)
     scenario, rules = make(card.scenario, card.options), RULES.get(card.rules)
     if rules is None:
         raise Complaint(f"the model was trained in {card.rules} rules, which this program does not know")
@@ -64,5 +71,35 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
             f"{card.name}, {team} of {scenario.title} against {found['against']}: won {found['success']:.1%} of "
             f"{found['episodes']} rounds, score {found['score']:.2f}, "
             f"return {found['return_mean']:.2f} ± {found['return_ci95']:.2f}"
+        )
+    return found
+
+
+def _of_others(args: argparse.Namespace, model: Model) -> dict[str, Any]:
+    """A model of a game of others, where returns are all that is known; rivals act at random."""
+    if args.against not in (DEFAULT, "random"):
+        raise Complaint("rivals in games of others act at random; leave --against out")
+    if find_spec("pettingzoo") is None:
+        raise Complaint("games of others need PettingZoo; install particle-arena with the extra pettingzoo")
+    from arena.training.worker.foreign import Role, played  # gymnasium and torch, which not every installation has
+
+    card = model.card
+    role = Role(card.scenario, card.options, args.team or card.team)
+    total, chance = (played(role, policy, args.episodes, args.seed, LONGEST) for policy in (model, None))
+    ci95 = 1.96 * float(total.std(ddof=1)) / len(total) ** 0.5 if len(total) > 1 else float("inf")
+    found = {
+        "scenario": card.scenario,
+        "team": card.team,
+        "against": "random",
+        "episodes": len(total),
+        "return_mean": round(float(total.mean()), 4),
+        "return_ci95": round(ci95, 4),
+        "success": None,
+        "chance": round(float(chance.mean()), 4),
+    }
+    if not args.json:
+        print(
+            f"{card.name}, {card.team} of {card.scenario}: return {found['return_mean']:.2f} ± {ci95:.2f} over "
+            f"{len(total)} episodes; acting at random {found['chance']:.2f}"
         )
     return found

@@ -10,6 +10,7 @@ from arena.places import models, shipped_models
 from arena.play.library import Library
 from arena.scenarios.catalog import SCENARIOS
 from arena.sim.option import options
+from arena.training.run import foreign
 
 WHAT = ("scenarios", "algorithms", "models")
 
@@ -64,7 +65,8 @@ def _models() -> list[dict[str, Any]]:
         card = model.card
         says = model.problem or ""
         if card:
-            says = f"{card.scenario} {card.team}, {card.rules} rules, {card.algorithm}, {card.seconds:.0f} s"
+            where = "a game of others" if foreign(card.scenario) else f"{card.rules} rules"
+            says = f"{card.scenario} {card.team}, {where}, {card.algorithm}, {card.seconds:.0f} s"
         rows.append(
             {"name": model.name, "says": says, "path": str(model.path), "card": card.model_dump() if card else None}
         )

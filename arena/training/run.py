@@ -50,6 +50,8 @@ class Diverged(RunError):
 
 THRESHOLD = 0.7  # the share of rounds won that usually opens the next stage of a curriculum
 FAR_SIGHT = {"gamma": 0.93, "trace": 0.8}  # of arena rules: what decides a round comes late
+OTHERS = "others"  # the rules of games of others
+SUGGESTED = {"arena": FAR_SIGHT, OTHERS: {"gamma": 0.99, "trace": 0.9}}  # how late things come there is not known
 
 
 def foreign(scenario: str) -> bool:
@@ -69,7 +71,7 @@ def row_of(algorithm: str) -> Algorithm:
 def configured(algorithm: str, preset: str, rules: str, changes: Mapping[str, Any]) -> Config:
     """The config that preset and rules suggest, with `changes` on top; ValueError says what is wrong."""
     row = row_of(algorithm)
-    suggested = FAR_SIGHT if rules == "arena" else {}
+    suggested = SUGGESTED.get(rules, {})
     return row.configured(preset, {k: v for k, v in suggested.items() if k in row.config.model_fields} | dict(changes))
 
 
@@ -100,7 +102,8 @@ class RunRequest(BaseModel):
 
     def config(self) -> Config:
         """The algorithm's config; ValueError says in one sentence what is wrong."""
-        return configured(self.algorithm, self.preset, self.rules, self.changes)
+        rules = OTHERS if foreign(self.scenario) else self.rules
+        return configured(self.algorithm, self.preset, rules, self.changes)
 
     def limit_seconds(self) -> float | None:
         """When the clock ends the run; None where steps do."""

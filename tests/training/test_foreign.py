@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from agents.inference.model import load
-from agents.learn.evaluate import returns
-from agents.learn.pettingzoo import Foreign, game
 from arena.cli.main import main
+from arena.training.run import RunRequest
+from arena.training.worker.foreign import Role, played
 
 SMALL = ["--set", "worlds=4", "--set", "units=8", "--set", "rollout=4"]
 
@@ -26,8 +26,10 @@ def test_one_agent_is_trained_exported_and_resumed(tmp_path: Path, capsys: pytes
     assert told["state"] == "done" and told["steps"] >= 400 and told["return"] > 5
     model = load(told["models"]["agent"])
     assert (model.card.scenario, model.card.moves, model.card.evaluations[0].against) == (word, 2, "nobody")
-    total = returns(Foreign(game(word), 20, 1_000_003), {"agent": model}, 0)["agent"]
-    assert total.mean() == pytest.approx(model.card.evaluations[0].return_mean)
+    known = model.card.evaluations[0]
+    total = played(Role(word, {}, "agent"), model, known.episodes, 1_000_003)
+    assert known.episodes == len(total) == 100 and total.mean() == pytest.approx(known.return_mean)
+    assert known.chance is not None and 15 < known.chance < 30  # about 22, as everybody finds
     again = trained(capsys, "--resume", str(run))
     assert again["steps"] == told["steps"]
 
@@ -63,3 +65,26 @@ def test_what_cannot_be_is_said(
     assert main(["train", *words, "--run", str(tmp_path / "run")]) == 2
     assert complaint in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
+
+
+def test_models_of_games_of_others_are_measured_and_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", str(tmp_path))
+    file = str(tmp_path / "models" / "pole.onnx")
+    word, small = "gymnasium:CartPole-v1", ["--algorithm", "iql", "--steps", "100", *SMALL]
+    trained(capsys, word, *small, "--run", str(tmp_path / "run"), "--save", file)
+    assert main(["eval", file, "--episodes", "25", "--seed", "5", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (told["episodes"], told["against"], told["success"]) == (25, "random", None) and 15 < told["chance"] < 35
+    assert told["return_mean"] == pytest.approx(played(Role(word, {}, "agent"), load(file), 25, 5).mean(), abs=1e-3)
+    assert main(["eval", file, "--against", "script:easy"]) == 2
+    assert "rivals in games of others act at random" in capsys.readouterr().err
+    assert main(["list", "models"]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if "CartPole" in line)
+    assert "a game of others" in line and "rules" not in line
+
+
+def test_what_suits_our_rules_is_not_suggested_for_games_of_others() -> None:
+    ours, theirs = (RunRequest(scenario=name, algorithm="iql") for name in ("spread", "gymnasium:CartPole-v1"))
+    assert (ours.config().model_dump()["gamma"], theirs.config().model_dump()["gamma"]) == (0.93, 0.99)

@@ -20,6 +20,7 @@ from arena.app.screen import Screen
 from arena.app.screens.dialog import Dialog
 from arena.play.library import ModelFile
 from arena.scenarios import catalog
+from arena.training.run import foreign
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -63,18 +64,32 @@ class ModelRow(Widget):
         canvas.team_mark(shape, (left + 6, middle), 7.5, ink)
         canvas.text(card.name, (left + 28, middle - 10), face="bold", width=self.rect.width - 230)
         where = f"{card.scenario} · {card.team} · {card.algorithm.upper()}" + (
-            "" if card.rules == "arena" else f" · {card.rules}"
+            "" if card.rules == "arena" or foreign(card.scenario) else f" · {card.rules}"
         )
         canvas.text(where, (left + 28, middle + 12), "small", "muted", width=self.rect.width - 230)
         if card.evaluations:
             best = card.evaluations[0]
-            canvas.text(f"{best.success * 100:.0f} %", (right, middle - 10), ink="mint", face="mono", anchor="midright")
+            canvas.text(result(card, best), (right, middle - 10), ink="mint", face="mono", anchor="midright")
             canvas.text(opponent(best), (right, middle + 12), "small", "muted", anchor="midright", width=170)
+
+
+def result(card: ModelCard, known: Evaluation) -> str:
+    """How well a model did: the share of rounds won, or the return where nobody knows what winning is."""
+    return f"{known.return_mean:.1f}" if foreign(card.scenario) else f"{known.success * 100:.0f} %"
 
 
 def opponent(known: Evaluation) -> str:
     """Against whom a model was measured, in words."""
+    if known.chance is not None:
+        return f"return; at random {known.chance:.1f}"
     return "rounds solved" if known.against == "nobody" else f"against {known.against.replace(':', ' · ')}"
+
+
+def elsewhere(card: ModelCard) -> str | None:
+    """Why a model cannot be played with here, if so."""
+    if foreign(card.scenario):
+        return "its game is not ours: it cannot be played here"
+    return None if card.scenario in catalog.SCENARIOS else "its scenario is not here"
 
 
 def look(card: ModelCard) -> tuple[str, str]:
@@ -122,9 +137,7 @@ class LibraryScreen(Screen):
             self.read = None
         model = self.model
         why = "no model is chosen" if model is None else "it cannot be used" if model.card is None else None
-        self.play.reason = why or (
-            None if model and model.card and model.card.scenario in catalog.SCENARIOS else "its scenario is not here"
-        )
+        self.play.reason = why or (elsewhere(model.card) if model and model.card else None)
         own = model is not None and model.path.parent == places.models()
         self.delete.reason = None if own else "no model is chosen" if model is None else "it came with the game"
         self.undo.visible = self.trashed is not None
@@ -256,7 +269,8 @@ class LibraryScreen(Screen):
                 f"This file cannot be used: {model.problem}.", (left, top + 56), width, ink="muted", most=8
             )
             return
-        canvas.text(f"{card.scenario} · {card.team} · {card.rules} rules", (left, top + 62), ink="muted", width=width)
+        rules = "a game of others" if foreign(card.scenario) else f"{card.rules} rules"
+        canvas.text(f"{card.scenario} · {card.team} · {rules}", (left, top + 62), ink="muted", width=width)
         facts = [
             ("algorithm", card.algorithm.upper()),
             ("trained for", say_seconds(card.seconds)),
@@ -266,6 +280,9 @@ class LibraryScreen(Screen):
             ("sees", f"{card.obs_size} numbers in {len(card.layout)} parts"),
             ("made", card.date[:16].replace("T", " ") or NOTHING),
         ]
+        if card.imitation is not None:
+            made_after = card.imitation
+            facts.insert(1, ("does as", f"{made_after.player}, in {made_after.agreement:.0%} of unseen decisions"))
         for number, (name, value) in enumerate(facts):
             y = top + 100 + 26 * number
             canvas.text(name, (left, y), "small", "muted")
@@ -283,8 +300,9 @@ class LibraryScreen(Screen):
         for number, known in enumerate(card.evaluations[:room]):
             y = top + 48 + 38 * number
             canvas.text(opponent(known), (left, y - 2), "small", width=width - 150)
-            wins = f"{known.success * 100:.0f} %"
-            canvas.text(wins, (left + width, y - 2), "small", "mint", "mono", "midright")
+            canvas.text(result(card, known), (left + width, y - 2), "small", "mint", "mono", "midright")
+            if known.chance is not None:
+                continue
             canvas.bar(pygame.Rect(left, y + 11, width, 4), known.success)
             detail = f"return {known.return_mean:.1f} ± {known.return_ci95:.1f}"
             canvas.text(detail, (left + width - 56, y - 2), "small", "muted", "mono", "midright")

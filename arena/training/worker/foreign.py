@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from agents.core.algorithms import ALGORITHMS, Algorithm
 from agents.core.card import Evaluation
 from agents.core.env import VectorEnv
 from agents.core.policy import Policy, RandomPolicy
 from agents.learn.evaluate import returns
-from agents.learn.pettingzoo import Foreign, game
+from agents.learn.pettingzoo import ALL, Foreign, game
 from agents.learn.pool import Pool
 from agents.learn.selfplay import TakenSeats
 from arena.training.run import RunError, RunRequest
 from arena.training.worker.remembering import Remembering
 from arena.training.worker.setting import EVALUATION_SEED, Side
 
-EPISODES = 20  # at most, of an evaluation: games of others are slow
+EPISODES, AT_ONCE = 100, 10  # of an evaluation at most, and side by side
+SECONDS_EACH = 0.06  # that it may take for every episode asked for: half a minute for 500, games of others can be slow
 
 
 class ForeignSetting:
@@ -35,7 +39,7 @@ class ForeignSetting:
         self.title = request.scenario.partition(":")[2].rpartition(".")[2]
         algorithm, processes = ALGORITHMS[request.algorithm], int(self.options.pop("processes", 0))
         self._make = game(request.scenario, **self.options)
-        self._teams = "all" if request.team == "all" else ""
+        self._teams = ALL if request.team == ALL else ""
         env = Foreign(self._make, worlds, [request.seed, resumed], teams=self._teams, processes=processes)
         if request.team not in (None, *env.teams):
             raise RunError(f"{request.scenario} has no team called {request.team}; it has all, {', '.join(env.teams)}")
@@ -76,21 +80,55 @@ class ForeignSetting:
 
     def play(self, team: str, policy: Policy, word: str, episodes: int, rated: str | None = None) -> Evaluation:
         """How a policy plays fresh episodes, its rivals acting at random; nobody knows what success is."""
-        env = Foreign(self._make, min(episodes, EPISODES), EVALUATION_SEED, teams=self._teams)
-        policies: dict[str, Policy] = {
-            name: policy if name == team else RandomPolicy(spec.moves, thrust=spec.thrust)
-            for name, spec in env.teams.items()
-        }
-        total = returns(env, policies, EVALUATION_SEED)[team].sum(1)
-        env.close()
-        return Evaluation(
-            against=word,
-            episodes=len(total),
-            return_mean=float(total.mean()),
-            return_ci95=float(1.96 * total.std(ddof=1) / np.sqrt(len(total))),
-            success=0.0,
-            score=float(total.mean()),
-        )
+        role, how = Role(self.request.scenario, self.options, team), (EVALUATION_SEED, SECONDS_EACH * episodes)
+        episodes = min(episodes, EPISODES)
+        return told(word, played(role, policy, episodes, *how), played(role, None, episodes, *how))
+
+
+@dataclass(frozen=True)
+class Role:
+    """A team of a game of others."""
+
+    word: str
+    options: Mapping[str, Any]
+    team: str
+
+
+def played(
+    role: Role, policy: Policy | None, episodes: int, seed: int, seconds: float = np.inf
+) -> npt.NDArray[np.floating]:
+    """(E,) returns of a role in fresh episodes, all others acting at random; without a policy it does so too.
+
+    E is less than `episodes` where `seconds` are over first.
+    """
+    teams = ALL if role.team == ALL else ""
+    env = Foreign(game(role.word, **role.options), min(episodes, AT_ONCE), seed, teams=teams)
+    if role.team not in env.teams:
+        raise ValueError(f"{role.word} has no team called {role.team}; it has {', '.join(env.teams)}")
+    policies: dict[str, Policy] = {
+        name: RandomPolicy(spec.moves, thrust=spec.thrust) for name, spec in env.teams.items()
+    }
+    policies |= {role.team: policy} if policy else {}
+    total: list[npt.NDArray] = []
+    end = time.monotonic() + seconds
+    while len(total) * env.worlds < episodes and (not total or time.monotonic() < end):
+        total.append(returns(env, policies, seed + len(total))[role.team].sum(1))
+    env.close()
+    return np.concatenate(total)[:episodes]
+
+
+def told(word: str, total: npt.NDArray[np.floating], chance: npt.NDArray[np.floating]) -> Evaluation:
+    """What returns (E,) against `word` say; `chance` got the others."""
+    spread = float(1.96 * total.std(ddof=1) / np.sqrt(len(total))) if len(total) > 1 else float("inf")
+    return Evaluation(
+        against=word,
+        episodes=len(total),
+        return_mean=float(total.mean()),
+        return_ci95=spread,
+        success=0.0,
+        score=float(total.mean()),
+        chance=float(chance.mean()),
+    )
 
 
 def _thrusts(algorithm: Algorithm) -> bool:
