@@ -19,7 +19,7 @@ class ValueConfig(Config):
     trace: float = option(0.5, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
     learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
-    epochs: int = option(2, "passes over each rollout, without replay", low=1, high=32)
+    epochs: int = option(1, "passes over each rollout, without replay", low=1, high=32)
     minibatches: int = option(32, "gradient steps a pass, without replay", low=1, high=256)
     replay: int = option(0, "decisions kept and replayed; 0 learns from each rollout alone", low=0, high=10_000_000)
     batch: int = option(512, "decisions replayed in one gradient step", low=8, high=65536)
