@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -122,7 +122,7 @@ def test_going_on_is_not_having_stopped(name, playing, changes, before):
 def test_where_worlds_cannot_be_kept_they_start_afresh(name):
     """With what was learned, but with nothing of the episodes that ran."""
     if ALGORITHMS[name].several_teams:
-        changes = MEMORY if "recurrent" in ALGORITHMS[name].config.model_fields else {}
+        changes: dict[str, Any] = MEMORY if "recurrent" in ALGORITHMS[name].config.model_fields else {}
         stopped, resumed = learner(name, "unkept", **changes), learner(name, "unkept", seed=9, **changes)
         stopped.iterate(0.0)
         stopped.env.step({team: np.zeros((WORLDS, len(spec.agents)), int) for team, spec in stopped.env.teams.items()})

@@ -51,7 +51,7 @@ def breaking(monkeypatch, damage, after: int = 4) -> None:
             plot = iterate(progress)
             return damage(learner, plot) if learner.steps > after * 32 * ROLLOUT else plot
 
-        learner.iterate = harmed
+        learner.iterate = harmed  # type: ignore[method-assign]
         return learner
 
     monkeypatch.setattr(loop, "LEARNERS", {"vdn": made})
