@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from agents.core.algorithms import ALGORITHMS
 from arena.app.draw.chart import say_number, say_seconds
-from arena.play.expected import Band, expected
+from arena.play.expected import Band, best, expected
 from arena.scenarios import catalog
 from arena.training.run import RunRequest, configured, foreign
 
-UNKNOWN = "How far that gets has not been measured yet."
+UNKNOWN = "How far it gets has not been measured yet."
 CHANGED = "How far that gets is not known: something is not as it comes."
 
 
@@ -16,9 +17,24 @@ def expectation(request: RunRequest) -> Band | None:
     seconds = request.limit_seconds()
     if seconds is None or changed(request):
         return None
+    return expected(request.scenario, request.rules, _asked(request), request.algorithm, request.preset, seconds)
+
+
+def better(request: RunRequest) -> tuple[str, Band] | None:
+    """The algorithm that gets furthest in the same time, where none of its seeds is worse than this one's best."""
+    seconds = request.limit_seconds()
+    if seconds is None or changed(request):
+        return None
+    found, band = best(request.scenario, request.rules, _asked(request), request.preset, seconds), expectation(request)
+    if found is None or found[0] == request.algorithm or (band is not None and found[1].low <= band.high):
+        return None
+    return found
+
+
+def _asked(request: RunRequest) -> str | None:
+    """The team, where there is a choice."""
     game = catalog.make(request.scenario)
-    team = None if len(game.teams()) == 1 or game.symmetric else request.team  # there is no other choice
-    return expected(request.scenario, request.rules, team, request.algorithm, request.preset, seconds)
+    return None if len(game.teams()) == 1 or game.symmetric else request.team
 
 
 def changed(request: RunRequest) -> bool:
@@ -31,16 +47,27 @@ def changed(request: RunRequest) -> bool:
 
 
 def said(request: RunRequest) -> str:
-    """It in words."""
-    band = expectation(request)
-    if band is None:
-        return CHANGED if changed(request) else UNKNOWN
+    """It in words, and who gets further."""
+    if changed(request):
+        return CHANGED
+    band, further = expectation(request), better(request)
+    words = [UNKNOWN if band is None else _usual(request, band)]
+    if further is not None:
+        words.append(f"{ALGORITHMS[further[0]].title} gets further: {_range(further[1])}.")
+    return " ".join(words)
+
+
+def _usual(request: RunRequest, band: Band) -> str:
     several = len(catalog.make(request.scenario).teams()) > 1
     whose = f" of the {band.team} against the script" if several else ""
-    usual = f"Usual return{whose} after {say_seconds(band.seconds)}: {say_number(band.low)} … {say_number(band.high)}."
+    usual = f"Usual return{whose} after {say_seconds(band.seconds)}: {_range(band)}."
     yardsticks = {"random": band.random, "script": band.script}
     known = ", ".join(f"{name} {say_number(value)}" for name, value in yardsticks.items() if value is not None)
     return f"{usual} {known[:1].upper()}{known[1:]}." if known else usual
+
+
+def _range(band: Band) -> str:
+    return f"{say_number(band.low)} … {say_number(band.high)}"
 
 
 def comparable(request: RunRequest) -> bool:

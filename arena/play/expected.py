@@ -42,6 +42,20 @@ def expected(
     return Band(row["team"], seconds, row["low"], row["high"], levels.get("random"), levels.get("script"))
 
 
+def best(
+    scenario: str, rules: str, team: str | None, preset: str, seconds: float, path: Path | None = None
+) -> tuple[str, Band] | None:
+    """The algorithm whose worst seed got furthest in such a training, and its band; None where none was measured."""
+    found = []
+    for known in _read(path or assets() / FILE).get("bands", {}):
+        algorithm = known.split()[3]
+        if known == key(scenario, rules, team, algorithm, preset, seconds):
+            band = expected(scenario, rules, team, algorithm, preset, seconds, path)
+            assert band is not None
+            found.append((algorithm, band))
+    return max(found, key=lambda pair: pair[1].low, default=None)
+
+
 @cache
 def _read(path: Path) -> dict[str, Any]:
     """Empty where there is none, or none that can be read: nothing but a hint is lost."""

@@ -17,6 +17,7 @@ from tests.app.pilot import Pilot
 KEPT = {
     "bands": {
         "spread classic all vdn quick 60": {"team": "crew", "low": -33.2, "high": -28.9, "seeds": 3},
+        "spread classic all iql quick 60": {"team": "crew", "low": -44.0, "high": -38.0, "seeds": 3},
         "tag classic hunters vdn quick 60": {"team": "hunters", "low": 10.5, "high": 20.0, "seeds": 3},
     },
     "levels": {"spread classic crew": {"random": -80.0, "script": -24.3}, "tag classic hunters": {"random": 1.5}},
@@ -46,7 +47,11 @@ def request(scenario: str = "spread", **changes: object) -> RunRequest:
         ),
         (request(seconds=20.0), UNKNOWN),
         (request(rules="arena"), UNKNOWN),
-        (request(algorithm="qmix"), UNKNOWN),
+        (request(algorithm="qmix"), f"{UNKNOWN} VDN gets further: −33.2 … −28.9."),  # noqa: RUF001
+        (
+            request(algorithm="iql"),
+            "Usual return after 1:00: −44 … −38. Random −80, script −24.3. VDN gets further: −33.2 … −28.9.",  # noqa: RUF001
+        ),
         (request(changes={"gamma": 0.5}), CHANGED),
         (request(options={"agents": 4}), CHANGED),
         (request(options={"agents": 3}), "Usual return after 1:00: −33.2 … −28.9. Random −80, script −24.3."),  # noqa: RUF001

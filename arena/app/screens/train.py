@@ -268,9 +268,9 @@ class TrainForm(Screen):
         canvas.panel(self.advanced)
         self.draw_page_head(canvas)
         words, ink = self.forecast()
-        top = self.start.rect.top - 64
+        top = self.start.rect.top - 72
         used = canvas.paragraph(words, (52, top), PANEL - 40, "small", ink, 2)
-        canvas.paragraph(self.expected(), (52, top + used), PANEL - 40, "small", "text", 2 if used < 20 else 1)
+        canvas.paragraph(self.expected(), (52, top + used), PANEL - 40, "small", "text", 3 if used < 20 else 2)
         teams = self.chosen_scenario().teams()
         self.team.mark = team_look(self.team.chosen) if self.team.chosen < len(teams) else None
         self.draw_widgets(canvas)
