@@ -18,11 +18,13 @@ The paper says in words that the former is the larger; its figure's numbers were
 from __future__ import annotations
 
 import os
+from typing import cast
 
 import numpy as np
 import pytest
 
-from agents.core.algorithms import ALGORITHMS
+from agents.core.configs import MaddpgConfig
+from agents.core.env import VectorEnv
 from agents.learn.evaluate import returns
 from agents.learn.maddpg import MaddpgLearner
 from arena.scenarios.catalog import make
@@ -30,22 +32,26 @@ from arena.sim.env import Env
 from arena.sim.rules import CLASSIC
 
 STEPS, SEEDS = 300_000, 3
-CHANGES = {"learning_rate": 3e-3, "common_reward": True}
+
+
+def pairs(worlds: int, seed: int) -> VectorEnv:
+    """The game."""
+    return cast(VectorEnv, Env(make("speaker_listener"), CLASSIC, worlds, seed))  # by its shape
 
 
 def trained(seed: int, inferred: bool) -> tuple[float, list[float]]:
     """The return of the pair over 1,000 episodes, and the divergence of each belief in each eighth of the training."""
-    game, config = make("speaker_listener"), ALGORITHMS["maddpg"].configured("quick", CHANGES | {"inferred": inferred})
-    learner = MaddpgLearner(Env(game, CLASSIC, config.model_dump()["worlds"], seed), config, seed)
+    config = MaddpgConfig(common_reward=True, inferred=inferred)
+    learner = MaddpgLearner(pairs(config.worlds, seed), config, seed)
     divergence = []
     while learner.steps < STEPS:
         plot = learner.iterate(learner.steps / STEPS)
         if "kl" in plot:
             divergence.append(plot["kl"])
-    reached = returns(Env(game, CLASSIC, 1000, 1000 + seed), learner.networks(), 0)["pair"].sum(1).mean()
-    pairs = learner.divergence(learner.replay.latest(2000), 0.0).tolist() if inferred else []
+    reached = returns(pairs(1000, 1000 + seed), learner.networks(), 0)["pair"].sum(1).mean()
+    last = learner.divergence(learner.replay.latest(2000), 0.0).tolist() if inferred else []
     parts = [float(np.mean(part)) for part in np.array_split(divergence, 8)] if inferred else []
-    print(f"seed {seed} inferred {inferred}: {reached:.2f}, kl {np.round(parts, 3)}, at the end {np.round(pairs, 3)}")
+    print(f"seed {seed} inferred {inferred}: {reached:.2f}, kl {np.round(parts, 3)}, at the end {np.round(last, 3)}")
     return float(reached), parts
 
 
