@@ -77,9 +77,9 @@ def test_a_training_that_fails_is_kept_too(
         ("tag", "vdn", ["hunters"]),  # one runner has nobody to share with
         ("adversary", "qmix", ["crew"]),
         ("crypto", "vdn", ["pair"]),
-        ("crypto", "maddpg", []),  # it does not talk
-        ("world_comm", "maddpg", ["prey"]),
-        ("world_comm", "coma", ["prey"]),
+        ("crypto", "maddpg", [None]),
+        ("world_comm", "maddpg", [None]),
+        ("world_comm", "coma", ["prey"]),  # it does not talk
         ("sumo", "vdn", [None]),
         ("speaker_listener", "coma", []),
     ],
