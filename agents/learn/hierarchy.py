@@ -47,6 +47,7 @@ class Household:
         self.network = FeudalNetwork(goals, self.manager.actor.network, self.worker.actor.network)
         self.target = np.zeros((worlds, agents, len(goals.about)), np.float32)  # where goals are
         self.left = np.zeros(worlds, np.int64)  # for how many more decisions they hold
+        self.way = np.zeros((worlds, agents))  # how far it is to them
 
     def act(self, t: int, obs: npt.NDArray, possible: Bools) -> npt.NDArray:
         """Actions drawn under observations (B, A, D), and before that, where they have run out, goals."""
