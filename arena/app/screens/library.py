@@ -282,7 +282,7 @@ class LibraryScreen(Screen):
         ]
         if card.imitation is not None:
             made_after = card.imitation
-            facts.insert(1, ("does as", f"{made_after.player}, in {made_after.agreement:.0%} of unseen decisions"))
+            facts.insert(1, ("made after", f"{made_after.player} · {made_after.agreement * 100:.0f} % alike"))
         for number, (name, value) in enumerate(facts):
             y = top + 100 + 26 * number
             canvas.text(name, (left, y), "small", "muted")

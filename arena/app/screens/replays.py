@@ -14,12 +14,15 @@ from arena.app.draw.chart import say_seconds
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.app.face.scroll import Scroll
-from arena.app.face.widget import Button, Key, Widget
+from arena.app.face.widget import Button, Chooser, Key, Option, Widget
 from arena.app.screen import Screen
+from arena.play.decisions import Recordings, Whom, asked, read, team_of
 from arena.scenarios import catalog
 from arena.sim.replay import Replay, ReplayError, begin, load, step
 from arena.sim.rules import RULES, Rules
 from arena.sim.scenario import Scenario
+from arena.training.client import training_missing
+from arena.training.run import RunRequest
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -69,6 +72,23 @@ class Tape:
         self.view.draw(canvas, rect, self.late / self.rules.tick_seconds)
 
 
+def alike(paths: list[Path], opened: Replay, whom: Whom) -> list[Path]:
+    """The replays of the same game, with the same options and rules, in which somebody played."""
+    found = []
+    for path in paths:
+        try:
+            replay = load(path)
+            same = (replay.scenario, replay.rules, replay.options) == (opened.scenario, opened.rules, opened.options)
+            if same and replay.rounds:
+                team_of(read([path]), whom)
+                found.append(path)
+        except ReplayError:  # damaged, or whoever is asked for did not play
+            continue
+    if not found:
+        raise ReplayError(f"{whom.player} is in none of the replays")
+    return found
+
+
 class ReplayRow(Widget):
     """One file of the list."""
 
@@ -107,8 +127,11 @@ class Replays(Screen):
         self.rows = [ReplayRow(path, self.opener(path)) for path in files]
         self.pause = Button("Pause", self.toggle, verb="pause")
         self.next = Button("Next round", self.next_round, verb="next round")
+        self.whom = Chooser("Player", [Option("-")])
+        self.clone = Button("Clone this player", self.clone_player, verb="clone from all replays")
+        self.cloning: Job | None = None
         self.scroll = Scroll()
-        self.widgets = [*self.rows, self.pause, self.next]
+        self.widgets = [*self.rows, self.pause, self.next, self.whom, self.clone]
         self.tape: Tape | None = None
         self.job: Job | None = None
         self.paused = False
@@ -132,6 +155,39 @@ class Replays(Screen):
             raise ValueError(f"{path.name} holds no rounds that can be played")
         return Tape(replay, catalog.make(replay.scenario, replay.options), RULES[replay.rules])
 
+    def players(self) -> list[tuple[str, str]]:
+        """Who can be cloned from the open replay: names and teams, people first."""
+        if self.tape is None:
+            return []
+        tape = self.tape
+        found = Recordings(tape.scenario, tape.rules, {"": tape.replay}).players()
+        return list(dict.fromkeys((name, "") for name, _ in found)) if tape.scenario.symmetric else found
+
+    def clone_player(self) -> None:
+        """Learn to play like the chosen one, from all replays of this game; a training like any other."""
+        if self.tape is None:
+            return
+        (player, team), opened = self.players()[self.whom.chosen], self.tape.replay
+        paths = [row.path for row in self.rows]
+        whom = Whom(player, team or None)
+        self.cloning = self.app.background.do(lambda: asked(alike(paths, opened, whom), whom))
+
+    def begin_clone(self, job: Job) -> None:
+        """Start the worker on what was found, and show the training."""
+        if job.problem:
+            self.app.say(f"That cannot be cloned: {job.problem}.")
+            return
+        words = job.value
+        name = f"{words['player']} in {words['scenario']}, cloned"[:70]
+        try:
+            request = RunRequest(**words, algorithm="clone", name=name)
+            run = self.app.home.workers.start(self.app.home.runs_folder, request)
+        except (ValueError, OSError) as error:
+            self.app.say(f"The training cannot start: {error}.")
+            return
+        self.app.home.wait = 0.0
+        self.app.enter("training", run=run)
+
     def toggle(self) -> None:
         """Pause or go on."""
         self.paused = not self.paused
@@ -147,6 +203,10 @@ class Replays(Screen):
             if self.job.problem:
                 self.app.say(self.job.problem + ".")
             self.tape, self.job = self.job.value, None
+            self.offer_players()
+        if self.cloning is not None and self.cloning.done:
+            job, self.cloning = self.cloning, None
+            self.begin_clone(job)
         if self.tape is not None and not self.paused:
             try:
                 self.tape.update(seconds)
@@ -154,8 +214,16 @@ class Replays(Screen):
                 self.app.say(f"{error}.")
                 self.tape = None
         self.pause.reason = self.next.reason = None if self.tape else "no replay is open"
+        self.whom.reason = self.pause.reason
+        missing = self.pause.reason or training_missing()
+        self.clone.reason = "the replays are being read" if self.cloning is not None else missing
         self.pause.label = "Go on" if self.paused else "Pause"
         self.pause.verb = self.pause.label.lower()
+
+    def offer_players(self) -> None:
+        """Those of the replay that was opened."""
+        words = [" · ".join(filter(None, one)) for one in self.players()]
+        self.whom.options, self.whom.chosen = [Option(word) for word in words] or [Option("-")], 0
 
     def layout(self, width: float, height: float) -> None:
         """See `Screen`."""
@@ -167,6 +235,9 @@ class Replays(Screen):
             row.rect, row.clip = pygame.Rect(32, top, LIST, ROW), area
         left = 32 + LIST + 24
         self.field = pygame.Rect(left, 92, w - 32 - left, h - 92 - 76 - 60)
+        right = self.field.right
+        self.clone.rect = pygame.Rect(right - 190, 24, 190, 44)
+        self.whom.rect = pygame.Rect(right - 190 - 12 - 360, 24, 360, 44)
         self.pause.rect = pygame.Rect(left, self.field.bottom + 16, 140, 44)
         self.next.rect = pygame.Rect(left + 152, self.field.bottom + 16, 160, 44)
 

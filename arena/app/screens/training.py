@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pygame
 
+from agents.core.algorithms import CLONING
 from arena.app.draw.chart import NOTHING, Chart, say_number, say_seconds
 from arena.app.exhibition import Exhibition
 from arena.app.expectation import comparable, expectation
@@ -32,7 +33,8 @@ STATE_INKS = {
     "failed": "rose",
 }
 STATE_WORDS = {"running": "learning"}
-OWN = {"seconds", "processor_seconds", "steps", "progress", "snapshot", "return"}
+OWN = {"seconds", "processor_seconds", "steps", "progress", "snapshot", "return", "agreement"}
+SECOND = ("exploration", "epsilon", "noise", "loss_unseen")  # as `THIRD`
 THIRD = (
     "success",
     "wins",
@@ -140,12 +142,15 @@ class Training(Screen):
         """Give the charts what is known."""
         request, watch = self.watch.request, self.watch
         end = (request.limit_seconds() or 0.0) if request else 0.0
-        self.main.set(*watch.series("return"), end)
+        cloning = request is not None and request.algorithm == CLONING.name
+        if cloning:
+            self.main.title, self.main.percent = "Agreement on unseen decisions", True
+        self.main.set(*watch.series("agreement" if cloning else "return"), end)
         self.main.ticks = watch.series("snapshot")[0]
         self.compare()
         names = [name for name in watch.names() if name not in OWN]
         loss = next((name for name in names if "loss" in name), None)
-        exploration = next((name for name in names if name in ("exploration", "epsilon", "noise")), None)
+        exploration = next((name for name in names if name in SECOND), None)
         third = next((name for name in THIRD if name in names), None)
         rest = [name for name in names if name not in (loss, exploration, third)]
         for chart, name in zip(self.small, (loss, exploration, third), strict=True):
@@ -243,7 +248,7 @@ class Training(Screen):
             canvas.text("Training", (32, 45), "huge", face="bold")
             return
         x = 32 + canvas.text(request.scenario, (32, 43), "huge", face="bold") + 16
-        team = request.team or "all teams"
+        team = request.player or request.team or "all teams"
         room = self.pause.rect.left - x - 110
         words = f"{request.algorithm.upper()} · {team} · {request.preset}"
         x += canvas.text(words, (x, 45), ink="muted", width=room) + 16
