@@ -90,9 +90,8 @@ def asked(args: argparse.Namespace) -> Iterator[Row]:
         for name in names:
             for algorithm in algorithms:
                 if args.preset not in algorithm.presets:
-                    raise Complaint(
-                        f"there is no preset called {args.preset}; there are {', '.join(algorithm.presets)}"
-                    )
+                    known = ", ".join(algorithm.presets)
+                    raise Complaint(f"there is no preset called {args.preset}; there are {known}")
                 seconds = args.seconds or algorithm.presets[args.preset].seconds
                 for team in suited(make(name), algorithm, args.team):
                     yield identity(name, args.rules, team, algorithm.name, args.preset, seconds, seed)
@@ -161,7 +160,11 @@ def trained_by_worker(directory: RunDirectory) -> Row:
     """Run the ordinary worker to its end: what it took, and in one sentence what went wrong."""
     with (directory.path / "worker.log").open("wb") as log:
         worker = subprocess.Popen([*places.program(), "worker", str(directory.path)], stdout=log, stderr=log)
-        megabytes, code = wait_for(worker)
+        try:
+            megabytes, code = wait_for(worker)
+        except KeyboardInterrupt:
+            worker.wait()  # it heard that too, and its directory must not go before it does
+            raise
     status, rows = directory.status(), directory.metrics()[0]
     last: Mapping[str, Any] = next((row for row in reversed(rows) if "processor_seconds" in row), {})
     error = None if status.state == "done" else status.error or f"The worker ended with {code}, as {status.state}."
