@@ -3,8 +3,8 @@
 Lowe et al. 2017, arXiv:1706.02275, section 5 and figure 7, with lambda 0.001 as there: learning by approximate policies
 reaches what learning by the true ones does, although what the speaker believes of the listener stays far from it.
 `make test` leaves it out, PARTICLE_ARENA_BENCH=1 does not: six trainings of about 20 s of one core.
-2026-11-21, 300,000 steps; returns over 1,000 episodes for seeds 0, 1 and 2.  Nobody has learned to talk by then: to
-wait between the lights is worth about -32, by a rough calculation.
+2026-11-21, 300,000 steps; returns over 1,000 episodes for seeds 0, 1 and 2.  Nobody has learned to talk by then: a
+script that waits between the lights gets -29.2, one that knows which is meant -11.4.
 knowing the policies    -31.9, -33.0, -31.4
 inferring them          -31.5, -32.6, -30.5
 Mean divergence in nats, in the eighths of the training:
