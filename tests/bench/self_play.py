@@ -8,11 +8,12 @@ make of each other: the newest is better in a role where it wins more than the e
 
 2026-11-21, seed 0 only, on a loaded machine (when snapshots are taken follows the clock, so that runs are not alike):
 sumo      VDN, 1.5 M steps, 57 s of processor time: the newest wins 99 % (left 99.6, right 99.2)
-strikers  IPPO against itself, 1.5 M steps, 105 s: 95 % (home 95.4, away 94.0); 47 % won, 40 % lost against the hard script
+strikers  IPPO against itself, 1.5 M steps, 105 s: 95 % (home 95.4, away 94.0); of 100 rounds against the hard script,
+          which it never met, it won 47 and lost 40
 tag       VDN, 2.0 M steps, 119 s: 72 % of both ways; hunters 98 % (before 72 %), runners 46 % (before 28 %)
-What did not do: strikers by VDN against itself and scripts, 63 % after 1.5 M steps, 53 % after 0.8 M (no round of 100 won
-against the easy script); tag by IPPO against itself, gamma 0.97, 0.8 M: 55 %, hunters 99.6 % (before 85 %), runners 11 %
-(before 15 %).  The runner of tag does not reach 70 % by itself in any of these: hunters gain more from learning.
+What did not do: strikers by VDN against itself and scripts, 63 % after 1.5 M steps, 53 % after 0.8 M (and none of 100
+rounds won against the easy script); tag by IPPO against itself, gamma 0.97, 0.8 M: 55 %, hunters 99.6 % (before 85 %),
+runners 11 % (before 15 %).  The runner of tag did not reach 70 % alone in either: hunters gain more from learning.
 """
 
 from __future__ import annotations
