@@ -75,6 +75,11 @@ def begun(path: Path, request: RunRequest | None = None) -> Worker:
     return worker
 
 
+def setting_of(worker: Worker) -> Setting:
+    assert isinstance(worker.setting, Setting)
+    return worker.setting
+
+
 def learn(worker: Worker, iterations: range) -> list[dict[str, float]]:
     return [worker.learner.iterate(t / 20) for t in iterations]
 
@@ -138,7 +143,7 @@ def test_snapshots_of_each_side_join_the_pool_of_the_other(tmp_path):
     worker.shelf.snapshot(0.0)
     selves = {
         side.teams[0]: [m.name for p in side.pools.values() for m in p.members if m.own]
-        for side in worker.setting.sides
+        for side in setting_of(worker).sides
     }
     assert selves == {"hunters": ["0001-runners"], "runners": ["0001-hunters"]}
 
@@ -158,8 +163,7 @@ def test_who_won_counts_whatever_the_rewards_say():
 
 def test_rounds_of_training_and_of_measuring_are_both_rated(tmp_path):
     worker = begun(tmp_path / "run", asked("sumo"))
-    setting = worker.setting
-    assert isinstance(setting, Setting)
+    setting = setting_of(worker)
     learn(worker, range(8))  # 64 decisions: at least a round in every world
     worker.shelf.snapshot(0.0)
     rounds = {name: rating.rounds for name, rating in setting.ladder.ratings.table("sumo")}
@@ -182,8 +186,8 @@ def test_going_on_is_not_having_stopped_amid_rounds_against_past_selves(tmp_path
         learn(steady, iterations)
         steady.shelf.snapshot(0.0)
     learn(steady, range(9, 11))
-    pools = [pool for side in steady.setting.sides for pool in side.pools.values()]
-    met = [side.env._env._met[team] for side in steady.setting.sides for team in side.pools]  # type: ignore[attr-defined]
+    pools = [pool for side in setting_of(steady).sides for pool in side.pools.values()]
+    met = [side.env._env._met[team] for side in setting_of(steady).sides for team in side.pools]  # type: ignore[attr-defined, union-attr]
     for pool, members in zip(pools, met, strict=True):
         assert any(pool.members[member].own for member in members)
         pool.members[members[0]].retired = True
@@ -192,7 +196,7 @@ def test_going_on_is_not_having_stopped_amid_rounds_against_past_selves(tmp_path
     assert learn(resumed, range(11, 20)) == learn(steady, range(11, 20))
     a, b = resumed.learner.state_dict(), steady.learner.state_dict()
     assert a.keys() == b.keys() and all(torch.equal(a[key], b[key]) for key in a)
-    assert resumed.setting.state() == steady.setting.state()
+    assert setting_of(resumed).state() == setting_of(steady).state()
 
 
 def test_a_snapshot_that_was_deleted_is_missed_by_nobody(tmp_path):
