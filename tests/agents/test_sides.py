@@ -32,7 +32,7 @@ def same(a: dict, b: dict) -> bool:
 
 @pytest.mark.parametrize("name", ["vdn", "qmix"])
 def test_who_learns_one_team_learns_both_sides(name):
-    both = sides(name, gamma=0.0, learning_rate=1e-2)
+    both = sides(name, gamma=0.0, learning_rate=1e-2, epochs=2)
     first = both.iterate(0.0)
     for iteration in range(1, 100):
         plot = both.iterate(iteration / 100)
