@@ -35,14 +35,14 @@ from arena.training.worker.main import work
 
 # What is trained: by which algorithm against whom (nobody named: past selves and scripts), for how many world-steps.
 TRAININGS: dict[str, dict[str, Any]] = {
-    "sumo": {"algorithm": "vdn", "steps": 1_500_000},
+    "sumo": {"algorithm": "vdn", "changes": {"epochs": 2}, "steps": 1_500_000},
     "strikers": {
         "algorithm": "ippo",
         "opponents": ["self"],
         "changes": {"gamma": 0.97, "trace": 0.9},
         "steps": 1_500_000,
     },
-    "tag": {"algorithm": "vdn", "steps": 2_000_000},
+    "tag": {"algorithm": "vdn", "changes": {"epochs": 2}, "steps": 2_000_000},
 }
 ROUNDS, SEED = 500, 7
 
