@@ -8,7 +8,7 @@ import shutil
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save
@@ -26,10 +26,8 @@ from arena.training.worker.setting import Setting
 
 if TYPE_CHECKING:
     from arena.training.worker.clone import CloneSetting
-    from arena.training.worker.clone import CloneSetting
     from arena.training.worker.foreign import ForeignSetting  # gymnasium, which few trainings need
 
-AnySetting: TypeAlias = "Setting | ForeignSetting | CloneSetting"
 AnySetting: TypeAlias = "Setting | ForeignSetting | CloneSetting"
 SNAPSHOT_EPISODES = 100
 FINAL_EPISODES = 500
