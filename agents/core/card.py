@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FORMAT = 1  # raised when an older program could not run a newer file
+FORMAT = 2  # raised when an older program could not run a newer file; 2: some are asked for whole teams
 
 
 class Evaluation(BaseModel):

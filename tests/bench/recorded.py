@@ -27,11 +27,11 @@ def recorded(name: str, rules: Rules, rounds: int, seed: int) -> Replay:
     while going.any():
         if world.ticks[0] % rules.ticks_per_decision == 0:
             action = _decided(world, scripts, rng)
-        for r in np.flatnonzero(going):
+        for r in np.flatnonzero(going).tolist():
             replay.rounds[r].actions.append(action[..., r].copy())
         world.tick(action)
         ended = going & (game.over(world) | (world.ticks >= game.ticks(rules)))
-        for r in np.flatnonzero(ended):
+        for r in np.flatnonzero(ended).tolist():
             replay.rounds[r].end, replay.rounds[r].score = world.pos[..., r].copy(), game.score(world)[:, r].copy()
         going &= ~ended
     return replay

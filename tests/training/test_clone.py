@@ -48,7 +48,7 @@ def learned(decisions: Decisions, moves: int = 9, words: int = 0, looks: int = 3
 
 def test_rounds_are_dealt_out_whole_and_each_row_has_one_use() -> None:
     shares = dealt(sector(), seed=3)
-    assert sum(share.astype(int) for share in shares.values()).tolist() == [1] * 2400
+    assert np.sum(list(shares.values()), 0).tolist() == [1] * 2400
     rounds = {name: set(sector().episode[share]) for name, share in shares.items()}
     assert {name: len(numbers) for name, numbers in rounds.items()} == {"learn": 9, "stop": 1, "report": 2}
     assert not rounds["learn"] & (rounds["stop"] | rounds["report"])
