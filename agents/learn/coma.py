@@ -14,8 +14,6 @@ copy of the critic: many worlds, targets worked out once a rollout, and values i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy.typing as npt
 import torch
 from torch import Tensor
@@ -26,7 +24,7 @@ from agents.core.env import Bools, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.chance import Actor
 from agents.learn.layers import Normaliser, Shape
-from agents.learn.learner import Plot, Returns, between
+from agents.learn.learner import Plot, Resumable, between
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
 from agents.learn.ppo import policy_loss
@@ -48,7 +46,7 @@ def team_mates(own: Tensor) -> Tensor:
     return own[order].movedim(1, 2).flatten(2)
 
 
-class ComaLearner:
+class ComaLearner(Resumable):
     """Learns one team by its common reward; discrete moves only."""
 
     def __init__(self, env: VectorEnv, config: ComaConfig, seed: int, device: str = "cpu"):
@@ -58,10 +56,9 @@ class ComaLearner:
         (spec,) = env.teams.values()
         if spec.moves == 0 or spec.words:
             raise ValueError("this algorithm learns discrete moves; choose mappo for thrust or words")
-        self.env, self.config, self.steps, self.updates = env, config, 0, 0
-        self.generator = torch.Generator(device).manual_seed(seed)
+        super().__init__(env, seed, device)
+        self.config = config
         self.team = Counterfactuals(spec, env.worlds, config, self.generator, torch.device(device))
-        self.returns, self.obs = Returns(env), env.reset()
 
     def iterate(self, progress: float) -> dict[str, float]:
         """See `Learner.iterate`."""
@@ -83,19 +80,9 @@ class ComaLearner:
         """See `Learner.networks`."""
         return {self.team.rollout.name: self.team.actor.network}
 
-    def state_dict(self) -> dict[str, Tensor]:
-        """See `Learner.state_dict`."""
-        return checkpoint.with_worlds(self._parts(torch.tensor([self.steps, self.updates])), self.env)
-
-    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
-        """See `Learner.load_state_dict`."""
-        counters = torch.zeros(2, dtype=torch.int64)
-        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
-        self.steps, self.updates = counters.tolist()
-
-    def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        common: dict[str, checkpoint.Part] = {"counters": counters, "generator": self.generator}
-        return common | self.returns.tensors() | dict(self.team.parts())
+    def parts(self) -> checkpoint.Parts:
+        """See `Resumable.parts`."""
+        return self.team.parts()
 
 
 class Counterfactuals:

@@ -9,7 +9,6 @@ For the levels as one policy see `agents.learn.feudal`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +20,7 @@ from agents.core.configs import HierarchyConfig
 from agents.core.env import Bools, Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.feudal import FeudalNetwork, Goals, turns
-from agents.learn.learner import Plot, Returns, between
+from agents.learn.learner import Plot, Resumable, between
 from agents.learn.ppo import ActorCritic
 from agents.learn.rollout import side_by_side
 
@@ -122,12 +121,12 @@ class Household:
         return np.concatenate([obs, target - obs[..., self.goals.about], time], 2, dtype=np.float32)
 
 
-class HierarchyLearner:
+class HierarchyLearner(Resumable):
     """Learns all teams of its environment at once, each by two levels."""
 
     def __init__(self, env: VectorEnv, config: HierarchyConfig, seed: int, device: str = "cpu"):
-        self.env, self.config, self.steps, self.updates = env, config, 0, 0
-        self.generator = torch.Generator(device).manual_seed(seed)
+        super().__init__(env, seed, device)
+        self.config = config
         goals = {name: Goals.of(spec, config.parts, config.reach, config.hold) for name, spec in env.teams.items()}
         workers = [goals[name].worker(spec) for name, spec in env.teams.items()]
         size, widened = (sum(len(spec.agents) * spec.obs_size for spec in x) for x in (env.teams.values(), workers))
@@ -136,7 +135,6 @@ class HierarchyLearner:
             name: Household(spec, env.worlds, config, sizes, self.generator, torch.device(device))
             for name, spec in env.teams.items()
         }
-        self.returns, self.obs = Returns(env), env.reset()
 
     def iterate(self, progress: float) -> dict[str, float]:
         """See `Learner.iterate`."""
@@ -164,15 +162,12 @@ class HierarchyLearner:
         """See `Learner.networks`."""
         return {name: team.network for name, team in self.teams.items()}
 
-    def state_dict(self) -> dict[str, Tensor]:
-        """See `Learner.state_dict`."""
-        return checkpoint.with_worlds(self._parts(torch.tensor([self.steps, self.updates])), self.env)
-
-    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
-        """See `Learner.load_state_dict`."""
-        counters = torch.zeros(2, dtype=torch.int64)
-        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
-        self.steps, self.updates = counters.tolist()
+    def parts(self) -> checkpoint.Parts:
+        """See `Resumable.parts`."""
+        parts: dict[str, checkpoint.Part] = {}
+        for team in self.teams.values():
+            parts |= team.parts()
+        return parts
 
     def _upper(self) -> list[tuple[Tensor, Tensor]]:
         """What each manager's critic sees: all that anybody sees, (1, T + 1, B, D) and where episodes were cut."""
@@ -187,13 +182,3 @@ class HierarchyLearner:
             return [(rollout.obs, rollout.final_obs) for rollout in rollouts]
         state = side_by_side(rollout.obs for rollout in rollouts)
         return [(state, side_by_side(rollout.final_obs for rollout in rollouts))] * len(rollouts)
-
-    def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        parts: dict[str, checkpoint.Part] = {
-            "counters": counters,
-            "generator": self.generator,
-            **self.returns.tensors(),
-        }
-        for team in self.teams.values():
-            parts |= team.parts()
-        return parts

@@ -13,6 +13,7 @@ from torch import Tensor
 from agents.core.config import Config
 from agents.core.env import Step, VectorEnv
 from agents.core.policy import Policy
+from agents.learn import checkpoint
 
 
 class Network(Policy, Protocol):
@@ -69,7 +70,9 @@ class Returns:
 
     def tensors(self) -> dict[str, Tensor]:
         """The sums themselves, for checkpoints."""
-        return {f"running/return/{team}": torch.from_numpy(running) for team, running in self.running.items()}
+        return {
+            f"{checkpoint.RUNNING}return/{team}": torch.from_numpy(running) for team, running in self.running.items()
+        }
 
     def add(self, step: Step) -> dict[str, np.ndarray]:
         """Take one step into account; the returns of the episodes that it ended, by team."""
@@ -101,6 +104,32 @@ class Plot:
     def means(self) -> dict[str, float]:
         """The mean under each name that has any value."""
         return {name: float(np.mean(values)) for name, values in self.values.items() if values}
+
+
+class Resumable:
+    """What is alike in all learners that act in worlds: what they count, and what a checkpoint keeps of them."""
+
+    def __init__(self, env: VectorEnv, seed: int, device: str = "cpu"):
+        self.env, self.steps, self.updates = env, 0, 0
+        self.generator = torch.Generator(device).manual_seed(seed)
+        self.returns, self.obs = Returns(env), env.reset()
+
+    def parts(self) -> checkpoint.Parts:
+        """What a checkpoint keeps of this kind of learner besides."""
+        raise NotImplementedError
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """See `Learner.state_dict`."""
+        return checkpoint.with_worlds(self._parts(torch.tensor([self.steps, self.updates])), self.env)
+
+    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
+        """See `Learner.load_state_dict`."""
+        counters = torch.zeros(2, dtype=torch.int64)
+        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
+        self.steps, self.updates = counters.tolist()
+
+    def _parts(self, counters: Tensor) -> checkpoint.Parts:
+        return {"counters": counters, "generator": self.generator, **self.returns.tensors(), **self.parts()}
 
 
 def between(start: float, end: float, share: float) -> float:

@@ -18,18 +18,18 @@ from agents.learn import checkpoint
 from agents.learn.actor_critic import ActorsCritics
 from agents.learn.critic import check_names
 from agents.learn.inferred import Beliefs
-from agents.learn.learner import Network, Plot, Returns, between
+from agents.learn.learner import Network, Plot, Resumable, between
 from agents.learn.replay import Batch, Replay, TeamTensors, agents_first
 
 
-class MaddpgLearner:
+class MaddpgLearner(Resumable):
     """Learns all teams of its environment at once, each agent by its own reward."""
 
     def __init__(self, env: VectorEnv, config: MaddpgConfig, seed: int, device: str = "cpu"):
         """ValueError where `decentralised` names somebody who does not take part."""
         check_names(config.decentralised, env.teams)
-        self.env, self.config, self.steps, self.updates = env, config, 0, 0
-        self.generator = torch.Generator(device).manual_seed(seed)
+        super().__init__(env, seed, device)
+        self.config = config
         self.teams = {name: ActorsCritics(name, env.teams, config, self.generator, device) for name in env.teams}
         sizes = [len(spec.agents) for spec in env.teams.values()]
         self.first = {name: sum(sizes[:number]) for number, name in enumerate(env.teams)}  # each team's first agent
@@ -40,7 +40,6 @@ class MaddpgLearner:
                 for name, spec in env.teams.items()
             }
         self.replay = Replay(env.teams, config.capacity, torch.device(device))
-        self.returns, self.obs = Returns(env), env.reset()
 
     def iterate(self, progress: float) -> dict[str, float]:
         """See `Learner.iterate`; besides, "kl" of what is believed from the policies as they are."""
@@ -61,16 +60,15 @@ class MaddpgLearner:
         """See `Learner.networks`."""
         return {name: team.actor for name, team in self.teams.items()}
 
-    def state_dict(self) -> dict[str, Tensor]:
-        """See `Learner.state_dict`."""
-        counters = torch.tensor([self.steps, self.updates, self.replay.count])
-        return checkpoint.with_worlds(self._parts(counters), self.env)
-
-    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
-        """See `Learner.load_state_dict`."""
-        counters = torch.zeros(3, dtype=torch.int64)
-        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
-        self.steps, self.updates, self.replay.count = counters.tolist()
+    def parts(self) -> checkpoint.Parts:
+        """See `Resumable.parts`."""
+        parts: dict[str, checkpoint.Part] = {}
+        for name, team in self.teams.items():
+            parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
+            parts |= {f"{checkpoint.RUNNING}{part}/{name}": value for part, value in team.running().items()}
+        for name, beliefs in self.beliefs.items():
+            parts |= {f"{name}/{part}": value for part, value in beliefs.parts().items()}
+        return parts | {f"replay/{name}": tensor for name, tensor in self.replay.tensors().items()}
 
     @torch.no_grad()
     def divergence(self, batch: Batch, noise: float) -> Tensor:
@@ -80,6 +78,11 @@ class MaddpgLearner:
             team, obs = self.teams[name], batch.obs[name]
             found.append(beliefs.divergence(obs, team.scores(team.actor, obs, batch.followed[name]), noise))
         return torch.cat(found)
+
+    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
+        """See `Learner.load_state_dict`."""
+        super().load_state_dict(state)
+        self.replay.count = self.steps
 
     def _decide(self, noise: float, plot: Plot) -> None:
         action = {name: team.explore(agents_first(self.obs[name]), noise) for name, team in self.teams.items()}
@@ -120,16 +123,3 @@ class MaddpgLearner:
         """(A, U, S, W) what the agents of one team believe, of what all (N, U, S, W) do."""
         first, agents = self.first[team], len(self.env.teams[team].agents)
         return {name: belief[first : first + agents] for name, belief in believed.items()}
-
-    def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        parts: dict[str, checkpoint.Part] = {
-            "counters": counters,
-            "generator": self.generator,
-            **self.returns.tensors(),
-        }
-        for name, team in self.teams.items():
-            parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
-            parts |= {f"{checkpoint.RUNNING}{part}/{name}": value for part, value in team.running().items()}
-        for name, beliefs in self.beliefs.items():
-            parts |= {f"{name}/{part}": value for part, value in beliefs.parts().items()}
-        return parts | {f"replay/{name}": tensor for name, tensor in self.replay.tensors().items()}

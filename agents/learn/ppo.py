@@ -11,7 +11,6 @@ is shown by Huang et al. 2022, arXiv:2205.09123.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy.typing as npt
@@ -23,7 +22,7 @@ from agents.core.env import Bools, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.chance import Actor
 from agents.learn.layers import Normaliser, Shape
-from agents.learn.learner import Plot, Returns, between, set_learning_rate
+from agents.learn.learner import Plot, Resumable, between, set_learning_rate
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
 from agents.learn.rollout import Rollout, side_by_side
@@ -54,12 +53,12 @@ def advantages(
     return returns - value, returns
 
 
-class PpoLearner:
+class PpoLearner(Resumable):
     """Learns all teams of its environment at once, each agent by its own reward or by its team's."""
 
     def __init__(self, env: VectorEnv, config: PpoConfig, seed: int, device: str = "cpu"):
-        self.env, self.config, self.steps, self.updates = env, config, 0, 0
-        self.generator = torch.Generator(device).manual_seed(seed)
+        super().__init__(env, seed, device)
+        self.config = config
         seen = sum(len(spec.agents) * spec.obs_size for spec in env.teams.values())
         self.teams = {
             name: ActorCritic(
@@ -67,7 +66,6 @@ class PpoLearner:
             )
             for name, spec in env.teams.items()
         }
-        self.returns, self.obs = Returns(env), env.reset()
 
     def iterate(self, progress: float) -> dict[str, float]:
         """See `Learner.iterate`."""
@@ -94,15 +92,12 @@ class PpoLearner:
         """See `Learner.networks`."""
         return {name: team.actor.network for name, team in self.teams.items()}
 
-    def state_dict(self) -> dict[str, Tensor]:
-        """See `Learner.state_dict`."""
-        return checkpoint.with_worlds(self._parts(torch.tensor([self.steps, self.updates])), self.env)
-
-    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
-        """See `Learner.load_state_dict`."""
-        counters = torch.zeros(2, dtype=torch.int64)
-        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
-        self.steps, self.updates = counters.tolist()
+    def parts(self) -> checkpoint.Parts:
+        """See `Resumable.parts`."""
+        parts: dict[str, checkpoint.Part] = {}
+        for name, team in self.teams.items():
+            parts |= {f"{name}/actor": team.actor, f"{name}/critic": team.critic, f"{name}/adam": team.optimiser}
+        return parts
 
     def _views(self) -> list[tuple[Tensor, Tensor]]:
         """What the critics of each team see, (1 or A, T + 1, B, D) and, where episodes were cut, (1 or A, T, B, D)."""
@@ -112,16 +107,6 @@ class PpoLearner:
         state = side_by_side(rollout.obs for rollout in rollouts)
         final = side_by_side(rollout.final_obs for rollout in rollouts)
         return [(state, final)] * len(rollouts)
-
-    def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        parts: dict[str, checkpoint.Part] = {
-            "counters": counters,
-            "generator": self.generator,
-            **self.returns.tensors(),
-        }
-        for name, team in self.teams.items():
-            parts |= {f"{name}/actor": team.actor, f"{name}/critic": team.critic, f"{name}/adam": team.optimiser}
-        return parts
 
 
 class ActorCritic:

@@ -11,8 +11,6 @@ With one agent in one world this is the rule itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -22,7 +20,7 @@ from agents.core.configs import TabularConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.layers import Normaliser
-from agents.learn.learner import Plot, Returns, between
+from agents.learn.learner import Plot, Resumable, between
 from agents.learn.table import Table, TableShape
 
 LARGEST = 19 * 2**20  # bytes of scores: a model file has at most 20 MB
@@ -130,7 +128,7 @@ class TeamTable:
         return float((owner[row] != mine).float().mean())
 
 
-class TabularLearner:
+class TabularLearner(Resumable):
     """Learns every team by its agents' own rewards, or their sum; discrete moves only.
 
     Tables are looked up, not multiplied: they stay on the CPU, whatever the device.
@@ -140,10 +138,9 @@ class TabularLearner:
         """ValueError where the environment is not for this algorithm, or the table is too large."""
         if any(spec.moves == 0 for spec in env.teams.values()):
             raise ValueError("this algorithm learns discrete moves; choose maddpg for thrust")
-        self.env, self.config, self.steps, self.updates = env, config, 0, 0
-        self.generator = torch.Generator().manual_seed(seed)
+        super().__init__(env, seed)
+        self.config = config
         self.teams = {name: TeamTable(spec, env.worlds, config, self.generator) for name, spec in env.teams.items()}
-        self.returns, self.obs = Returns(env), env.reset()
 
     def iterate(self, progress: float) -> dict[str, float]:
         """See `Learner.iterate`; besides, the shares of "cells" in use and of "collisions"."""
@@ -174,28 +171,18 @@ class TabularLearner:
         """See `Learner.networks`."""
         return {name: team.table for name, team in self.teams.items()}
 
-    def state_dict(self) -> dict[str, Tensor]:
-        """See `Learner.state_dict`."""
-        return checkpoint.with_worlds(self._parts(torch.tensor([self.steps, self.updates])), self.env)
-
-    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
-        """See `Learner.load_state_dict`."""
-        counters = torch.zeros(2, dtype=torch.int64)
-        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
-        self.steps, self.updates = counters.tolist()
+    def parts(self) -> checkpoint.Parts:
+        """See `Resumable.parts`."""
+        parts: dict[str, checkpoint.Part] = {}
+        for name, team in self.teams.items():
+            parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
+            parts |= team.running()
+        return parts
 
     def _learn(self, step: Step, rate: float, plot: Plot) -> None:
         for team in self.teams.values():
             plot.add(**team.learn(step, rate))
         self.updates += 1
-
-    def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        common: dict[str, checkpoint.Part] = {"counters": counters, "generator": self.generator}
-        parts = common | self.returns.tensors()
-        for name, team in self.teams.items():
-            parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
-            parts |= team.running()
-        return parts
 
 
 def _agents_first(obs: npt.NDArray) -> Tensor:

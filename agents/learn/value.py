@@ -8,8 +8,6 @@ rollout, which begins with what was remembered then.  For the same with replay s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -20,7 +18,7 @@ from agents.core.configs import ValueConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.layers import Normaliser, Shape
-from agents.learn.learner import Plot, Returns, between, set_learning_rate
+from agents.learn.learner import Plot, Resumable, between, set_learning_rate
 from agents.learn.mixer import mixer
 from agents.learn.network import PolicyNetwork
 from agents.learn.sequence import Sequences, unroll
@@ -164,7 +162,7 @@ class TeamValues:
         return descend(self.optimiser, [self.weights], loss, self.config.gradient_norm)
 
 
-class ValueLearner:
+class ValueLearner(Resumable):
     """Learns one team by its common reward (VDN, QMIX), or every team by its agents' own (IQL); discrete moves only."""
 
     values: type[TeamValues] = TeamValues
@@ -175,13 +173,12 @@ class ValueLearner:
             raise ValueError("this algorithm learns discrete moves; choose maddpg for thrust")
         if config.mixer != "none" and len(env.teams) != 1:
             raise ValueError("this algorithm learns one team; name the team, or choose iql or maddpg to learn several")
-        self.env, self.config, self.steps, self.updates = env, config, 0, 0
-        self.generator = torch.Generator(device).manual_seed(seed)
+        super().__init__(env, seed, device)
+        self.config = config
         self.teams = {
             name: self.values(spec, env.worlds, config, self.generator, torch.device(device))
             for name, spec in env.teams.items()
         }
-        self.returns, self.obs = Returns(env), env.reset()
 
     def iterate(self, progress: float) -> dict[str, float]:
         """See `Learner.iterate`."""
@@ -208,22 +205,9 @@ class ValueLearner:
         """See `Learner.networks`."""
         return {name: team.network for name, team in self.teams.items()}
 
-    def state_dict(self) -> dict[str, Tensor]:
-        """See `Learner.state_dict`."""
-        return checkpoint.with_worlds(self._parts(torch.tensor([self.steps, self.updates])), self.env)
-
-    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
-        """See `Learner.load_state_dict`."""
-        counters = torch.zeros(2, dtype=torch.int64)
-        self.obs = checkpoint.resume(self._parts(counters), state, self.env)
-        self.steps, self.updates = counters.tolist()
-
-    def _parts(self, counters: Tensor) -> checkpoint.Parts:
-        parts: dict[str, checkpoint.Part] = {
-            "counters": counters,
-            "generator": self.generator,
-            **self.returns.tensors(),
-        }
+    def parts(self) -> checkpoint.Parts:
+        """See `Resumable.parts`."""
+        parts: dict[str, checkpoint.Part] = {}
         for name, team in self.teams.items():
             parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
             parts |= team.running()
