@@ -81,25 +81,28 @@ def _of_others(args: argparse.Namespace, model: Model) -> dict[str, Any]:
         raise Complaint("rivals in games of others act at random; leave --against out")
     if find_spec("pettingzoo") is None:
         raise Complaint("games of others need PettingZoo; install particle-arena with the extra pettingzoo")
-    from arena.training.worker.foreign import Role, played  # gymnasium and torch, which not every installation has
+    from arena.training.worker import foreign as others  # gymnasium and torch, which not every installation has
 
     card = model.card
-    role = Role(card.scenario, card.options, args.team or card.team)
-    total, chance = (played(role, policy, args.episodes, args.seed, LONGEST) for policy in (model, None))
-    ci95 = 1.96 * float(total.std(ddof=1)) / len(total) ** 0.5 if len(total) > 1 else float("inf")
+    role = others.Role(card.scenario, card.options, args.team or card.team)
+    reason = others.misfit(card, role)
+    if reason:
+        raise Complaint(f"{Path(args.model).name} {reason}")
+    total, chance = (others.played(role, policy, args.episodes, args.seed, LONGEST) for policy in (model, None))
     found = {
         "scenario": card.scenario,
-        "team": card.team,
+        "team": role.team,
         "against": "random",
         "episodes": len(total),
         "return_mean": round(float(total.mean()), 4),
-        "return_ci95": round(ci95, 4),
+        "return_ci95": round(others.ci95(total), 4),
         "success": None,
         "chance": round(float(chance.mean()), 4),
+        "chance_ci95": round(others.ci95(chance), 4),
     }
     if not args.json:
         print(
-            f"{card.name}, {card.team} of {card.scenario}: return {found['return_mean']:.2f} ± {ci95:.2f} over "
-            f"{len(total)} episodes; acting at random {found['chance']:.2f}"
+            f"{card.name}, {role}: return {found['return_mean']:.2f} ± {found['return_ci95']:.2f} over "
+            f"{len(total)} episodes; acting at random {found['chance']:.2f} ± {found['chance_ci95']:.2f}"
         )
     return found

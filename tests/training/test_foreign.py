@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import gymnasium
 import pytest
+from gymnasium.envs.classic_control.cartpole import CartPoleEnv
+from gymnasium.envs.registration import EnvSpec
 
 from agents.inference.model import load
 from arena.cli.main import main
@@ -13,6 +17,14 @@ from arena.training.run import RunRequest
 from arena.training.worker.foreign import Role, played
 
 SMALL = ["--set", "worlds=4", "--set", "units=8", "--set", "rollout=4"]
+
+
+class Three(CartPoleEnv):
+    """The pole with a move more, which does what the first does."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.action_space: gymnasium.Space = gymnasium.spaces.Discrete(3)
 
 
 def trained(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
@@ -77,12 +89,42 @@ def test_models_of_games_of_others_are_measured_and_listed(
     assert main(["eval", file, "--episodes", "25", "--seed", "5", "--json"]) == 0
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (told["episodes"], told["against"], told["success"]) == (25, "random", None) and 15 < told["chance"] < 35
+    assert 1 < told["chance_ci95"] < 12  # the deviation is about 12
     assert told["return_mean"] == pytest.approx(played(Role(word, {}, "agent"), load(file), 25, 5).mean(), abs=1e-3)
     assert main(["eval", file, "--against", "script:easy"]) == 2
     assert "rivals in games of others act at random" in capsys.readouterr().err
     assert main(["list", "models"]) == 0
     line = next(line for line in capsys.readouterr().out.splitlines() if "CartPole" in line)
     assert "a game of others" in line and "rules" not in line
+
+
+@pytest.mark.parametrize(
+    ("now", "complaint"),
+    [
+        ("Acrobot-v1", "sees 4 numbers, and agent of gymnasium:CartPole-v1 is shown 6; train a model for it"),
+        ("Swinging-v0", "knows 2 moves, and agent of gymnasium:CartPole-v1 has 3; train a model for it"),
+    ],
+)
+def test_a_model_does_not_play_a_game_that_has_changed_since(
+    now: str, complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(tmp_path / "pole.onnx")
+    small = ["--algorithm", "iql", "--steps", "100", *SMALL, "--run", str(tmp_path / "run")]
+    trained(capsys, "gymnasium:CartPole-v1", *small, "--save", file)
+    monkeypatch.setitem(gymnasium.registry, "Swinging-v0", EnvSpec("Swinging-v0", Three))
+    monkeypatch.setitem(gymnasium.registry, "CartPole-v1", gymnasium.registry[now])
+    assert main(["eval", file, "--episodes", "5"]) == 2
+    told = capsys.readouterr().err
+    assert f"pole.onnx {complaint}" in told and told.count("\n") == 1
+
+
+def test_a_model_does_not_play_another_team_that_is_unlike_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    word, file = "pettingzoo:mpe2.simple_tag_v3", str(tmp_path / "tag.onnx")
+    trained(capsys, word, "--steps", "100", *SMALL, "--run", str(tmp_path / "run"), "--save", file)
+    assert main(["eval", file, "--episodes", "5", "--as", "agent"]) == 2
+    assert f"tag.onnx drives 3 agents, and agent of {word} has 1" in capsys.readouterr().err
 
 
 def test_what_suits_our_rules_is_not_suggested_for_games_of_others() -> None:

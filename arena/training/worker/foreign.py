@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.core.algorithms import ALGORITHMS, Algorithm
-from agents.core.card import Evaluation
+from agents.core.card import Evaluation, ModelCard
 from agents.core.env import VectorEnv
 from agents.core.policy import Policy, RandomPolicy
 from agents.learn.evaluate import returns
@@ -93,6 +93,33 @@ class Role:
     options: Mapping[str, Any]
     team: str
 
+    def __str__(self) -> str:
+        return f"{self.team} of {self.word}"
+
+    def opened(self, worlds: int, seed: int) -> Foreign:
+        """Its game; ValueError says in one sentence why there is none."""
+        teams = ALL if self.team == ALL else ""
+        env = Foreign(game(self.word, **self.options), worlds, seed, teams=teams)
+        if self.team not in env.teams:
+            raise ValueError(f"{self.word} has no team called {self.team}; it has {', '.join(env.teams)}")
+        return env
+
+
+def misfit(card: ModelCard, role: Role) -> str | None:
+    """Why a model cannot play the role, as the rest of a sentence that begins with its name; None where it can."""
+    env = role.opened(1, 0)
+    team = env.teams[role.team]
+    env.close()
+    if len(card.agents) != len(team.agents):
+        return f"drives {len(card.agents)} agents, and {role} has {len(team.agents)}; train a model for it"
+    if card.obs_size != team.obs_size:
+        return f"sees {card.obs_size} numbers, and {role} is shown {team.obs_size}; train a model for it"
+    if card.moves != team.moves:
+        return f"knows {card.moves} moves, and {role} has {team.moves}; train a model for it"
+    if not card.moves and card.thrust != team.thrust:
+        return f"thrusts by {card.thrust} numbers, and {role} by {team.thrust}; train a model for it"
+    return None
+
 
 def played(
     role: Role, policy: Policy | None, episodes: int, seed: int, seconds: float = np.inf
@@ -101,10 +128,7 @@ def played(
 
     E is less than `episodes` where `seconds` are over first.
     """
-    teams = ALL if role.team == ALL else ""
-    env = Foreign(game(role.word, **role.options), min(episodes, AT_ONCE), seed, teams=teams)
-    if role.team not in env.teams:
-        raise ValueError(f"{role.word} has no team called {role.team}; it has {', '.join(env.teams)}")
+    env = role.opened(min(episodes, AT_ONCE), seed)
     policies: dict[str, Policy] = {
         name: RandomPolicy(spec.moves, thrust=spec.thrust) for name, spec in env.teams.items()
     }
@@ -117,14 +141,18 @@ def played(
     return np.concatenate(total)[:episodes]
 
 
+def ci95(total: npt.NDArray[np.floating]) -> float:
+    """Half of the 95 % interval of the mean of returns (E,)."""
+    return float(1.96 * total.std(ddof=1) / np.sqrt(len(total))) if len(total) > 1 else float("inf")
+
+
 def told(word: str, total: npt.NDArray[np.floating], chance: npt.NDArray[np.floating]) -> Evaluation:
     """What returns (E,) against `word` say; `chance` got the others."""
-    spread = float(1.96 * total.std(ddof=1) / np.sqrt(len(total))) if len(total) > 1 else float("inf")
     return Evaluation(
         against=word,
         episodes=len(total),
         return_mean=float(total.mean()),
-        return_ci95=spread,
+        return_ci95=ci95(total),
         success=0.0,
         score=float(total.mean()),
         chance=float(chance.mean()),
