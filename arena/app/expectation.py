@@ -72,4 +72,6 @@ def _range(band: Band) -> str:
 
 def comparable(request: RunRequest) -> bool:
     """Whether the return that a training reports means the same as the measured one: its rivals do not learn."""
+    if foreign(request.scenario):
+        return False
     return request.team is not None or len(catalog.make(request.scenario, request.options).teams()) == 1
