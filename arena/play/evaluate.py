@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.core.card import Evaluation
 from agents.core.policy import Policy
 from arena.sim.env import Env
 from arena.sim.rules import Rules
@@ -36,6 +37,17 @@ class Result:
         """Half the width of the mean return's 95 % confidence interval."""
         returns = self.returns[:, team]
         return float(1.96 * returns.std(ddof=1) / np.sqrt(len(returns))) if len(returns) > 1 else float("inf")
+
+    def told(self, team: int, against: str) -> Evaluation:
+        """What a model card says of how the team did."""
+        return Evaluation(
+            against=against if self.scores.shape[1] > 1 else "nobody",
+            episodes=len(self.winners),
+            return_mean=self.mean(team),
+            return_ci95=self.ci95(team),
+            success=self.wins(team),
+            score=float(self.scores[:, team].mean()),
+        )
 
 
 def evaluate(

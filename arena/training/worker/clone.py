@@ -17,7 +17,6 @@ from agents.core.decisions import Decisions
 from agents.core.env import TeamSpec
 from agents.core.policy import Policy
 from agents.learn.cloning import CloneLearner
-from agents.learn.curriculum import Curriculum
 from arena.places import models, shipped_models
 from arena.play.choosing import player
 from arena.play.decisions import Whom, decisions, read, team_of
@@ -27,6 +26,7 @@ from arena.sim.env import Env
 from arena.sim.option import options
 from arena.sim.rules import RULES
 from arena.training.run import RunRequest
+from arena.training.worker.alone import Alone
 from arena.training.worker.clock import Clock
 from arena.training.worker.loop import THREADS, Worker
 from arena.training.worker.setting import EVALUATION_SEED
@@ -59,10 +59,8 @@ class RecordedSide:
     env: Recorded
 
 
-class CloneSetting:
+class CloneSetting(Alone):
     """As `Setting`, of recordings."""
-
-    horizon = 0  # nothing is played
 
     def __init__(self, request: RunRequest) -> None:
         self.request, paths = request, [Path(path) for path in request.replays]
@@ -74,7 +72,6 @@ class CloneSetting:
         known = TeamSpec(self.team, spec.agents, spec.layout, spec.moves, spec.words, spec.speakers)  # of `agents.core`
         self.decisions = decisions(recordings, whom)
         self.learning: list[str] = [self.team]
-        self.curricula: list[Curriculum] = []  # there are none
         self.sides = [RecordedSide(self.learning, Recorded({self.team: known}, self.decisions))]
         self.options = {option.name: getattr(self.scenario, option.name) for option in options(self.scenario)}
         several = len(self.scenario.teams()) > 1
@@ -85,19 +82,6 @@ class CloneSetting:
         """See `Setting`."""
         return self.sides[0]
 
-    def add_past_self(self, path: Path, team: str) -> None:
-        """Nobody meets past selves here."""
-
-    def rating(self, team: str, name: str) -> None:
-        """Nobody is rated: who learns does not play."""
-
-    def state(self) -> dict[str, Any]:
-        """The recordings are read again."""
-        return {}
-
-    def restore(self, snapshots: Mapping[str, Path], state: Mapping[str, Any]) -> None:
-        """See `state`."""
-
     def play(self, team: str, policy: Policy, word: str, episodes: int, rated: str | None = None) -> Evaluation:
         """How the clone plays fresh episodes, rivals being played by `word`."""
         names = [known.name for known in self.scenario.teams()]
@@ -105,15 +89,7 @@ class CloneSetting:
             name: player(word, self.scenario, self.rules, name, self.library).policy for name in names if name != team
         }
         result = evaluate(self.scenario, self.rules, rivals | {team: policy}, episodes, EVALUATION_SEED)
-        index = names.index(team)
-        return Evaluation(
-            against=word if len(names) > 1 else "nobody",
-            episodes=len(result.winners),
-            return_mean=result.mean(index),
-            return_ci95=result.ci95(index),
-            success=result.wins(index),
-            score=float(result.scores[:, index].mean()),
-        )
+        return result.told(names.index(team), word)
 
 
 class CloneShelf(Shelf):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from agents.learn.pettingzoo import ALL, Foreign, game
 from agents.learn.pool import Pool
 from agents.learn.selfplay import TakenSeats
 from arena.training.run import RunError, RunRequest
+from arena.training.worker.alone import Alone
 from arena.training.worker.remembering import Remembering
 from arena.training.worker.setting import EVALUATION_SEED, Side
 
@@ -27,11 +27,8 @@ EPISODES, AT_ONCE = 100, 10  # of an evaluation at most, and side by side
 SECONDS_EACH = 0.06  # that it may take for every episode asked for: half a minute for 500, games of others can be slow
 
 
-class ForeignSetting:
+class ForeignSetting(Alone):
     """As `Setting`; teams that do not learn act at random."""
-
-    horizon = 0  # unknown
-    curricula = ()
 
     def __init__(self, request: RunRequest, worlds: int, resumed: int) -> None:
         """The option `processes` shares the worlds out among processes; the rest are the game's own."""
@@ -64,19 +61,6 @@ class ForeignSetting:
     def side(self, team: str) -> Side:
         """Where a team learns."""
         return self.sides[0]
-
-    def add_past_self(self, path: Path, team: str) -> None:
-        """Nobody meets past selves here."""
-
-    def rating(self, team: str, name: str) -> None:
-        """Nobody is rated: who wins is not known."""
-
-    def state(self) -> dict[str, Any]:
-        """Random rivals have no past."""
-        return {}
-
-    def restore(self, snapshots: Mapping[str, Path], state: Mapping[str, Any]) -> None:
-        """See `state`."""
 
     def play(self, team: str, policy: Policy, word: str, episodes: int, rated: str | None = None) -> Evaluation:
         """How a policy plays fresh episodes, its rivals acting at random; nobody knows what success is."""

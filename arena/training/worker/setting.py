@@ -122,18 +122,11 @@ class Setting:
         """How a policy plays fresh episodes, rivals being played by `word`; rated under a name, if it has one."""
         names = [known.name for known in self.scenario.teams()]
         policies = {name: policy if name == team else self.rivals.policy(word, name) for name in names}
-        result, index = evaluate(self.scenario, self.rules, policies, episodes, EVALUATION_SEED), names.index(team)
+        result = evaluate(self.scenario, self.rules, policies, episodes, EVALUATION_SEED)
         for rival in names if rated else []:
             if rival != team:
                 self.ladder.measured(team, str(rated), rival, word, result.winners)
-        return Evaluation(
-            against=word if len(names) > 1 else "nobody",
-            episodes=len(result.winners),
-            return_mean=result.mean(index),
-            return_ci95=result.ci95(index),
-            success=result.wins(index),
-            score=float(result.scores[:, index].mean()),
-        )
+        return result.told(names.index(team), word)
 
     def _won(self, team: str, step: Any) -> npt.NDArray:
         """(B,) 1 where the rules say that `team` won."""
