@@ -14,7 +14,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
+from agents.core.env import Step, TeamArrays, VectorEnv
+from agents.core.wrapper import Wrapper
 
 Success = Callable[[Step], npt.NDArray]
 """From a step to what each world's episode came to if it ended here: (B,) 1 success, 0 failure."""
@@ -22,7 +23,7 @@ Success = Callable[[Step], npt.NDArray]
 WINDOW = 200  # episodes
 
 
-class Curriculum:
+class Curriculum(Wrapper):
     """An environment at a stage of its curriculum: again a `VectorEnv`, that enters the next stage by itself.
 
     When it does, every world starts afresh; to the learner, time ran out there.  Where `low` is given it goes one stage
@@ -43,38 +44,16 @@ class Curriculum:
             raise ValueError("this game has no easier stages: train it without a curriculum")
         if not 0 < threshold <= 1 or (low is not None and low >= threshold):
             raise ValueError(f"a curriculum goes back below the share where it goes on, not at {low} and {threshold}")
-        self._env, self._success, self.threshold, self.low = env, success, threshold, low
+        super().__init__(env)
+        self._success, self.threshold, self.low = success, threshold, low
         self.stage = 0
         self._recent: deque[float] = deque(maxlen=max(window, env.worlds))
         self._env.enter(0)
 
     @property
-    def worlds(self) -> int:
-        """See `VectorEnv`."""
-        return self._env.worlds
-
-    @property
-    def teams(self) -> Mapping[str, TeamSpec]:
-        """See `VectorEnv`."""
-        return self._env.teams
-
-    @property
-    def stages(self) -> int:
-        """See `VectorEnv`."""
-        return self._env.stages
-
-    @property
     def share(self) -> float | None:
         """Of successes among the latest episodes of this stage; None before any ended."""
         return float(np.mean(self._recent)) if self._recent else None
-
-    def reset(self) -> TeamArrays:
-        """See `VectorEnv`: at the stage that was reached."""
-        return self._env.reset()
-
-    def restart(self, which: npt.NDArray) -> TeamArrays:
-        """See `VectorEnv`."""
-        return self._env.restart(which)
 
     def enter(self, stage: int) -> TeamArrays:
         """See `VectorEnv`: goes on from there."""
@@ -82,14 +61,6 @@ class Curriculum:
         self.stage = stage
         self._recent.clear()
         return obs
-
-    def mask(self) -> dict[str, Bools]:
-        """See `VectorEnv`."""
-        return self._env.mask()
-
-    def state(self) -> npt.NDArray[np.floating]:
-        """See `VectorEnv`."""
-        return self._env.state()
 
     def keep(self) -> dict[str, npt.NDArray]:
         """See `VectorEnv`."""

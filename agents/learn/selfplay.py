@@ -10,6 +10,7 @@ import numpy.typing as npt
 from agents.core import dice
 from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
 from agents.core.policy import Policy, RandomPolicy
+from agents.core.wrapper import Wrapper
 from agents.learn.pool import Pool
 
 Outcome = Callable[[Step, str], npt.NDArray]
@@ -21,7 +22,7 @@ def by_reward(step: Step, team: str) -> npt.NDArray:
     return 0.5 - 0.5 * np.sign(step.reward[team].sum(1))
 
 
-class TakenSeats:
+class TakenSeats(Wrapper):
     """An environment some of whose teams are played by members of pools: again a `VectorEnv`, for the other teams.
 
     Each world meets one member a team, until its episode ends; then another is drawn, with an empty memory.
@@ -30,10 +31,11 @@ class TakenSeats:
     def __init__(
         self, env: VectorEnv, pools: Mapping[str, Pool], *, seed: int | Sequence[int], outcome: Outcome = by_reward
     ) -> None:
-        self._env, self._pools, self._outcome = env, pools, outcome
+        super().__init__(env)
+        self._pools, self._outcome = pools, outcome
         self._rng = np.random.default_rng([*np.atleast_1d(seed).tolist(), 2])
         self._rivals = {team: env.teams[team] for team in pools}
-        self.teams: Mapping[str, TeamSpec] = {name: spec for name, spec in env.teams.items() if name not in pools}
+        self._learning = {name: spec for name, spec in env.teams.items() if name not in pools}
         for team, pool in pools.items():
             if not pool.members:
                 pool.add("random", RandomPolicy(env.teams[team].moves, env.teams[team].words, env.teams[team].thrust))
@@ -42,14 +44,9 @@ class TakenSeats:
         self._seen: TeamArrays = {}
 
     @property
-    def worlds(self) -> int:
-        """See `VectorEnv`."""
-        return self._env.worlds
-
-    @property
-    def stages(self) -> int:
-        """See `VectorEnv`."""
-        return self._env.stages
+    def teams(self) -> Mapping[str, TeamSpec]:
+        """See `VectorEnv`: those that learn."""
+        return self._learning
 
     def reset(self) -> TeamArrays:
         """See `VectorEnv`."""
@@ -74,10 +71,6 @@ class TakenSeats:
         """See `VectorEnv`."""
         mask = self._env.mask()
         return {team: mask[team] for team in self.teams}
-
-    def state(self) -> npt.NDArray[np.floating]:
-        """See `VectorEnv`: rivals included."""
-        return self._env.state()
 
     def keep(self) -> dict[str, npt.NDArray]:
         """See `VectorEnv`: who is met and what they remember included, but not the pools."""

@@ -7,33 +7,19 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
+from agents.core.env import Step, TeamArrays, VectorEnv
+from agents.core.wrapper import Wrapper
 
 REMEMBERED = 1_000  # observations kept of each team
 
 
-class Remembering:
-    """A VectorEnv that keeps the last observations, and the rewards, that went through it."""
+class Remembering(Wrapper):
+    """Keeps the last observations, and the rewards, that went through it; checkpoints do not need them."""
 
     def __init__(self, env: VectorEnv) -> None:
-        self._env = env
+        super().__init__(env)
         self._recent: list[TeamArrays] = []
         self._rewards: list[float] = []
-
-    @property
-    def worlds(self) -> int:
-        """See `VectorEnv`."""
-        return self._env.worlds
-
-    @property
-    def teams(self) -> Mapping[str, TeamSpec]:
-        """See `VectorEnv`."""
-        return self._env.teams
-
-    @property
-    def stages(self) -> int:
-        """See `VectorEnv`."""
-        return self._env.stages
 
     def reset(self) -> TeamArrays:
         """See `VectorEnv`."""
@@ -46,18 +32,6 @@ class Remembering:
     def enter(self, stage: int) -> TeamArrays:
         """See `VectorEnv`."""
         return self._keep(self._env.enter(stage))
-
-    def mask(self) -> dict[str, Bools]:
-        """See `VectorEnv`."""
-        return self._env.mask()
-
-    def state(self) -> npt.NDArray[np.floating]:
-        """See `VectorEnv`."""
-        return self._env.state()
-
-    def keep(self) -> dict[str, npt.NDArray]:
-        """See `VectorEnv`: not what was remembered, which decides nothing."""
-        return self._env.keep()
 
     def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
         """See `VectorEnv`."""
