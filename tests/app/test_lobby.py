@@ -132,7 +132,7 @@ def test_the_train_form_picks_from_all_scenarios(pilot: Pilot) -> None:
     pilot.click_on("Sumo")
     assert pilot.on == "TrainForm" and pilot.screen.scenario.name == "sumo"
     pilot.click_on("the game")
-    slider = next(field for field in pilot.screen.fields if field.label == "Time")
+    slider = next(field for field in pilot.screen.pages.shown.rows if field.label == "Time")
     pilot.screen.focus.widget = slider
     pilot.press(pygame.K_RIGHT)
     assert pilot.screen.request().options["time"] > 30

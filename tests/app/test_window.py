@@ -93,7 +93,7 @@ def test_train_keep_play_through_a_real_window(window: Window, tmp_path: Path) -
     window.at("title")
     window.press("Down", "Return")
     window.at("train")
-    window.press(*["shift+Tab"] * 4, "Right", *["Tab"] * 4, "Return")  # the time: 20 s instead of the preset's
+    window.press(*["shift+Tab"] * 3, "Right", *["Tab"] * 3, "Return")  # the time: 20 s instead of the preset's
     window.at("training")
     models = tmp_path / "models"
     window.until(lambda: bool(list(models.glob("*.onnx"))), 120)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pygame
 
 from arena.app.face.canvas import Canvas, Ink, Point
-from arena.app.face.widget import Key, Widget, draw_label
+from arena.app.face.widget import CONTROL, ROW, Key, Widget, draw_label, row_height
 
 
 class Slider(Widget):
@@ -55,6 +55,13 @@ class Slider(Widget):
         """See `Widget`."""
         return [Key("←", "less", pygame.K_LEFT), Key("→", "more", pygame.K_RIGHT)]
 
+    def height_for(self, canvas: Canvas, width: float) -> int:
+        """See `Widget`."""
+        if not self.meaning:
+            return CONTROL
+        lines = min(2, len(canvas.wrap(self.meaning, width - 28, "small")))
+        return max(ROW, 42 + round(lines * canvas.line_height("small") * 1.05))
+
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
         if focused:
@@ -97,6 +104,11 @@ class Switch(Widget):
     def keys(self) -> list[Key]:
         """See `Widget`."""
         return [Key("Enter", "switch off" if self.on else "switch on", pygame.K_RETURN)] if self.reason is None else []
+
+    def height_for(self, canvas: Canvas, width: float) -> int:
+        """See `Widget`."""
+        words = self.reason or self.meaning
+        return row_height(canvas, words, width - 84) if words else CONTROL
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""

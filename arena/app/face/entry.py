@@ -12,7 +12,7 @@ import pygame
 
 from arena import places
 from arena.app.face.canvas import FACES, Canvas, Point
-from arena.app.face.widget import Key, Widget, draw_label
+from arena.app.face.widget import CONTROL, Key, Widget, draw_label, row_height
 
 if TYPE_CHECKING:
     import pygame_gui
@@ -127,8 +127,17 @@ class TextField(Widget):
     @property
     def box(self) -> pygame.Rect:
         """Where the text stands."""
-        width = min(self.rect.width // 2, 200)
+        width = self.box_width(self.rect.width)
         return pygame.Rect(self.rect.right - width - 8, self.rect.centery - 17, width, 34)
+
+    def box_width(self, width: float) -> int:
+        """How wide the text's place is in a row so wide: wider where nothing has to be explained."""
+        return round(min(width / 2, 200) if self.meaning else min(width * 0.75, 300))
+
+    def height_for(self, canvas: Canvas, width: float) -> int:
+        """See `Widget`."""
+        told = self.problem or self.meaning
+        return row_height(canvas, told, width - self.box_width(width) - 32) if told else CONTROL
 
     def press(self) -> None:
         """See `Widget`."""

@@ -16,6 +16,7 @@ from arena.app.theme import blend
 
 LEFT = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 RIGHT = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+CONTROL, ROW = 44, 58  # the heights of a control, and at least of a row that says below its label what it means
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,18 @@ class Widget:
         """What the keys do while this has the focus."""
         return [Key("Enter", "choose", pygame.K_RETURN)] if self.reason is None else []
 
+    def height_for(self, canvas: Canvas, width: float) -> int:
+        """How tall it is in a list of rows so wide: as tall as its words need."""
+        return CONTROL
+
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """Draw it where `rect` says."""
+
+
+def row_height(canvas: Canvas, meaning: str, width: float) -> int:
+    """How tall a row has to be whose meaning may be so wide."""
+    lines = min(2, len(canvas.wrap(meaning, width, "small")))
+    return max(ROW, round(canvas.line_height() + lines * canvas.line_height("small") * 1.05) + 12)
 
 
 def draw_label(
@@ -159,6 +170,7 @@ class Chooser(Widget):
     ) -> None:
         super().__init__(label)
         self.meaning = meaning
+        self.wide = 190 if meaning else 250  # of the value and its arrows, at most
         self.options = list(options)
         self.chosen = chosen
         self.changed = changed
@@ -192,7 +204,12 @@ class Chooser(Widget):
     @property
     def arrow_x(self) -> float:
         """Where the left arrow stands."""
-        return self.rect.right - min(self.rect.width * 0.6, 190 if self.meaning else 250)
+        return self.rect.right - min(self.rect.width * 0.6, self.wide)
+
+    def height_for(self, canvas: Canvas, width: float) -> int:
+        """See `Widget`."""
+        told = self.meaning and (self.reason or self.meaning)
+        return row_height(canvas, told, width - min(width * 0.6, self.wide) - 20) if told else CONTROL
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
@@ -207,14 +224,15 @@ class Chooser(Widget):
         start, end = self.arrow_x + 14, self.rect.right - 30
         label_width = start - left - 20
         name: Ink = "text" if self.reason is None else "faint"
-        draw_label(canvas, self.rect, (left, label_width), self.label, self.meaning, (name, "muted"))
-        why = self.reason or self.option.reason
+        told = self.meaning and (self.reason or self.meaning)
+        draw_label(canvas, self.rect, (left, label_width), self.label, told, (name, "muted"))
+        why = self.option.reason if told else self.reason or self.option.reason
         arrows = "muted" if len(self.options) > 1 and self.reason is None else "faint"
         canvas.text(LEFT, (self.arrow_x, middle - 1), "large", arrows, anchor="center")
         canvas.text(RIGHT, (self.rect.right - 18, middle - 1), "large", arrows, anchor="center")
         value = ((start + end) / 2, middle)
         if why is None:
-            canvas.text(self.option.label, value, anchor="center", width=end - start)
+            canvas.text(self.option.label, value, ink=name, anchor="center", width=end - start)
             return
         canvas.text(self.option.label, (value[0], middle - 8), "small", "faint", anchor="center", width=end - start)
         canvas.text(why, (value[0], middle + 9), "small", "faint", anchor="center", width=end - start)

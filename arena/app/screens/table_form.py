@@ -9,7 +9,6 @@ import pygame
 
 from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
-from arena.app.face.dial import Slider
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Chooser, Option, Widget
 from arena.app.screens.option_form import option_fields
@@ -20,7 +19,7 @@ from arena.sim.rules import RULES
 if TYPE_CHECKING:
     from arena.app.screens.lobby import Lobby
 
-ROW, FIELD = 46, 66  # from one row to the next
+ROW = 46  # from one row to the next
 EDGE = 6
 INDENT = 24
 
@@ -159,9 +158,7 @@ class TableForm:
         y += 24
         canvas = self.lobby.app.canvas
         for field in fields:
-            tall = 40 if isinstance(field, Button) else FIELD - 6
-            if isinstance(field, Slider) and len(canvas.wrap(field.meaning, inside - 28, "small")) > 1:
-                tall += round(canvas.line_height("small") * 1.05)
+            tall = field.height_for(canvas, inside)
             field.rect = pygame.Rect(left, y, inside, tall)
             y += tall + 6
         return y

@@ -13,31 +13,31 @@ from arena.app.draw.look import team_look
 from arena.app.expectation import said
 from arena.app.face.canvas import Canvas
 from arena.app.face.entry import TextField
-from arena.app.face.scroll import Scroll
-from arena.app.face.widget import Button, Chooser, Key, Option, Widget
+from arena.app.face.widget import CONTROL, Button, Chooser, Key, Option, Widget
 from arena.app.screen import Screen
-from arena.app.screens.company import Company
 from arena.app.screens.config_form import config_fields
 from arena.app.screens.option_form import option_fields
+from arena.app.screens.pages import Page, Pages
 from arena.app.screens.picker import ScenarioChooser
+from arena.app.screens.practice import Practice
 from arena.play.learning import apart, learning_teams
 from arena.scenarios import catalog
 from arena.sim.option import Value
 from arena.sim.rules import RULES
 from arena.training.client import training_missing
-from arena.training.run import THRESHOLD, RunRequest, configured
+from arena.training.run import RunRequest, configured
 
 if TYPE_CHECKING:
     from arena.app.application import Application
 
 PANEL = 460
-ROW = 50
-FIELD = 66
+INSET, GAP = 20, 8
+SENTENCES = 92  # from where they usually begin down to the button
 TIMES = (None, 20, 60, 300, 600, 1800, 3600, 14400)  # seconds; None: as the preset says
 
 
 class TrainForm(Screen):
-    """Choices on the left, the algorithm's config on the right; the sentence above the button says what will happen."""
+    """What one nearly always decides on the left, pages of all else on the right; sentences say what will happen."""
 
     name = "train"
 
@@ -45,35 +45,25 @@ class TrainForm(Screen):
         super().__init__(app)
         self.changes: dict[str, Any] = {}
         self.options: dict[str, Value] = {}
-        self.page = 0
-        self.pills = [
-            Button(label, lambda page=page: self.turn_page(page), "pill", verb="show")  # type: ignore[misc]
-            for page, label in enumerate(("how it learns", "the game"))
-        ]
         self.scenario = ScenarioChooser(app, scenario, self.change_scenario)
-        self.rules = Chooser("Rules", [Option("arena"), Option("classic")], 0, self.rebuild)
-        self.algorithm = Chooser("Algorithm", [Option(known.title) for known in ALGORITHMS.values()], 0, self.rebuild)
+        rules = [Option("arena"), Option("classic")]
+        self.rules = Chooser("Rules", rules, 0, self.rebuild, meaning="classic: as in papers")
+        self.algorithm = Chooser(
+            "Algorithm", [Option(known.title) for known in ALGORITHMS.values()], 0, self.begin_anew
+        )
         self.team = Chooser("Team", [Option("-")], 0, self.gather)
-        self.company = Company()
-        self.stages = Chooser("Stages", [Option("the game itself"), Option("easy ones first")])
-        self.preset = Chooser("Preset", [Option("quick")], 0, self.rebuild)
+        self.practice = Practice()
+        self.preset = Chooser("Preset", [Option("quick")], 0, self.begin_anew)
         self.time = Chooser("Time", [Option("-")])
         self.seed = TextField("Seed", "0", lambda text: None, check=whole_number)
         self.called = TextField("Name", "", lambda text: None)
+        self.suggested = ""
         self.start = Button("Start training", self.begin, "primary", training_missing(), "start training")
-        self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team, self.company.rivals]
-        self.choosers += [
-            self.company.sampling,
-            self.stages,
-            self.preset,
-            self.time,
-            self.rules,
-            self.seed,
-            self.called,
-        ]
+        self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team, self.preset, self.time, self.seed]
+        self.choosers.append(self.called)
+        self.pages = Pages(self, ("how it learns", "the game", "practice"))
+        self.scroll = self.pages.scroll
         self.earlier = Button("Earlier trainings", lambda: app.replace("runs"), verb="list them")
-        self.scroll = Scroll()
-        self.fields: list[Widget] = []
         self.rebuild()
         self.focus.widget = self.start if self.start.reason is None else self.scenario
 
@@ -106,6 +96,11 @@ class TrainForm(Screen):
             return
         self.options[name] = value
 
+    def begin_anew(self, _: int = 0) -> None:
+        """Another config, in which nothing is changed yet."""
+        self.changes = {}
+        self.rebuild()
+
     def rebuild(self, _: int = 0) -> None:
         """Offer what fits what has been chosen."""
         scenario, algorithm = self.chosen_scenario(), self.chosen_algorithm()
@@ -114,32 +109,46 @@ class TrainForm(Screen):
         labels = [team.name for team in teams] + (["all teams"] if every and len(teams) > 1 else [])
         self.offer(self.team, labels)
         self.team.reason = "one team plays" if len(teams) == 1 else "both are equal" if scenario.symmetric else None
-        self.stages.reason = "it has one only" if len(scenario.stages) == 1 else None
         self.gather()
         self.offer(self.preset, list(algorithm.presets))
         preset = algorithm.presets[self.preset.option.label]
         self.offer(self.time, [say_seconds(preset.seconds), *(say_seconds(time) for time in TIMES if time)])
-        self.called.text = f"{scenario.name} {algorithm.title}"
-        self.changes = {}
-        self.settings = config_fields(self.config({}), self.change, self.complaint)
-        self.game = [row for common in (False, True) for row in option_fields(scenario, common, self.change_option)]
-        self.turn_page(self.page)
+        if self.called.text == self.suggested:
+            self.called.text = f"{scenario.name} {algorithm.title}"
+        self.suggested = f"{scenario.name} {algorithm.title}"
+        self.fill_pages()
         self.arrange()
+
+    def fill_pages(self) -> None:
+        """The rows on the right, with all that was changed in them and can be so still."""
+        scenario, algorithm = self.chosen_scenario(), self.chosen_algorithm()
+        self.changes = self.possible(self.changes)
+        options = [row for common in (False, True) for row in option_fields(scenario, common, self.change_option)]
+        self.pages.pages = [
+            Page(
+                f"How {algorithm.title} learns",
+                (algorithm.summary, algorithm.source),
+                config_fields(self.config(self.changes), self.change, self.complaint),
+            ),
+            Page(
+                scenario.title,
+                (scenario.pitch, "Who learns it with other options plays it with these."),
+                [self.rules, *options],
+            ),
+            Page(
+                "Practice",
+                (
+                    "Whom those who learn meet, and how easy the game is at first.",
+                    "A script is written by hand; their past is what they were some time ago.",
+                ),
+                [*self.practice.rows],
+            ),
+        ]
 
     def gather(self, _: int = 0) -> None:
         """Offer rivals that fit the team."""
         rules, library = RULES[self.rules.option.label], self.app.home.library
-        self.company.offer(self.chosen_scenario(), rules, self.chosen_algorithm(), self.chosen_team(), library)
-
-    def turn_page(self, page: int) -> None:
-        """Show the algorithm's config, or the game's options."""
-        if page != self.page:
-            self.scroll.offset = 0
-        self.page = page
-        self.fields = self.game if page else self.settings
-        for number, pill in enumerate(self.pills):
-            pill.chosen = number == page
-        self.arrange()
+        self.practice.offer(self.chosen_scenario(), rules, self.chosen_algorithm(), self.chosen_team(), library)
 
     def offer(self, chooser: Chooser, labels: list[str]) -> None:
         """Give a chooser other options, keeping what was chosen where it is still there."""
@@ -159,9 +168,21 @@ class TrainForm(Screen):
             return str(error)
         return None
 
+    def possible(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """Those of the changes that can be, one after the other."""
+        kept: dict[str, Any] = {}
+        for name, value in changes.items():
+            try:
+                self.config({**kept, name: value})
+            except ValueError:
+                continue
+            kept[name] = value
+        return kept
+
     def change(self, name: str, value: Any) -> None:
         """Another value of the config; wrong ones are kept too, so that they can be corrected."""
         self.changes[name] = value
+        self.arrange()
 
     def request(self) -> RunRequest:
         """What the worker is asked; ValueError says what is wrong."""
@@ -170,7 +191,7 @@ class TrainForm(Screen):
         self.config(self.changes)
         if whole_number(self.seed.text):
             raise ValueError(f"seed: {whole_number(self.seed.text)}")
-        team, rivals = self.chosen_team(), self.company.opponents()
+        team, rivals = self.chosen_team(), self.practice.opponents()
         learning_teams(scenario, algorithm, team, rivals)
         name = self.called.text[:70] or None
         if name and team is None and len(scenario.teams()) > 1 and "{team}" not in name:
@@ -186,8 +207,8 @@ class TrainForm(Screen):
             seconds=time,
             seed=int(self.seed.text),
             opponents=rivals,
-            sampling=self.company.chosen_sampling(),
-            curriculum=THRESHOLD if self.stages.chosen and self.stages.reason is None else None,
+            sampling=self.practice.chosen_sampling(),
+            curriculum=self.practice.curriculum(),
             name=name,
         )
 
@@ -208,7 +229,7 @@ class TrainForm(Screen):
         except ValueError as error:
             return str(error)[:1].upper() + str(error)[1:] + ".", "rose"
         who = request.team or "every team"
-        met = self.company.rivals
+        met = self.practice.rivals
         rivals = f" against {met.option.label}" if met.reason is None else ""
         seconds = request.limit_seconds() or 0
         return (
@@ -229,31 +250,18 @@ class TrainForm(Screen):
         """See `Screen`."""
         w, h = round(width), round(height)
         self.form = pygame.Rect(32, 92, PANEL, h - 92 - 76)
-        step = min(ROW, (self.form.height - 150) // len(self.choosers))  # room for the forecast and the button
+        left, inside = self.form.left + INSET, PANEL - 2 * INSET
         for number, widget in enumerate(self.choosers):
-            widget.rect = pygame.Rect(52, 110 + step * number, PANEL - 40, min(40, step - 6))
-        self.start.rect = pygame.Rect(52, self.form.bottom - 64, PANEL - 40, 44)
-        self.advanced = pygame.Rect(self.form.right + 16, 92, w - 32 - self.form.right - 16, self.form.height)
-        area = pygame.Rect(
-            self.advanced.left + 12, self.advanced.top + 92, self.advanced.width - 30, self.advanced.height - 100
-        )
-        self.scroll.fit(area, FIELD * len(self.fields) + 8)
-        for number, field in enumerate(self.fields):
-            field.rect = pygame.Rect(
-                area.left + 8, area.top + 4 + FIELD * number - round(self.scroll.offset), area.width - 16, FIELD - 8
-            )
-            field.clip = area
-        x = self.advanced.right - 20
-        for pill in reversed(self.pills):
-            wide = round(self.app.canvas.measure(pill.label, "small", "bold")) + 20
-            pill.rect = pygame.Rect(x - wide, self.advanced.top + 16, wide, 24)
-            x -= wide + 8
-        self.earlier.rect = pygame.Rect(w - 32 - 180, 24, 180, 44)
-        self.widgets = [*self.choosers, self.start, self.earlier, *self.pills, *self.fields]
+            widget.rect = pygame.Rect(left, self.form.top + INSET + (CONTROL + GAP) * number, inside, CONTROL)
+        self.start.rect = pygame.Rect(left, self.form.bottom - INSET - CONTROL, inside, CONTROL)
+        beside = self.form.right + 16
+        rows = self.pages.layout(pygame.Rect(beside, self.form.top, w - 32 - beside, self.form.height))
+        self.earlier.rect = pygame.Rect(w - 32 - 180, 24, 180, CONTROL)
+        self.widgets = [*self.choosers, self.start, *rows, self.earlier]
 
     def focused(self) -> None:
         """See `Screen`."""
-        if self.focus.widget in self.fields and self.scroll.reveal(self.focus.widget.rect):
+        if self.pages.reveal(self.focus.widget):
             self.arrange()
 
     def wheel(self, at: tuple[float, float], lines: float) -> None:
@@ -265,29 +273,20 @@ class TrainForm(Screen):
         """See `Screen`."""
         canvas.text("Train", (32, 45), "huge", face="bold")
         canvas.panel(self.form)
-        canvas.panel(self.advanced)
-        self.draw_page_head(canvas)
-        words, ink = self.forecast()
-        top = self.start.rect.top - 72
-        used = canvas.paragraph(words, (52, top), PANEL - 40, "small", ink, 2)
-        canvas.paragraph(self.expected(), (52, top + used), PANEL - 40, "small", "text", 3 if used < 20 else 2)
+        self.pages.draw(canvas)
+        self.draw_sentences(canvas)
         teams = self.chosen_scenario().teams()
         self.team.mark = team_look(self.team.chosen) if self.team.chosen < len(teams) else None
         self.draw_widgets(canvas)
-        self.scroll.draw(canvas)
 
-    def draw_page_head(self, canvas: Canvas) -> None:
-        """What the rows on the right are about."""
-        algorithm, scenario = self.chosen_algorithm(), self.chosen_scenario()
-        left, top, width = self.advanced.left + 20, self.advanced.top, self.advanced.width - 40
-        heading, *words = (
-            (scenario.title, scenario.pitch, "Who learns it with other options plays it with these.")
-            if self.page
-            else (f"How {algorithm.title} learns", algorithm.summary, algorithm.source)
-        )
-        canvas.text(heading, (left, top + 28), face="bold", width=self.pills[0].rect.left - left - 16)
-        canvas.text(words[0], (left, top + 52), "small", "muted", width=width)
-        canvas.text(words[1], (left, top + 73), "small", "faint", width=width)
+    def draw_sentences(self, canvas: Canvas) -> None:
+        """What will happen and how far it gets, between the rows and the button."""
+        (words, ink), far = self.forecast(), self.expected()
+        left, inside = self.start.rect.left, self.start.rect.width
+        lines = sum(len(canvas.wrap(each, inside, "small")) for each in (words, far) if each)
+        top = self.start.rect.top - max(SENTENCES, 1.05 * canvas.line_height("small") * lines + GAP)
+        used = canvas.paragraph(words, (left, top), inside, "small", ink, 5)
+        canvas.paragraph(far, (left, top + used), inside, "small", "text", 3)
 
     def own_key(self, key: int) -> bool:
         """See `Screen`."""

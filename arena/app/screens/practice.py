@@ -1,4 +1,4 @@
-"""Whom those who learn meet: two rows of the training form."""
+"""Whom those who learn meet, and with how easy a game they begin: a page of the training form."""
 
 from __future__ import annotations
 
@@ -9,17 +9,29 @@ from arena.play.learning import SCRIPTS, SELF, met, past_selves
 from arena.play.library import Library, misfit
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
+from arena.training.run import THRESHOLD
 
 ALONE = ("script:hard", "script:medium", "script:easy", "random")  # rivals that may be the only ones
+WIDE = 340  # of the rivals' names
 WORDS: dict[Sampling, str] = {"prioritised": "the strong and the new", "uniform": "all alike", "latest": "the new"}
 
 
-class Company:
-    """The rivals, and which of them are met how often."""
+class Practice:
+    """The rivals, which of them are met how often, and the stages of the game."""
 
     def __init__(self) -> None:
-        self.rivals = Chooser("Against", [Option("-")])
-        self.sampling = Chooser("Who is met", [Option(WORDS[name]) for name in SAMPLINGS], 0)
+        self.rivals = Chooser("Against", [Option("-")], meaning="who plays the other side meanwhile")
+        self.sampling = Chooser(
+            "Who is met", [Option(WORDS[name]) for name in SAMPLINGS], meaning="which of these rivals, and how often"
+        )
+        self.stages = Chooser(
+            "Stages",
+            [Option("the game itself"), Option("easy ones first")],
+            meaning="easy ones give way when they are won often",
+        )
+        self.rows = [self.rivals, self.sampling, self.stages]
+        for row in self.rows:
+            row.wide = WIDE
         self._offers: dict[str, list[str]] = {}  # words of the command line, by label
 
     def offer(self, scenario: Scenario, rules: Rules, algorithm: Algorithm, team: str | None, library: Library) -> None:
@@ -31,6 +43,7 @@ class Company:
         self.rivals.chosen = labels.index(before) if before in labels else 0
         self.rivals.reason = "nobody is against it" if len(scenario.teams()) == 1 else None
         self.sampling.reason = self.rivals.reason
+        self.stages.reason = "it has one only" if len(scenario.stages) == 1 else None
 
     def opponents(self) -> list[str]:
         """As `RunRequest` has them."""
@@ -39,6 +52,10 @@ class Company:
     def chosen_sampling(self) -> Sampling:
         """As `RunRequest` has it."""
         return list(SAMPLINGS)[self.sampling.chosen]
+
+    def curriculum(self) -> float | None:
+        """As `RunRequest` has it."""
+        return THRESHOLD if self.stages.chosen and self.stages.reason is None else None
 
 
 def _offers(

@@ -1,4 +1,4 @@
-"""The rows of the training form that say whom those who learn meet; what they offer is what the worker takes."""
+"""The page of the training form that says whom those who learn meet; what it offers is what the worker takes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from agents.core.algorithms import ALGORITHMS
 from agents.core.rivals import SAMPLINGS
-from arena.app.screens.company import Company
+from arena.app.screens.practice import Practice
 from arena.places import shipped_models
 from arena.play.learning import learning_teams, met
 from arena.play.library import Library
@@ -22,9 +22,9 @@ NOBODY = Library([Path("nowhere")])
 
 
 def labels(scenario: str, algorithm: str, team: str | None, library: Library = NOBODY) -> list[str]:
-    company = Company()
-    company.offer(catalog.make(scenario), RULES["arena"], ALGORITHMS[algorithm], team, library)
-    return [option.label for option in company.rivals.options]
+    practice = Practice()
+    practice.offer(catalog.make(scenario), RULES["arena"], ALGORITHMS[algorithm], team, library)
+    return [option.label for option in practice.rivals.options]
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,12 @@ def test_whatever_is_offered_can_be_trained(scenario, algorithm):
             learning_teams(game, row, team)
         except ValueError:
             continue  # who cannot learn to talk is told so
-        company = Company()
-        company.offer(game, RULES["arena"], row, team, NOBODY)
-        for number in range(len(company.rivals.options)):
-            company.rivals.chosen = number
-            learning_teams(game, row, team, company.opponents())
-            assert met(game, row, team, company.opponents())
+        practice = Practice()
+        practice.offer(game, RULES["arena"], row, team, NOBODY)
+        for number in range(len(practice.rivals.options)):
+            practice.rivals.chosen = number
+            learning_teams(game, row, team, practice.opponents())
+            assert met(game, row, team, practice.opponents())
 
 
 def test_a_request_says_what_was_chosen(pilot: Pilot) -> None:
@@ -72,6 +72,7 @@ def test_a_request_says_what_was_chosen(pilot: Pilot) -> None:
     assert pilot.screen.request().opponents == []  # nobody plays against the crew of spread
     pilot.enter("Scenario")
     pilot.click_on("Sumo")
+    pilot.click_on("practice")
     pilot.walk_to("Against")
     pilot.press(pygame.K_RIGHT)
     pilot.walk_to("Who is met")
@@ -91,6 +92,7 @@ def test_a_request_says_what_was_chosen(pilot: Pilot) -> None:
 def test_whoever_wants_to_begin_with_easy_stages_says_so(pilot: Pilot) -> None:
     pilot.enter("Train")
     assert pilot.screen.request().curriculum is None
+    pilot.click_on("practice")
     pilot.walk_to("Stages")
     pilot.press(pygame.K_RIGHT)
     assert pilot.widget("Stages").option.label == "easy ones first"  # type: ignore[attr-defined]
