@@ -34,7 +34,12 @@ class Carry(Scenario):
     title = "Carry"
     pitch = "Too heavy for one: push the crate home together."
     kind = "cooperative"
-    stages = ({"hands": 1, "gates": 0}, {"gates": 0}, {"gates": 1}, {})
+    stages = (  # short rounds at first, as a stage is left only once whole rounds of it are over
+        {"hands": 1, "gates": 0, "target": 1, "time": 15.0},
+        {"gates": 0, "target": 1, "time": 20.0},
+        {"gates": 1, "target": 1, "time": 25.0},
+        {},
+    )
     state_facts = ("goal", "gate", "delivered")
     signs = (("crate", "too heavy for one"), ("locked", "too few push: it stays"), ("carried", "enough push: it moves"))
 
