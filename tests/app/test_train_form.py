@@ -106,3 +106,14 @@ def test_rows_that_offer_nothing_say_why_below_their_label(pilot: Pilot) -> None
     pilot.click_on("Against")
     assert pilot.widget("Against").reason == "nobody is against it"
     assert pilot.app.toasts.shown
+
+
+def test_a_seed_that_is_no_number_is_said_above_the_button(pilot: Pilot) -> None:
+    open_form(pilot, "spread", "vdn")
+    pilot.enter("Seed")
+    pilot.type("x")
+    pilot.press(pygame.K_RETURN)
+    field = pilot.widget("Seed")
+    assert field.problem and not field.told()  # type: ignore[attr-defined]
+    words, ink = pilot.screen.forecast()
+    assert words.startswith("Seed: a whole number") and ink == "rose"

@@ -136,8 +136,12 @@ class TextField(Widget):
 
     def height_for(self, canvas: Canvas, width: float) -> int:
         """See `Widget`."""
-        told = self.problem or self.meaning
+        told = self.told()
         return row_height(canvas, told, width - self.box_width(width) - 32) if told else CONTROL
+
+    def told(self) -> str:
+        """What stands below the label; a row without a meaning has no room for a problem, only its edge shows it."""
+        return (self.problem or self.meaning) if self.meaning else ""
 
     def press(self) -> None:
         """See `Widget`."""
@@ -166,7 +170,7 @@ class TextField(Widget):
             canvas.focus_ring(self.rect, under="panel")
         canvas.panel(self.rect, "raised", "sky" if focused else None, self.corner)
         left, middle, width = self.rect.left + 14, self.rect.centery, self.box.left - self.rect.left - 24
-        told, ink = self.problem or self.meaning, "rose" if self.problem else "muted"
-        draw_label(canvas, self.rect, (left, width), self.label, told, ("text", ink))
+        ink = "rose" if self.problem else "muted"
+        draw_label(canvas, self.rect, (left, width), self.label, self.told(), ("text", ink))
         canvas.panel(self.box, "background", "rose" if self.problem else "line", 7)
         canvas.text(self.text, (self.box.left + 10, middle), face="mono", width=self.box.width - 20)

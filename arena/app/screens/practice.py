@@ -27,7 +27,7 @@ class Practice:
         self.stages = Chooser(
             "Stages",
             [Option("the game itself"), Option("easy ones first")],
-            meaning="easy ones give way when they are won often",
+            meaning="easy ones give way once won often",
         )
         self.rows = [self.rivals, self.sampling, self.stages]
         for row in self.rows:
