@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents.core.algorithms import Algorithm
 from agents.core.rivals import SAMPLINGS, Sampling
 from arena.app.face.widget import Chooser, Option
+from arena.app.screens.pages import Page
 from arena.play.learning import SCRIPTS, SELF, met, past_selves
 from arena.play.library import Library, misfit
 from arena.sim.rules import Rules
@@ -12,6 +13,10 @@ from arena.sim.scenario import Scenario
 from arena.training.run import THRESHOLD
 
 ALONE = ("script:hard", "script:medium", "script:easy", "random")  # rivals that may be the only ones
+WHAT = (
+    "Whom those who learn meet, and how easy the game is at first.",
+    "A script is written by hand; their past is what they were some time ago.",
+)
 WIDE = 340  # of the rivals' names
 WORDS: dict[Sampling, str] = {"prioritised": "the strong and the new", "uniform": "all alike", "latest": "the new"}
 
@@ -29,9 +34,10 @@ class Practice:
             [Option("the game itself"), Option("easy ones first")],
             meaning="easy ones give way once won often",
         )
-        self.rows = [self.rivals, self.sampling, self.stages]
-        for row in self.rows:
+        rows = [self.rivals, self.sampling, self.stages]
+        for row in rows:
             row.wide = WIDE
+        self.page = Page("Practice", WHAT, [*rows])
         self._offers: dict[str, list[str]] = {}  # words of the command line, by label
 
     def offer(self, scenario: Scenario, rules: Rules, algorithm: Algorithm, team: str | None, library: Library) -> None:

@@ -113,9 +113,9 @@ class TrainForm(Screen):
         self.offer(self.preset, list(algorithm.presets))
         preset = algorithm.presets[self.preset.option.label]
         self.offer(self.time, [say_seconds(preset.seconds), *(say_seconds(time) for time in TIMES if time)])
-        if self.called.text == self.suggested:
-            self.called.text = f"{scenario.name} {algorithm.title}"
-        self.suggested = f"{scenario.name} {algorithm.title}"
+        suggested, self.suggested = self.suggested, f"{scenario.name} {algorithm.title}"
+        if self.called.text == suggested:
+            self.called.text = self.suggested
         self.fill_pages()
         self.arrange()
 
@@ -135,14 +135,7 @@ class TrainForm(Screen):
                 (scenario.pitch, "Who learns it with other options plays it with these."),
                 [self.rules, *options],
             ),
-            Page(
-                "Practice",
-                (
-                    "Whom those who learn meet, and how easy the game is at first.",
-                    "A script is written by hand; their past is what they were some time ago.",
-                ),
-                [*self.practice.rows],
-            ),
+            self.practice.page,
         ]
 
     def gather(self, _: int = 0) -> None:
