@@ -36,7 +36,7 @@ class Carry(Scenario):
     kind = "cooperative"
     stages = (  # short rounds at first, as a stage is left only once whole rounds of it are over
         {"hands": 1, "gates": 0, "target": 1, "time": 15.0},
-        {"gates": 0, "target": 1, "time": 20.0},
+        {"hands": 2, "gates": 0, "target": 1, "time": 20.0},
         {"gates": 1, "target": 1, "time": 25.0},
         {},
     )
