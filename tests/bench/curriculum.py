@@ -18,15 +18,15 @@ of rounds won by 5 of them.  Each run took 55 to 80 CPU seconds.
     without            0.19, won 0.000     0.14, won 0.000     0.18, won 0.005     0.17, won 0.00
 
 Where all three must push, 0.3 deliveries a round (a mark set afterwards; on seed 0 a narrow one) are reached on every
-seed with the curriculum and on none without.  In the game as it is, where two do, no mark divides the two ways.
-The first stage is left after 269,000 to 346,000 steps, the game itself entered after 384,000 to 589,000.  Seed 0 was
-run with the same settings by a script that also evaluated on the way.  Seed 0 alone, 600,000 steps, threshold 0.3, with a
+seed with the curriculum and on none without.  In the game as it is, where two do, no mark divides the two ways.  The
+first stage is left after 269,000 to 346,000 steps, the game itself entered after 384,000 to 589,000.  Seed 0 was run
+with the same settings by a script that also evaluated on the way.  Seed 0 alone, 600,000 steps, threshold 0.3, with a
 crate of weight 1 at first: 0.38 with, 0.35 with two stages before the game, 0.44 without.  A first stage in which the
 crate lies right before its ring, threshold 0.5, was left after 461,000 of 600,000 steps: 0.00.
 
-2026-11-21, VDN, 128 worlds, gamma 0.97, seed 0; score is lights, or deliveries, a round.  Nothing is reached with a curriculum that is not without
-one: the first stage of relay is passed after 50,000 to 78,000 steps, its second never; carry stays at its first, which
-then had no time and target of its own.
+2026-11-21, VDN, 128 worlds, gamma 0.97, seed 0; score is lights, or deliveries, a round.  Nothing is reached with a
+curriculum that is not without one: the first stage of relay is passed after 50,000 to 78,000 steps, its second never;
+carry stays at its first, which then had no time and target of its own.
 
     relay, 2 agents, 2 rooms, 2 lights, 20 s  250,000 steps, threshold 0.5  with: won 0, score 0.10; without: 0, 0.00
                                               800,000 steps, threshold 0.7  with: won 0, score 0.12; without: 0, 0.01
