@@ -24,6 +24,7 @@ POINT = 10.0  # reward of every agent for a delivery
 WAY = 4.0  # and for each unit of its way that the crate came nearer
 NEAR = 0.05  # what an agent pays per decision and unit of distance to the crate
 SETS = 40  # more than anybody can deliver in a round
+SHORT = {"gates": 0, "target": 1, "time": 20.0}  # a stage is left only once whole rounds of it are over
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,7 @@ class Carry(Scenario):
     title = "Carry"
     pitch = "Too heavy for one: push the crate home together."
     kind = "cooperative"
-    stages = (  # short rounds at first, as a stage is left only once whole rounds of it are over
-        {"hands": 1, "gates": 0, "target": 1, "time": 15.0},
-        {"hands": 2, "gates": 0, "target": 1, "time": 20.0},
-        {"gates": 1, "target": 1, "time": 25.0},
-        {},
-    )
+    stages = ({**SHORT, "hands": 1, "time": 15.0}, {**SHORT, "hands": 2}, {**SHORT, "gates": 1, "time": 25.0}, {})
     state_facts = ("goal", "gate", "delivered")
     signs = (("crate", "too heavy for one"), ("locked", "too few push: it stays"), ("carried", "enough push: it moves"))
 
@@ -115,14 +111,13 @@ class Carry(Scenario):
     def advance(self, world: World) -> None:
         """Keep the crate off the edge and note how far it came; a delivery moves the goal to the other side."""
         facts, course, crate = world.facts, self._course(world.rules), self.porters
-        turn = world.rules.ticks_per_decision
         for axis, half in enumerate(course.half):
             place, limit = world.pos[axis, crate], half - KERB
             outside = np.abs(place) > limit
             world.vel[axis, crate][outside & (world.vel[axis, crate] * place > 0)] = 0
             np.clip(place, -limit, limit, out=place)
         way = course.way(world.pos[:, crate], facts["goal"], facts["gate"]).astype(world.dtype)
-        fresh = world.ticks % turn == 1 % turn  # a decision's first tick
+        fresh = (world.ticks - 1) % world.rules.ticks_per_decision == 0  # a decision's first tick
         facts["nearer"][:] = np.where(fresh, 0, facts["nearer"]) + facts["way"] - way
         facts["since"] += 1
         done = np.flatnonzero(length(world.pos[:, crate] - facts["goal"]) < GOAL)
