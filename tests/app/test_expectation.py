@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
+import pygame
 import pytest
 
 from arena.app import expectation
 from arena.app.draw.chart import Chart
 from arena.app.expectation import CHANGED, UNKNOWN, comparable, said
+from arena.app.face.canvas import Canvas
 from arena.play import expected
 from arena.training.run import RunRequest
 from tests.app.pilot import Pilot
@@ -87,6 +90,18 @@ def test_the_chart_has_room_for_what_it_compares_with() -> None:
     chart.levels, chart.band = [("script", -24.3)], ("expected", -33.2, -28.9)
     _, low, high = chart.bounds()
     assert low < -80 and high > -24.3
+
+
+@pytest.mark.parametrize("best", [-27.1, -24.3, -20.0, -79.0])
+def test_names_beside_the_chart_do_not_overlap(pilot: Pilot, monkeypatch: pytest.MonkeyPatch, best: float) -> None:
+    chart = Chart("return", "amber", large=True)
+    chart.set([0.0, 20.0], [-84.0, -32.0], 60.0)
+    chart.levels, chart.band = [("random", -79.8), ("script", -24.3)], ("expected", best - 0.1, best)
+    written: dict[str, float] = {}
+    monkeypatch.setattr(Canvas, "text", lambda self, words, at, *more, **named: written.setdefault(words, at[1]))
+    chart.draw(pilot.app.canvas, pygame.Rect(32, 92, 760, 330))
+    heights = sorted(written[name] for name in ("random", "script", "expected"))
+    assert min(after - before for before, after in pairwise(heights)) >= 14
 
 
 def test_nothing_is_lost_with_a_damaged_file(tmp_path: Path) -> None:

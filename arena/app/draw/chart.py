@@ -16,6 +16,7 @@ NOTHING = "\N{EN DASH}"
 MOST_POINTS = 320  # drawn; longer series are thinned
 AREA = 0.09
 BAND = 10  # how wide the strip is that shows what is expected
+LINE = 16  # from one name beside the plot to the next
 
 
 @dataclass
@@ -133,24 +134,21 @@ class Chart:
         def height(value: float) -> int:
             return round(plot.bottom - (value - low) / (high - low) * plot.height)
 
-        named = [(height(value), name, "faint") for name, value in self.levels]
-        for y, _, _ in named:
-            canvas.rule((plot.left, y), plot.width, canvas.theme.mix("muted", "panel", 0.3))
+        labels = []  # (middle, name, ink); those of levels stand on their lines
+        for name, value in self.levels:
+            canvas.rule((plot.left, height(value)), plot.width, canvas.theme.mix("muted", "panel", 0.3))
+            labels.append((height(value) - 8, name, "faint"))
         if self.band is not None:
             name, worst, best = self.band
             top, bottom = height(best), height(worst)
             strip = pygame.Rect(plot.right - BAND, top, BAND, max(bottom - top, 3))
             canvas.panel(strip, canvas.theme.mix("mint", "panel", 0.45), None, 3)
-            named.insert(0, ((top + bottom) // 2, name, "mint"))
-        taken: list[int] = []
-        for y, name, ink in named:
-            y = max(y, plot.top + 8)
-            while any(abs(y - other) < 15 for other in taken):
-                y += 1
-            taken.append(y)
-            canvas.text(
-                name, (plot.right - BAND - 6, y - (8 if ink == "faint" else 0)), "small", ink, anchor="midright"
-            )
+            labels.append(((top + bottom) // 2, name, "mint"))
+        free = plot.top + LINE // 2
+        for y, name, ink in sorted(labels):
+            y = max(y, free)
+            free = y + LINE
+            canvas.text(name, (plot.right - BAND - 6, y), "small", ink, anchor="midright")
 
     def draw_scale(self, canvas: Canvas, plot: pygame.Rect) -> None:
         """What the top and bottom lines mean, and where the time ends."""
