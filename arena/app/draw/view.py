@@ -6,7 +6,7 @@ It never fails, whatever the positions are, and shows people no more than their 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -140,8 +140,18 @@ class View:
 
     # -- drawing
 
-    def draw(self, canvas: Canvas, rect: pygame.Rect, share: float, driven: Mapping[int, str] | None = None) -> None:
-        """Draw into `rect`, `share` of the way to the last tick; `driven`: agents of people, what their arrows say."""
+    def draw(
+        self,
+        canvas: Canvas,
+        rect: pygame.Rect,
+        share: float,
+        driven: Mapping[int, str] | None = None,
+        ground: Callable[[Canvas], None] | None = None,
+    ) -> None:
+        """Draw into `rect`, `share` of the way to the last tick.
+
+        `driven`: agents of people, and what their arrows say; `ground` draws on the empty field, below all else.
+        """
         pen = self.pen
         pen.place(canvas, rect, self.half)
         if pen.rect.width < 2 or pen.rect.height < 2:
@@ -150,6 +160,8 @@ class View:
         surface.blit(self.field(canvas), pen.rect)
         clip = surface.get_clip()
         surface.set_clip(pen.rect.inflate(-2, -2).clip(clip))
+        if ground is not None:
+            ground(canvas)
         self.fog.draw(pen, self.half)
         self.zone_layer.draw(pen, self.zones, self.motion.flash)
         bodies = scene.shown_bodies(pen, self.looks, self.motion.places(share), self.sight.level, self.sight.marks)

@@ -16,7 +16,6 @@ from arena.app.screens.scenario_card import KIND_INKS
 if TYPE_CHECKING:
     from arena.app.screens.match import MatchScreen
 
-TIMES = "\N{MULTIPLICATION SIGN}"
 HEAD = 40  # the middle of the head line
 
 
@@ -31,9 +30,8 @@ def draw_head(canvas: Canvas, screen: MatchScreen) -> None:
         x += canvas.pill(scenario.kind, (x, HEAD), KIND_INKS.get(scenario.kind, "muted")) + 14
     if x + needed < room:
         canvas.text(played, (x, HEAD), ink="muted")
-    speed = "paused" if screen.paused else f"¼{TIMES}" if screen.slow else f"1{TIMES}"
-    said = canvas.text(speed, (canvas.width - 32, HEAD), ink="text", face="mono", anchor="midright")
-    if not screen.paused:
+    said = canvas.text(screen.pace.words, (canvas.width - 32, HEAD), ink="text", face="mono", anchor="midright")
+    if not screen.pace.paused:
         canvas.text("speed", (canvas.width - 42 - said, HEAD), ink="muted", anchor="midright")
 
 
@@ -81,7 +79,7 @@ def draw_banner(canvas: Canvas, screen: MatchScreen) -> None:
         draw_board(canvas, field, f"Round {match.round} begins in {seconds}", "text")
     elif match.phase == "round over":
         draw_board(canvas, field, *round_words(screen, match.winner))
-    if screen.paused:
+    if screen.pace.paused:
         box = pygame.Rect(centre[0] - 60, field.bottom - 56, 120, 36)
         canvas.panel(box, "raised", "line", 18)
         canvas.text("Paused", box.center, face="bold", anchor="center")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pygame
@@ -13,6 +14,8 @@ from arena.app.draw.view import View
 from arena.app.driving import MOST_WORDS, Driving
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
+from arena.app.playing.pace import Pace
+from arena.app.playing.part import Part
 from arena.app.screen import Screen
 from arena.app.screens.hud import draw_banner, draw_head, draw_wish
 from arena.app.screens.legend import Legend
@@ -26,7 +29,6 @@ from arena.sim.scenario import Scenario
 if TYPE_CHECKING:
     from arena.app.application import Application
 
-SLOW = 0.25
 PANEL = 272
 STEERING = 0.15  # world units from the agent at which the mouse means full thrust
 
@@ -59,8 +61,10 @@ class MatchScreen(Screen):
         self.rows: list[SeatRow] = []
         self.chips: list[WordChip] = []
         self.late = 0.0
-        self.paused, self.slow, self.steering = False, False, False
+        self.steering = False
         self.scored: dict[int, float] = {}  # seconds that a team's mark still swells
+        self.pace = Pace(self)
+        self.parts: list[Part] = [self.pace]
 
     # -- people
 
@@ -105,10 +109,12 @@ class MatchScreen(Screen):
 
     def update(self, seconds: float) -> None:
         """See `Screen`."""
-        if self.paused:
+        for part in self.parts:
+            part.update(seconds)
+        if self.pace.paused:
             return
-        tick = self.rules.tick_seconds
-        self.late = min(self.late + seconds * (SLOW if self.slow else 1.0), 4 * tick)
+        tick, rate = self.rules.tick_seconds, self.pace.rate
+        self.late = min(self.late + seconds * rate, 4 * max(rate, 1.0) * tick)
         while self.late >= tick and self.match.phase != "over":
             self.late -= tick
             self.tick()
@@ -134,6 +140,14 @@ class MatchScreen(Screen):
             self.pulse_score(score)
         if began == "countdown" and self.match.phase == "play":
             self.app.sounds.play("press")
+        for part in self.parts:
+            part.tick()
+
+    def step(self) -> None:
+        """One tick by hand, shown at once."""
+        if self.match.phase != "over":
+            self.tick()
+            self.late = self.rules.tick_seconds
 
     def pulse_score(self, before: Any) -> None:
         """A ring where something was just won, and the winner's mark in the head line swells."""
@@ -175,15 +189,8 @@ class MatchScreen(Screen):
             return
         elif key in (pygame.K_BACKSPACE, pygame.K_r):
             self.release()
-        elif key == pygame.K_SPACE:
-            self.paused = not self.paused
-        elif key == pygame.K_z:
-            self.slow = not self.slow
-        elif key in (pygame.K_PERIOD, pygame.K_KP_PERIOD):
-            self.paused = True
-            if self.match.phase != "over":
-                self.tick()
-                self.late = self.rules.tick_seconds
+        else:
+            any(part.handle_key(event) for part in self.parts)
 
     def handle(self, event: pygame.event.Event) -> None:
         """See `Screen`."""
@@ -191,7 +198,7 @@ class MatchScreen(Screen):
         if event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             self.steering = False
         elif event.type == pygame.WINDOWFOCUSLOST and self.match.phase == "play":
-            self.paused = True
+            self.pace.paused = True
 
     def field_click(self, at: Point) -> None:
         """On an agent: take it over.  Elsewhere in the field: steer there as long as the button is down."""
@@ -221,7 +228,12 @@ class MatchScreen(Screen):
 
     def go_on(self) -> None:
         """Back from the menu."""
-        self.paused = False
+        self.pace.paused = False
+
+    def closed(self) -> None:
+        """See `Screen`."""
+        for part in self.parts:
+            part.closed()
 
     # -- showing
 
@@ -239,12 +251,20 @@ class MatchScreen(Screen):
         names = {0: "1", 1: "2"} if len(self.drives) > 1 else {}
         driven = {agent: names.get(person, "") for person, agent in self.drives.items()}
         share = min(self.late / self.rules.tick_seconds, 1.0)
-        self.view.draw(canvas, self.field, share, driven)
+        self.view.draw(canvas, self.field, share, driven, self.draw_under)
+        for part in self.parts:
+            part.draw_over(canvas)
         draw_banner(canvas, self)
         canvas.panel(self.panel)
-        canvas.text("Seats", (self.panel.left + 18, self.panel.top + 27), "small", "muted")
-        self.draw_widgets(canvas)
-        draw_wish(canvas, self)
+        if not any(part.draw_panel(canvas) for part in self.parts):
+            canvas.text("Seats", (self.panel.left + 18, self.panel.top + 27), "small", "muted")
+            self.draw_widgets(canvas)
+            draw_wish(canvas, self)
+
+    def draw_under(self, canvas: Canvas) -> None:
+        """What the parts draw on the field's ground."""
+        for part in self.parts:
+            part.draw_under(canvas)
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
@@ -264,8 +284,6 @@ class MatchScreen(Screen):
             *words,
             *take,
             *release,
-            Key("Space", "go on" if self.paused else "pause", pygame.K_SPACE),
-            Key("Z", "full speed" if self.slow else "slow", pygame.K_z),
-            Key(".", "step", pygame.K_PERIOD),
+            *chain.from_iterable(part.keys() for part in self.parts),
             Key("Esc", "menu", pygame.K_ESCAPE),
         ]

@@ -1,0 +1,1 @@
+"""What stands beside a match on its screen, one subject a file."""

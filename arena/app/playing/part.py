@@ -1,0 +1,47 @@
+"""The shape of everything that a match's screen can do beside showing the match; one subclass a subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from arena.app.face.canvas import Canvas
+from arena.app.face.widget import Key
+
+if TYPE_CHECKING:
+    from arena.app.screens.match import MatchScreen
+
+
+class Part:
+    """Hears what happens in a match, may answer keys and draw; all of it does nothing unless filled in."""
+
+    def __init__(self, screen: MatchScreen) -> None:
+        self.screen = screen
+
+    def tick(self) -> None:
+        """The match has made one physics step; `screen.match.events` says what happened in it."""
+
+    def update(self, seconds: float) -> None:
+        """A frame's time has passed, paused or not."""
+
+    def handle_key(self, event: pygame.event.Event) -> bool:
+        """A key went down; True if it meant this part."""
+        return False
+
+    def keys(self) -> list[Key]:
+        """What this part's keys do now, for the line at the bottom."""
+        return []
+
+    def draw_under(self, canvas: Canvas) -> None:
+        """Draw on the field's ground, below bodies and walls."""
+
+    def draw_over(self, canvas: Canvas) -> None:
+        """Draw over the field."""
+
+    def draw_panel(self, canvas: Canvas) -> bool:
+        """Draw in the panel at the side; True if that leaves no room for the seats."""
+        return False
+
+    def closed(self) -> None:
+        """The match's screen is gone."""
