@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import pygame
 
 from arena.app.background import Background
+from arena.app.bindings import Bindings
 from arena.app.face.canvas import DESIGN, Canvas
 from arena.app.face.entry import Typing
 from arena.app.face.keyline import KeyLine
@@ -73,6 +74,7 @@ class Application:
         self.canvas = Canvas(self.theme, self.window)
         self.background = Background()
         self.sounds = Sounds(home.settings.volume)
+        self.bindings = Bindings()
         self.hands = Hands()
         self.toasts = Toasts()
         self.key_line = KeyLine()

@@ -1,0 +1,180 @@
+"""Which key does what: four sets that steer, the game's own actions, and what the buttons of a gamepad stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pygame
+
+from arena.app.face.widget import Key
+
+WAYS = ("left", "right", "up", "down")
+RESERVED = {
+    pygame.K_ESCAPE,
+    pygame.K_RETURN,
+    pygame.K_F1,
+    pygame.K_F11,
+    pygame.K_F12,
+    *range(pygame.K_0, pygame.K_9 + 1),
+}
+"""Keys that mean the same everywhere: menu, choose, help, full screen, screenshot, and the words of those who talk."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a key does; `name` stands in the settings' file, `meaning` on their screen."""
+
+    name: str
+    meaning: str
+    code: int  # unless the player has chosen another
+    button: int | None = None  # of a gamepad
+
+
+@dataclass(frozen=True)
+class KeySet:
+    """Four keys that steer an agent."""
+
+    name: str
+    left: int
+    right: int
+    up: int
+    down: int
+
+    @property
+    def codes(self) -> tuple[int, int, int, int]:
+        """The keys in the order of `WAYS`."""
+        return self.left, self.right, self.up, self.down
+
+    @property
+    def caps(self) -> str:
+        """The keys as the line at the bottom shows them: up, left, down, right."""
+        arrows = self.codes == ARROWS
+        return "← ↑ ↓ →" if arrows else " ".join(map(cap_of, (self.up, self.left, self.down, self.right)))
+
+
+ARROWS = (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_UP, pygame.K_DOWN)
+SETS = {
+    "arrows": ARROWS,
+    "W A S D": (pygame.K_a, pygame.K_d, pygame.K_w, pygame.K_s),
+    "I J K L": (pygame.K_j, pygame.K_l, pygame.K_i, pygame.K_k),
+    "keypad": (pygame.K_KP4, pygame.K_KP6, pygame.K_KP8, pygame.K_KP5),
+}
+STEERING = tuple(
+    Action(f"{way}_{number}", f"{way} ({name})", code)
+    for number, (name, codes) in enumerate(SETS.items(), 1)
+    for way, code in zip(WAYS, codes, strict=True)
+)
+OWN = (  # whoever gives a match another key adds a line here
+    Action("pause", "stand still, go on", pygame.K_SPACE, 2),
+    Action("slow", "slow motion", pygame.K_z),
+    Action("step", "one step", pygame.K_PERIOD),
+    Action("next", "take over the next agent", pygame.K_TAB, 3),
+    Action("release", "release the agent", pygame.K_r),
+    Action("xray", "X-ray: what an agent thinks", pygame.K_x),
+    Action("word_before", "say the word before", pygame.K_LEFTBRACKET, 4),
+    Action("word_after", "say the next word", pygame.K_RIGHTBRACKET, 5),
+    Action("silence", "be silent", pygame.K_BACKSPACE),
+)
+ACTIONS = {action.name: action for action in (*OWN, *STEERING)}
+FIXED_BUTTONS = {0: pygame.K_RETURN, 1: pygame.K_ESCAPE, 7: pygame.K_ESCAPE}
+BUTTONS = ("A", "B", "X", "Y", "LB", "RB", "Back", "Start")
+
+KEY_NAMES = {  # several constants have two names; the last one of the alphabet stays
+    getattr(pygame, name): name[2:].lower()
+    for name in sorted(dir(pygame))
+    if name.startswith("K_") and name != "K_UNKNOWN"
+}
+KEY_CODES = {name[2:].lower(): getattr(pygame, name) for name in dir(pygame) if name.startswith("K_")}
+CAPS = {
+    **dict(zip(ARROWS, "←→↑↓", strict=True)),
+    **{getattr(pygame, f"K_KP{digit}"): f"Num {digit}" for digit in range(10)},
+    pygame.K_KP_ENTER: "Num Enter",
+    pygame.K_KP_PERIOD: "Num .",
+    pygame.K_KP_PLUS: "Num +",
+    pygame.K_KP_MINUS: "Num -",
+    pygame.K_KP_MULTIPLY: "Num *",
+    pygame.K_KP_DIVIDE: "Num /",
+    pygame.K_RETURN: "Enter",
+    pygame.K_ESCAPE: "Esc",
+    pygame.K_PAGEUP: "Page up",
+    pygame.K_PAGEDOWN: "Page down",
+    pygame.K_LSHIFT: "Left shift",
+    pygame.K_RSHIFT: "Right shift",
+    pygame.K_LCTRL: "Left Ctrl",
+    pygame.K_RCTRL: "Right Ctrl",
+    pygame.K_LALT: "Left Alt",
+    pygame.K_RALT: "Right Alt",
+}
+
+
+def cap_of(code: int) -> str:
+    """What is printed on a key."""
+    if code in CAPS:
+        return CAPS[code]
+    if 32 < code < 0x110000 and chr(code).isprintable():
+        return chr(code).upper()
+    return KEY_NAMES.get(code, f"key {code}").capitalize()
+
+
+def key_name(code: int) -> str:
+    """A key as the settings' file writes it."""
+    return KEY_NAMES.get(code, str(code))
+
+
+def key_code(name: str) -> int:
+    """The key of a name; ValueError where there is none."""
+    if name in KEY_CODES:
+        return KEY_CODES[name]
+    if name.isdecimal() and len(name) > 1:
+        return int(name)
+    raise ValueError(f"there is no key called {name!r}")
+
+
+class Bindings:
+    """What the keys and buttons do now: the defaults, and over them what the player has chosen."""
+
+    def __init__(self, keys: Mapping[str, str] | None = None, buttons: Mapping[str, int] | None = None) -> None:
+        chosen = {name: key_code(key) for name, key in (keys or {}).items() if name in ACTIONS}
+        self.codes = {name: chosen.get(name, action.code) for name, action in ACTIONS.items()}
+        self.actions = {code: name for name, code in reversed(self.codes.items())}  # of two the first has it
+        given = buttons or {}
+        self.buttons = {name: given.get(name, action.button) for name, action in ACTIONS.items()}
+
+    def action(self, code: int) -> str | None:
+        """What a key does in a match: a name of `ACTIONS`."""
+        return self.actions.get(code)
+
+    def code(self, action: str) -> int:
+        """The key of an action."""
+        return self.codes[action]
+
+    def cap(self, action: str) -> str:
+        """What is printed on the key of an action."""
+        return cap_of(self.codes[action])
+
+    def key(self, action: str, meaning: str) -> Key:
+        """An action as an entry of the line at the bottom."""
+        return Key(self.cap(action), meaning, self.codes[action])
+
+    @property
+    def sets(self) -> list[KeySet]:
+        """The four sets that steer; the nth person has the nth."""
+        return [KeySet(name, *(self.codes[f"{way}_{number}"] for way in WAYS)) for number, name in enumerate(SETS, 1)]
+
+    def pad_keys(self) -> dict[int, int]:
+        """The key that each button of a gamepad stands for."""
+        return {button: self.codes[name] for name, button in self.chosen_buttons()} | FIXED_BUTTONS
+
+    def chosen_buttons(self) -> Iterator[tuple[str, int]]:
+        """Actions that have a button."""
+        return ((name, button) for name, button in self.buttons.items() if button is not None)
+
+    def pad_cap(self, code: int) -> str | None:
+        """The button that stands for a key."""
+        return next((button_name(button) for button, key in self.pad_keys().items() if key == code), None)
+
+
+def button_name(button: int) -> str:
+    """What is printed on a button of most gamepads."""
+    return BUTTONS[button] if button < len(BUTTONS) else f"button {button + 1}"
