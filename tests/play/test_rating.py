@@ -10,7 +10,7 @@ import pytest
 from arena.play.rating import Rating, Ratings, Side, role
 from arena.scenarios.catalog import make
 
-ANN, BOB = Side("sumo", "Ann"), Side("sumo", "Bob")
+ANN, BOB, CAT = Side("sumo", "Ann"), Side("sumo", "Bob"), Side("sumo", "Cat")
 
 
 def test_one_round_of_two_newcomers_by_hand():
@@ -43,7 +43,8 @@ def test_who_wins_three_of_four_is_expected_to():
         ratings.record([ANN, BOB], winner=int(number % 4 == 0))
     ann, bob = ratings.rating(ANN), ratings.rating(BOB)
     c = math.sqrt(ann.doubt**2 + bob.doubt**2 + 2 * (25 / 6) ** 2)
-    assert 1 / (1 + math.exp((bob.mean - ann.mean) / c)) == pytest.approx(0.75, abs=0.06)
+    expected = ratings.expected({ANN: 1.0}, {BOB: 1.0})
+    assert expected == pytest.approx(1 / (1 + math.exp((bob.mean - ann.mean) / c))) == pytest.approx(0.75, abs=0.06)
     assert ann.doubt < 2 and ann.rounds == 2000
     assert [name for name, _ in ratings.table("sumo")] == ["Ann", "Bob"]
 
@@ -63,6 +64,24 @@ def test_playing_oneself_says_nothing():
     ratings = Ratings()
     ratings.record([ANN, ANN], winner=0)
     assert ratings.table("sumo") == []
+
+
+def test_of_two_who_drove_one_team_the_greater_share_learns_more():
+    """By hand: a team of variance V = 0.25^2 s^2 + 0.75^2 s^2; each moves by share s^2 / V of what the team moves."""
+    ratings = Ratings()
+    ratings.record_teams([{ANN: 0.25, CAT: 0.75}, {BOB: 1.0}], winner=0)
+    ann, other = ratings.rating(ANN), ratings.rating(CAT)
+    assert (other.mean - 25) / (ann.mean - 25) == pytest.approx(3)
+    variance = (0.25**2 + 0.75**2) * (25 / 3) ** 2
+    moved = 0.25 * (ann.mean - 25) + 0.75 * (other.mean - 25)  # of the team
+    assert ann.mean - 25 == pytest.approx(moved * 0.25 * (25 / 3) ** 2 / variance)
+    assert other.doubt < ann.doubt < 25 / 3
+
+
+def test_who_drove_on_both_sides_learns_nothing_but_the_others_do():
+    ratings = Ratings()
+    ratings.record_teams([{ANN: 0.5, BOB: 0.5}, {BOB: 1.0}], winner=0)
+    assert ratings.rating(BOB) == Rating() and ratings.rating(ANN).mean > 25
 
 
 def test_an_heir_begins_where_the_one_it_was_made_of_stands_with_more_doubt():
