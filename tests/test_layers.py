@@ -45,7 +45,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "arena.app": (
         {"arena.places", "arena.sim", "arena.scenarios", "arena.play", "arena.training", "agents.core"},
-        {"numpy", "pygame", "pygame_gui", "platformdirs", "PIL"},
+        {"numpy", "pydantic", "pygame", "pygame_gui", "platformdirs", "PIL", "tomli_w"},
     ),
     "arena.cli": (
         {

@@ -9,7 +9,6 @@ from typing import Any
 from arena import places
 from arena.app import settings as settings_file
 from arena.app.background import Background, Job
-from arena.app.settings import Settings
 from arena.play.library import Library
 from arena.training.client import Workers
 from arena.training.run import RunDirectory, RunRequest, Status, all_runs
@@ -47,11 +46,9 @@ class Home:
 
     def change(self, changes: dict[str, Any]) -> str | None:
         """Change settings and keep them; a sentence where they cannot be kept."""
-        changed = self.settings.replaced(changes)
-        assert isinstance(changed, Settings)
-        self.settings = changed
+        self.settings = self.settings.replaced(changes)
         try:
-            settings_file.save(changed, places.settings_file())
+            settings_file.keep(changes, places.settings_file())
         except OSError as error:
             return f"The settings could not be saved: {error.strerror or error}."
         return None
