@@ -164,7 +164,7 @@ class Match:
             asked = [seat for seat in self.seats if seat.team == team] if policy.together else seats
             index = np.array([seat.index for seat in asked])
             obs = seen[self.teams[team].name][0, index]
-            memory = np.stack([self._remembered(policy, seat.agent) for seat in asked])
+            memory = np.stack([self.remembered(policy, seat.agent) for seat in asked])
             action, memory = policy.act(obs.astype(np.float32, copy=False), index, memory, self._policy_rng)
             chosen = self.rules.action(action, self.teams[team].words)
             for row, seat in enumerate(asked):
@@ -172,8 +172,8 @@ class Match:
                 if seat.player.policy is policy and not seat.human:
                     self.action[: chosen.shape[1], seat.agent] = chosen[row]
 
-    def _remembered(self, policy: Policy, agent: int) -> Array:
-        """(M,) what it knows of the agent, nothing at first."""
+    def remembered(self, policy: Policy, agent: int) -> Array:
+        """(M,) what a policy knows of an agent, nothing at first."""
         return self._memory.get((id(policy), agent), np.zeros(policy.memory_size, np.float32))
 
     def _notice_contacts(self) -> None:

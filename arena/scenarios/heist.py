@@ -32,6 +32,7 @@ class Heist(Scenario):
     title = "Heist"
     pitch = "Carry the gem out, past eyes that cannot be everywhere."
     kind = "adversarial"
+    unseen = (("thieves", "out of earshot"), ("guards", "not before its eyes"))
     stages = ({"pace": 0.5}, {"pace": 0.75}, {})
     state_facts = ("facing", "spotted", "report", "age", "carrier", "held")
 

@@ -31,6 +31,7 @@ class HideAndSeek(Scenario):
     title = "Hide and seek"
     pitch = "Shut the doors before they open their eyes."
     kind = "adversarial"
+    unseen = (("hiders", "behind something"), ("seekers", "hidden, or too early"))
     stages = ({"loose": False, "locks": False}, {"locks": False}, {})  # no blocks, blocks, locks
     state_facts = ("line", "report", "age", "seen", "grip", "locked")
 

@@ -36,6 +36,7 @@ class Tag(Scenario):
     title = "Tag"
     pitch = "Corner the runner, or never be cornered."
     kind = "adversarial"
+    unseen = (("hunters", "hidden by a forest"), ("runners", "hidden by a forest"))
     stages = ({"pace": 1.6}, {"pace": 1.25}, {})  # from prey that is slow beside its hunters to fast prey
 
     hunters: int = option(3, "how many hunters", low=1, high=6)

@@ -37,6 +37,7 @@ class WorldComm(Scenario):
     title = "World comm"
     pitch = "Eat and hide; one hunter sees you and tells the others."
     kind = "adversarial"
+    unseen = (("hunters", "hidden by a forest"), ("prey", "hidden by a forest"))
     stages = ({"pace": 0.7}, {"pace": 0.85}, {})
     state_facts = ("points",)
     signs = (("food", "to be eaten: a point"),)

@@ -56,9 +56,9 @@ def observe(world: World) -> dict[str, Array]:
     return {team: observe_team(world, team).transpose(2, 0, 1) for team in world.scenario.team_slices()}
 
 
-def observe_team(world: World, team: str) -> Array:
-    """(A, D, B) what the agents of a team see, parts that one of them does not have as zeros."""
-    parts = as_seen(world, team)
+def observe_team(world: World, team: str, among: Array | None = None) -> Array:
+    """(A, D, B) what the agents of a team see, parts that one of them does not have as zeros; see `as_seen`."""
+    parts = as_seen(world, team, among)
     flat = flatten(parts, world.scenario.team_slices()[team])
     if team not in world.blanks:
         world.blanks[team] = _blanks(world.scenario, team, layout(parts))
@@ -79,13 +79,16 @@ def in_sight(world: World, team: str) -> Array | None:
     return near if seen is None else seen & near
 
 
-def as_seen(world: World, team: str) -> dict[str, Part]:
+def as_seen(world: World, team: str, among: Array | None = None) -> dict[str, Part]:
     """The parts of a team's observation; where sight is limited, zeros for what is hidden, or the nearest few only.
 
-    In arena rules, or with `vision` or `nearest`, a part of ones and zeros then says what is seen.
+    In arena rules, or with `vision` or `nearest`, a part of ones and zeros then says what is seen.  Who imagines other
+    worlds than there are sees nothing in them but what is `among` (A, N, B) the bodies that it knows of.
     """
     scenario = world.scenario
     parts, seen = scenario.observe(world, team), in_sight(world, team)
+    if seen is not None and among is not None:
+        seen = seen & among
     if seen is None and not scenario.nearest:
         return parts
     me = scenario.team_slices()[team]

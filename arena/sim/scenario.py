@@ -34,6 +34,7 @@ class Scenario(ABC):
     symmetric: ClassVar[bool] = False  # a policy of one team can play any other
     stages: ClassVar[tuple[Mapping[str, Value], ...]] = ({},)  # a curriculum: option changes; the last: none
     signs: ClassVar[tuple[tuple[str, str], ...]] = ()  # looks and marks that do not mean what LOOKS and MARKS say
+    unseen: ClassVar[tuple[tuple[str, str], ...]] = ()  # why teams do not see what `sight` hides, in a few words each
     state_facts: ClassVar[tuple[str, ...]] = ()  # facts that a critic who sees everything is told
 
     vision: float = option(0.0, "how far agents see; 0 is everything", low=0, high=4, common=True)
