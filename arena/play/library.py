@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import shutil
@@ -10,11 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agents.core.card import ModelCard
+from agents.core.files import replacing
 from agents.inference.model import Model, ModelError, load, read_card
+from agents.inference.relabel import relabelled
 from arena.play.player import Player
 from arena.sim.env import layout_of
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
+
+LONGEST_NAME = 60
+TRASH = ".trash"  # beside the player's models, a folder for each day
+KEPT_DAYS = 30  # in the trash
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,8 @@ class ModelFile:
     path: Path
     card: ModelCard | None
     problem: str | None = None
+    size: int = 0  # bytes
+    changed: float = 0.0  # seconds since the epoch
 
     @property
     def name(self) -> str:
@@ -38,6 +47,7 @@ class Library:
         self._folders = list(folders)
         self._read: dict[Path, tuple[tuple[int, int], ModelFile]] = {}
         self._loaded: dict[Path, tuple[tuple[int, int], Model]] = {}
+        self.removed: list[tuple[Path, str]] = []  # since the game began: where in the trash, and what it was called
 
     def models(self) -> list[ModelFile]:
         """Every file, the player's newest first, then the shipped ones by name; only changed files are read again."""
@@ -65,32 +75,97 @@ class Library:
             raise ModelError(f"{path.name} {reason}")
         return Player(model.card.name, "model", model, path)
 
+    # -- the player's own folder
+
+    def owns(self, model: ModelFile) -> bool:
+        """Whether a file is the player's, who may rename and delete it."""
+        return model.path.parent == self._folders[-1]
+
     def keep(self, path: Path, name: str) -> Path:
         """Copy a model, a run's snapshot say, into the player's folder under a name that is free."""
         load(path)
-        folder = self._folders[-1]
-        folder.mkdir(parents=True, exist_ok=True)
-        stem = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "model"
-        target = _free(folder, stem)
-        unfinished = target.with_suffix(f".{os.getpid()}.tmp")
-        try:
+        target = self._place(name)
+        with replacing(target) as unfinished:
             shutil.copyfile(path, unfinished)
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
         return target
 
-    def remove(self, model: ModelFile) -> Path:
-        """Move one of the player's own models into the trash beside them; returns where it lies, for `restore`."""
-        if model.path.parent != self._folders[-1]:
-            raise ModelError(f"{model.name} came with the game and stays")
-        trash = self._folders[-1] / ".trash"
-        trash.mkdir(exist_ok=True)
-        return model.path.replace(_free(trash, model.path.stem))
+    def take(self, path: Path) -> Path:
+        """Copy a file from elsewhere into the player's folder; a name that is taken gets a number.
+
+        ModelError says why it cannot play; then nothing is kept.
+        """
+        return self._write(path, load(path).card.name, path.stem)
+
+    def duplicate(self, model: ModelFile) -> Path:
+        """The same model once more, under a name of its own."""
+        return self._write(model.path, model.name, model.path.stem)
+
+    def rename(self, model: ModelFile, name: str) -> Path:
+        """Call one of the player's own models something else, its file too; a name that is taken gets a number."""
+        self._check_own(model)
+        name = " ".join(name.split())
+        if not name or len(name) > LONGEST_NAME:
+            raise ModelError(f"a name has 1 to {LONGEST_NAME} letters")
+        if name == model.name:
+            return model.path
+        renamed = self._write(model.path, name, name)
+        os.utime(renamed, (model.changed, model.changed))  # it is no newer than it was
+        model.path.unlink()
+        return renamed
+
+    def export(self, model: ModelFile, target: Path) -> Path:
+        """Copy a file to a folder or a path elsewhere; where there is something already, a number is added."""
+        target = target.expanduser().absolute()
+        target = target / model.path.name if target.is_dir() else target.with_suffix(".onnx")
+        target = _free(target.parent, target.stem)
+        with replacing(target) as unfinished:
+            shutil.copyfile(model.path, unfinished)
+        return target
+
+    def remove(self, model: ModelFile, today: datetime.date | None = None) -> Path:
+        """Move one of the player's own models into the trash; returns where it lies, for `restore`."""
+        self._check_own(model)
+        trash = self._folders[-1] / TRASH / (today or datetime.date.today()).isoformat()
+        trash.mkdir(parents=True, exist_ok=True)
+        trashed = model.path.replace(_free(trash, model.path.stem))
+        self.removed.append((trashed, model.name))
+        return trashed
 
     def restore(self, trashed: Path) -> Path:
         """Bring a removed model back."""
+        self.removed = [known for known in self.removed if known[0] != trashed]
         return trashed.replace(_free(self._folders[-1], trashed.stem))
+
+    def clear_trash(self, today: datetime.date | None = None) -> None:
+        """Forget what was removed long ago."""
+        last = (today or datetime.date.today()) - datetime.timedelta(KEPT_DAYS)
+        for folder in (self._folders[-1] / TRASH).glob("????-??-??"):
+            if folder.name < last.isoformat():
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _check_own(self, model: ModelFile) -> None:
+        if not self.owns(model):
+            raise ModelError(f"{model.name} came with the game and stays as it is")
+
+    def _place(self, name: str) -> Path:
+        """Where a new file can lie."""
+        stem = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "model"
+        return _free(self._folders[-1], stem[:LONGEST_NAME])
+
+    def _write(self, path: Path, name: str, stem: str) -> Path:
+        """A copy that is called `name`, or nearly so; ModelError where it would not play."""
+        taken = {model.name for model in self.models()}
+        free, number = name, 1
+        while free in taken:
+            number += 1
+            free = f"{name[:LONGEST_NAME]} {number}"
+        target = self._place(stem if free == name else f"{stem} {number}")
+        with replacing(target) as unfinished:
+            data = path.read_bytes()
+            card = read_card(path)
+            unfinished.write_bytes(data if free == card.name else relabelled(data, _called(card, free)))
+            load(unfinished)
+        return target
 
     def _files(self, folder: Path) -> list[Path]:
         return [path for path in folder.glob("*.onnx") if path.is_file()] if folder.is_dir() else []
@@ -98,10 +173,12 @@ class Library:
     def _file(self, path: Path) -> ModelFile:
         stamp = _stamp(path)
         if path not in self._read or self._read[path][0] != stamp:
+            card, problem = None, None
             try:
-                self._read[path] = stamp, ModelFile(path, read_card(path))
+                card = read_card(path)
             except (ModelError, OSError) as error:
-                self._read[path] = stamp, ModelFile(path, None, str(error))
+                problem = str(error)
+            self._read[path] = stamp, ModelFile(path, card, problem, stamp[1], stamp[0] / 1e9)
         return self._read[path][1]
 
 
@@ -123,6 +200,10 @@ def misfit(card: ModelCard, scenario: Scenario, rules: Rules, team: str) -> str 
     if card.words != seats.words:
         return f"knows {card.words} words, not {seats.words}"
     return None
+
+
+def _called(card: ModelCard, name: str) -> ModelCard:
+    return card.model_copy(update={"name": name})
 
 
 def _free(folder: Path, stem: str) -> Path:
