@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+CURVE_POINTS = 64
 FORMAT = 2  # raised when an older program could not run a newer file; 2: some are asked for whole teams
 
 
@@ -59,6 +60,7 @@ class ModelCard(BaseModel):
     seconds: float = 0.0
     evaluations: list[Evaluation] = []
     imitation: Imitation | None = None  # of a clone
+    curve: list[tuple[float, float]] = Field([], max_length=CURVE_POINTS)  # seconds and return as it was learned
     simulation: str = ""
     date: str = ""
     code: str = ""

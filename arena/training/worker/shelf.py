@@ -21,6 +21,7 @@ from agents.inference.model import load
 from agents.learn.checkpoint import finite
 from agents.learn.learner import Learner
 from arena.sim.rules import SIMULATION
+from arena.training.curve import learning_curve
 from arena.training.run import Diverged, RunDirectory, RunError
 from arena.training.worker.setting import Setting
 
@@ -132,7 +133,8 @@ class Shelf:
         finished = {}
         for team, network in self.learner.networks().items():
             path = self.run.snapshot(number, team)
-            card = self._card(team, seconds, self._evaluations(team, path))
+            curve = learning_curve(self.run.metrics()[0], team)
+            card = self._card(team, seconds, self._evaluations(team, path)).model_copy(update={"curve": curve})
             export(network, card, path, self.setting.side(team).env.seen(team))
             finished[team] = self._keep(path, team, save)
         return finished
