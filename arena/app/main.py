@@ -21,6 +21,7 @@ from arena.app.screens.settings import SettingsScreen
 from arena.app.screens.title import Title
 from arena.app.screens.train import TrainForm
 from arena.app.screens.training import Training
+from arena.app.screens.tutorial import Tutorial
 
 DOORS: Mapping[str, Callable[..., Shown]] = {
     "title": Title,
@@ -33,6 +34,7 @@ DOORS: Mapping[str, Callable[..., Shown]] = {
     "library": LibraryScreen,
     "replays": Replays,
     "settings": SettingsScreen,
+    "tutorial": Tutorial,
     "help": Help,
     "close": Close,
 }

@@ -13,6 +13,7 @@ from arena.app.face.widget import Button, Key, Widget
 from arena.app.home import RunNews
 from arena.app.parade import Parade
 from arena.app.screen import Screen
+from arena.app.screens.tutorial_offer import TutorialOffer
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -26,6 +27,7 @@ MENU = (
     ("Library", "library"),
     ("Replays", "replays"),
     ("Ratings", "ratings"),
+    ("Tutorial", "tutorial"),
     ("Settings", "settings"),
 )
 
@@ -90,7 +92,7 @@ def below(news: RunNews) -> str:
 
 
 class Title(Screen):
-    """Play, Train, Library, Replays, Ratings, Settings."""
+    """Play, Train, Library, Replays, Ratings, Tutorial, Settings."""
 
     name = "title"
 
@@ -102,7 +104,8 @@ class Title(Screen):
             if door not in app.doors:
                 button.reason = "not in this version yet"
         self.card = RunCard(app)
-        self.widgets = [*self.menu, self.card]
+        self.offer = TutorialOffer(app)
+        self.widgets = [*self.menu, self.card, *self.offer.buttons]
         self.fade = Fade()
         self.parade = Parade("tag", DIM)
 
@@ -112,15 +115,19 @@ class Title(Screen):
 
     def layout(self, width: float, height: float) -> None:
         """See `Screen`."""
-        top = round(height / 2 - 39)
+        top = round(height / 2 - 59)
         for number, button in enumerate(self.menu):
-            button.rect = pygame.Rect(LEFT, top + 56 * number, 264, 44)
+            button.rect = pygame.Rect(LEFT, top + 51 * number, 264, 44)
         self.card.rect = pygame.Rect(round(width) - 378, round(height) - 186, 330, 122)
+        self.offer.layout(self.card.rect.right, self.card.rect.top - 16 if self.card.visible else self.card.rect.bottom)
 
     def update(self, seconds: float) -> None:
         """See `Screen`."""
         self.parade.update(seconds, self.app.background, self.app.home.settings.calm)
-        self.card.visible = self.card.news is not None
+        if self.card.visible != (self.card.news is not None):
+            self.card.visible = not self.card.visible
+            self.arrange()
+        self.offer.update()
 
     def back(self) -> None:
         """Esc closes the game."""
@@ -146,6 +153,7 @@ class Title(Screen):
         canvas.text("Particle", (LEFT, top - 176), "title", face="bold")
         canvas.text("Arena", (LEFT, top - 112), "title", face="bold")
         canvas.text("The opponents learn.", (LEFT, top - 54), "lead", "muted")
+        self.offer.draw(canvas)
         self.draw_widgets(canvas)
         said = f"{self.parade.show.scenario.title}, played by scripts"
         canvas.text(said, (canvas.width - 32, canvas.height - 32), "small", "faint", anchor="midright")
