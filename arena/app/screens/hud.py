@@ -118,7 +118,7 @@ def draw_wish(canvas: Canvas, screen: MatchScreen) -> None:
     if screen.chips:
         bottom = screen.chips[0].rect.top - 30
         canvas.text("You say", (left, bottom + 16), "small", "muted")
-    agent = screen.drives.get(0, next(iter(screen.drives.values()), None))
+    agent = screen.drives.get(screen.driving.first, next(iter(screen.drives.values()), None))
     if agent is None:
         words, heading = "Click an agent, a seat, or press Tab to take it over at any moment.", "You watch"
     else:
@@ -128,8 +128,9 @@ def draw_wish(canvas: Canvas, screen: MatchScreen) -> None:
     most = max(1, int((bottom - top - 46) // step))
     height = canvas.paragraph(words, (left, top + 46), width, most=most)
     end = top + 58 + height
-    if screen.driving.moves(0) and end + 34 < bottom:
-        hint = "Or hold the mouse button in the field to steer."
+    if screen.driving.moves(screen.driving.steerer(held=True)) and end + 34 < bottom:
+        own = screen.driving.steerer(held=False) >= 0
+        hint = "The mouse says where to go." if own else "Or hold the mouse button in the field to steer."
         end += canvas.paragraph(hint, (left, end), width, "small", "faint", most=2) + 12
     room = int((bottom - end - 24) // ROW)
     if screen.legend.rows and room > 0:

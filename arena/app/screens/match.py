@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pygame
 
+from arena.app.devices import given
 from arena.app.draw.motion import Pulse
 from arena.app.draw.view import View
-from arena.app.driving import MOST_WORDS, Driving
+from arena.app.driving import Driving
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
+from arena.app.input import Device, Push, within
 from arena.app.playing.pace import Pace
 from arena.app.playing.part import Part
+from arena.app.playing.plugs import Plugs
 from arena.app.screen import Screen
+from arena.app.screens.driving_keys import driving_keys
 from arena.app.screens.hud import draw_banner, draw_head, draw_wish
 from arena.app.screens.legend import Legend
 from arena.app.screens.pause import Pause
@@ -47,13 +50,14 @@ class MatchScreen(Screen):
         people: Mapping[int, int],
         rounds: int = 3,
         seed: int | None = None,
+        devices: Mapping[int, Device] | None = None,
     ) -> None:
         super().__init__(app)
         self.scenario, self.rules, self.players = scenario, rules, list(players)
         self.seated, self.rounds = dict(people), rounds
         self.seed = app.frames if seed is None else seed
         self.match = Match(scenario, rules, self.players, rounds, self.seed)
-        self.driving = Driving(self.match, people)
+        self.driving = Driving(self.match, people, given(people or [0], app.hands, devices))
         self.view = View()
         self.view.show(self.match.world, self.driving.eyes)
         self.legend = Legend(scenario, self.view.looks)
@@ -64,7 +68,7 @@ class MatchScreen(Screen):
         self.steering = False
         self.scored: dict[int, float] = {}  # seconds that a team's mark still swells
         self.pace = Pace(self)
-        self.parts: list[Part] = [self.pace]
+        self.parts: list[Part] = [self.pace, Plugs(self)]
 
     # -- people
 
@@ -73,9 +77,13 @@ class MatchScreen(Screen):
         """Person -> agent."""
         return self.driving.drives
 
-    def take_over(self, agent: int, person: int = 0) -> None:
-        """A person takes an agent, and lets go of the one before."""
-        if self.driving.take_over(agent, person):
+    def name_of(self, person: int) -> str:
+        """What a person is called."""
+        return self.app.home.settings.names[person]
+
+    def take_over(self, agent: int, person: int | None = None) -> None:
+        """A person, or whose turn it is, takes an agent, and lets go of the one before."""
+        if self.driving.take_over(agent, self.driving.pointer() if person is None else person):
             self.look()
 
     def release(self, person: int = 0) -> None:
@@ -83,27 +91,33 @@ class MatchScreen(Screen):
         self.driving.release(person)
         self.look()
 
-    def take_next(self, step: int) -> None:
-        """Take over the next agent that nobody drives."""
-        agent = self.driving.next_free(step)
+    def take_next(self, step: int, person: int) -> None:
+        """A person takes over the next agent that nobody drives."""
+        agent = self.driving.next_free(step, person)
         if agent is not None:
-            self.take_over(agent)
+            self.take_over(agent, person)
 
     def look(self) -> None:
         """See with the eyes of the agents that people drive now, and say their words."""
         self.view.look_through(self.match.world, self.driving.eyes)
         self.arrange()
 
-    def thrust(self) -> dict[int, tuple[float, float]]:
+    def thrust(self) -> dict[int, Push]:
         """What every person wants now, by agent."""
-        wanted = {agent: self.app.hands.thrust(person, max(self.drives) + 1) for person, agent in self.drives.items()}
-        if self.steering and 0 in self.drives:
-            x, y = self.view.to_world(pygame.mouse.get_pos())
-            mine = self.match.world.pos[:, self.drives[0], 0]
-            across, up = x - float(mine[0]), y - float(mine[1])
-            length = max(math.hypot(across, up), STEERING)
-            wanted[self.drives[0]] = (across / length, up / length)
+        wanted = {agent: self.driving.push(person, self.app.hands) for person, agent in self.drives.items()}
+        agent = self.drives.get(self.driving.steerer(self.steering), -1)
+        if agent in wanted and wanted[agent] == (0.0, 0.0):
+            wanted[agent] = self.towards_mouse(agent)
         return wanted
+
+    def towards_mouse(self, agent: int) -> Push:
+        """To where the mouse is, more gently when it is near; nowhere where the mouse is not in the field."""
+        mouse = self.app.hands.mouse
+        if mouse is None or not self.view.rect.collidepoint(mouse):
+            return 0.0, 0.0
+        x, y = self.view.to_world(mouse)
+        mine = self.match.world.pos[:, agent, 0]
+        return within((x - float(mine[0])) / STEERING, (y - float(mine[1])) / STEERING)
 
     # -- time
 
@@ -174,23 +188,31 @@ class MatchScreen(Screen):
             people=self.seated,
             rounds=self.rounds,
             seed=self.seed + 1,
+            devices=self.driving.devices,
         )
 
     # -- hands
 
     def handle_key(self, event: pygame.event.Event) -> None:
         """Arrows and letters move agents, so the focus stays out of it."""
-        key = event.key
-        if key == pygame.K_ESCAPE:
+        action = self.app.bindings.action(event.key)
+        pad = getattr(event, "pad", None)
+        holder = None if pad is None else self.driving.holder("pad", pad)
+        if event.key == pygame.K_ESCAPE:
             self.leave()
-        elif key == pygame.K_TAB:
-            self.take_next(-1 if event.mod & pygame.KMOD_SHIFT else 1)
-        elif self.driving.hear_key(key):
+        elif self.driving.steers(event.key, self.app.hands):
             return
-        elif key in (pygame.K_BACKSPACE, pygame.K_r):
-            self.release()
-        else:
+        elif (asked := self.driving.asked(action, holder)) is not None:
+            self.change_hands(*asked, -1 if event.mod & pygame.KMOD_SHIFT else 1)
+        elif not self.driving.hear_digit(event.key) and not self.driving.hear_action(action, holder):
             any(part.handle_key(event) for part in self.parts)
+
+    def change_hands(self, verb: str, person: int, step: int) -> None:
+        """A person takes the next agent or releases the one that it has."""
+        if verb == "next":
+            self.take_next(step, person)
+        else:
+            self.release(person)
 
     def handle(self, event: pygame.event.Event) -> None:
         """See `Screen`."""
@@ -209,7 +231,7 @@ class MatchScreen(Screen):
         if agent is not None and self.driving.person_of(agent) is None:
             self.take_over(agent)
         else:
-            self.steering = 0 in self.drives
+            self.steering = True
 
     def leave(self) -> None:
         """Esc: the match stands still behind a menu."""
@@ -248,8 +270,8 @@ class MatchScreen(Screen):
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
         draw_head(canvas, self)
-        names = {0: "1", 1: "2"} if len(self.drives) > 1 else {}
-        driven = {agent: names.get(person, "") for person, agent in self.drives.items()}
+        many = len(self.drives) > 1
+        driven = {agent: str(person + 1) if many else "" for person, agent in self.drives.items()}
         share = min(self.late / self.rules.tick_seconds, 1.0)
         self.view.draw(canvas, self.field, share, driven, self.draw_under)
         for part in self.parts:
@@ -268,22 +290,8 @@ class MatchScreen(Screen):
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
-        move = [Key("← ↑ ↓ →", "move")] if self.driving.moves(0) else []
-        if self.driving.moves(1):
-            move.append(Key("W A S D", "second"))
-        speakers = self.driving.speakers()
-        count = self.driving.words(speakers[0]) if speakers else 0
-        words = [Key(f"1-{count}" if count < MOST_WORDS else "1-9 0", "say")] if speakers else []
-        words += [Key("Backspace", "silence", pygame.K_BACKSPACE)] if speakers else []
-        release = [Key("R", "release", pygame.K_r)] if 0 in self.drives else []
-        take = [Key("Tab", "next agent" if 0 in self.drives else "take over an agent", pygame.K_TAB)]
-        if self.driving.next_free(1) is None:
-            take = []
         return [
-            *move,
-            *words,
-            *take,
-            *release,
+            *driving_keys(self.driving, self.app.hands, self.app.home.settings.names),
             *chain.from_iterable(part.keys() for part in self.parts),
             Key("Esc", "menu", pygame.K_ESCAPE),
         ]

@@ -109,7 +109,7 @@ class Result(Screen):
             name = seat.name if len(seats) == 1 else f"{len(seats)} {TIMES} {self.match.teams[seat.team].name}"
             canvas.text(name, (box.left + 42, box.centery), width=170)
             person = person_of.get(seat.agent)
-            who = seat.player.name if person is None else ("you", "second person")[person]
+            who = seat.player.name if person is None else self.app.home.settings.names[person]
             canvas.text(who, (box.right - 16, box.centery), ink="muted", anchor="midright", width=220)
 
     def keys(self) -> list[Key]:

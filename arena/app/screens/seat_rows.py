@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from arena.app.devices import called
 from arena.app.draw.look import team_look
 from arena.app.draw.sprites import Sprites
 from arena.app.face.canvas import Canvas
@@ -16,7 +17,6 @@ from arena.play.match import Seat
 if TYPE_CHECKING:
     from arena.app.screens.match import MatchScreen
 
-HANDS = ("you · arrows", "second · WASD")
 TIMES = "\N{MULTIPLICATION SIGN}"
 TALL, LOW = 69, 50  # from one row to the next
 CHIP = 40
@@ -45,11 +45,9 @@ class SeatRow(Widget):
         person = self.screen.driving.person_of(self.seat.agent)
         if person is None:
             return "nobody" if self.seat.player.kind in ("human", "idle") else self.seat.player.name
-        if not self.screen.driving.moves(person):
-            return ("you" if person == 0 else "second") + " · number keys"
-        if person == 0 and 1 not in self.screen.drives:
-            return "you · arrows or WASD"
-        return HANDS[person]
+        driving, hands = self.screen.driving, self.screen.app.hands
+        moving = called(driving.devices[person], hands, driving.alone)
+        return f"{self.screen.name_of(person)} · {moving if driving.moves(person) else 'number keys'}"
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
