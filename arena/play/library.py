@@ -22,6 +22,7 @@ from arena.sim.scenario import Scenario
 LONGEST_NAME = 60
 TRASH = ".trash"  # beside the player's models, a folder for each day
 KEPT_DAYS = 30  # in the trash
+LOADED = 24  # models kept ready to play; those that do play stay in memory anyway
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,12 @@ class Library:
 
     def player(self, path: Path, scenario: Scenario, rules: Rules, team: str) -> Player:
         """The model in `path` as a player of `team`; ModelError says why it does not fit."""
-        stamp = _stamp(path)
-        if path not in self._loaded or self._loaded[path][0] != stamp:
-            self._loaded[path] = stamp, load(path)
-        model = self._loaded[path][1]
+        stamp, known = _stamp(path), self._loaded.get(path)
+        model = known[1] if known is not None and known[0] == stamp else load(path)
+        self._loaded.pop(path, None)
+        self._loaded[path] = stamp, model  # the last one now
+        while len(self._loaded) > LOADED:
+            self._loaded.pop(next(iter(self._loaded)), None)
         reason = misfit(model.card, scenario, rules, team)
         if reason:
             raise ModelError(f"{path.name} {reason}")
