@@ -33,7 +33,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "arena.version": (set(), set()),
     "arena.play": (
         {"arena.places", "arena.sim", "arena.scenarios", "agents.core", "agents.inference"},
-        {"numpy", "openskill"},
+        {"numpy", "openskill", "pydantic"},
     ),
     "arena.training": ({"arena.places", "arena.version", "agents.core"}, {"pydantic"}),
     "arena.training.worker": (

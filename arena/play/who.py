@@ -1,0 +1,54 @@
+"""Who somebody is, whatever the name: a model by what is in its file, a person by name, a script by its strength."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from arena.play.player import Player
+
+SCRIPT = "script · "  # how names of scripts begin
+LETTERS = 16  # of the digest; two of a million models agree in them once in ten million libraries
+
+
+@dataclass(frozen=True)
+class Who:
+    """`key` never changes and is never shown; `name` is shown."""
+
+    key: str
+    name: str
+    kind: str  # human, model, script, random, idle or game
+
+
+def person(name: str) -> Who:
+    """Somebody at this machine."""
+    return Who(f"human:{name}", name, "human")
+
+
+def who(player: Player) -> Who:
+    """A player; a model whose file is gone is known by its name."""
+    digest = digest_of(player.path) if player.path is not None else None
+    if digest is not None:
+        return Who(f"model:{digest}", player.name, player.kind)
+    if player.kind == "script":
+        return Who(f"script:{player.name.removeprefix(SCRIPT)}", player.name, player.kind)
+    return Who(
+        player.kind if player.kind in ("random", "idle") else f"{player.kind}:{player.name}", player.name, player.kind
+    )
+
+
+def digest_of(path: Path) -> str | None:
+    """Of what is in a file; None where it cannot be read."""
+    try:
+        status = path.stat()
+        return _digest(path, status.st_mtime_ns, status.st_size)
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, changed: int, size: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:LETTERS]
