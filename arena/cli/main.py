@@ -33,6 +33,7 @@ VERBS = {
     "match": Verb("arena.cli.match", "play a match without a window"),
     "replay": Verb("arena.cli.replay", "verify a recorded match or draw it as a GIF"),
     "list": Verb("arena.cli.list", "scenarios, algorithms or models"),
+    "ladder": Verb("arena.cli.ladder", "measure the opponents that ship with the game, for the challenges"),
     "bench": Verb("arena.cli.bench", "measure speed and memory"),
     "selftest": Verb("arena.cli.selftest", "try the whole loop: play, train, export, load, play against"),
     "demo": Verb("arena.cli.demo", "the loop without a window, ends with a GIF"),
