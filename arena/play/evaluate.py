@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from agents.core.card import Evaluation
 from agents.core.policy import Policy
-from arena.sim.env import Env
+from arena.sim.env import Env, Step
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array
@@ -50,42 +50,82 @@ class Result:
         )
 
 
-def evaluate(
-    scenario: Scenario, rules: Rules, policies: Mapping[str, Policy], episodes: int, seed: int, worlds: int = 250
-) -> Result:
-    """Play `episodes` fresh episodes, `policies` by team.
+class Series:
+    """E fresh episodes under way, side by side in some worlds, `policies` by team.
 
     Each of the worlds plays the same number of episodes, so that short ones are not counted more often; the number
     is rounded up.
     """
-    worlds = min(worlds, episodes)
-    each = -(-episodes // worlds)
-    env = Env(scenario, rules, worlds, seed)
-    rng = np.random.default_rng(seed + 1)
-    names = list(env.teams)
-    obs, memory = env.reset(), {name: fresh_memory(env, name, policies[name]) for name in names}
-    running = np.zeros((worlds, len(names)))
-    length, played = np.zeros(worlds, np.int64), np.zeros(worlds, np.int64)
-    returns, winners, scores, lengths = [], [], [], []
-    while (played < each).any():
-        action = {}
-        for name in names:
-            action[name], memory[name] = act(policies[name], obs[name], memory[name], rng)
-        step = env.step(action)
-        running += np.stack([step.reward[name].sum(1) for name in names], 1)
-        length += 1
-        counted = np.flatnonzero(step.done & (played < each))
-        returns.append(running[counted])
-        winners.append(step.winner[counted])
-        scores.append(step.score[counted])
-        lengths.append(length[counted])
-        done = step.done
-        played += done
-        running[done], length[done] = 0, 0
-        for name in names:
-            memory[name][done] = 0
-        obs = step.obs
-    return Result(*(np.concatenate(part) for part in (returns, winners, scores, lengths)))
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        rules: Rules,
+        policies: Mapping[str, Policy],
+        episodes: int,
+        seed: int,
+        worlds: int = 250,
+        asked: int | None = None,
+    ) -> None:
+        """`asked`: for how many worlds a policy decides at once, in whole numbers of them; None: for all."""
+        worlds = min(worlds, episodes)
+        self._each, self._asked = -(-episodes // worlds), asked or worlds
+        self._policies = policies
+        self._env = Env(scenario, rules, worlds, seed)
+        self._rng = np.random.default_rng(seed + 1)
+        self._obs = self._env.reset()
+        self._memory = {name: fresh_memory(self._env, name, policies[name]) for name in self._env.teams}
+        self._running = np.zeros((worlds, len(self._memory)))
+        self._length, self._played = np.zeros(worlds, np.int64), np.zeros(worlds, np.int64)
+        self._parts: list[tuple[Array, Array, Array, Array]] = []
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, about; an episode that ends early makes it leap."""
+        done = np.minimum(self._played + self._length / self._env.horizon, self._each)
+        return float(done.mean() / self._each)
+
+    def slices(self) -> Iterator[None]:
+        """Play them to the end, bit by bit; whoever has something else to do meanwhile, does it between two of them."""
+        while (self._played < self._each).any():
+            action = {}
+            for name in self._memory:
+                parts = []
+                for first in range(0, len(self._played), self._asked):
+                    some = slice(first, first + self._asked)
+                    done, self._memory[name][some] = act(
+                        self._policies[name], self._obs[name][some], self._memory[name][some], self._rng
+                    )
+                    parts.append(done)
+                    yield
+                action[name] = np.concatenate(parts)
+            self._count(self._env.step(action))
+            yield
+
+    def _count(self, step: Step) -> None:
+        self._running += np.stack([step.reward[name].sum(1) for name in self._memory], 1)
+        self._length += 1
+        counted = np.flatnonzero(step.done & (self._played < self._each))
+        self._parts.append((self._running[counted], step.winner[counted], step.score[counted], self._length[counted]))
+        self._played += step.done
+        self._running[step.done], self._length[step.done] = 0, 0
+        for memory in self._memory.values():
+            memory[step.done] = 0
+        self._obs = step.obs
+
+    def result(self) -> Result:
+        """Of all episodes that are over."""
+        return Result(*(np.concatenate(part) for part in zip(*self._parts, strict=True)))
+
+
+def evaluate(
+    scenario: Scenario, rules: Rules, policies: Mapping[str, Policy], episodes: int, seed: int, worlds: int = 250
+) -> Result:
+    """Play a whole `Series`."""
+    series = Series(scenario, rules, policies, episodes, seed, worlds)
+    for _ in series.slices():
+        continue
+    return series.result()
 
 
 def fresh_memory(env: Env, team: str, policy: Policy) -> Array:
