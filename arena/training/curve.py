@@ -12,7 +12,7 @@ from agents.core.card import CURVE_POINTS
 def learning_curve(rows: Sequence[Mapping[str, Any]], team: str) -> list[tuple[float, float]]:
     """Seconds and a team's return, or a clone's agreement; neighbours are averaged to at most CURVE_POINTS."""
     for kind in (f"return/{team}", "return", "agreement"):
-        points = [(row.get("seconds"), row.get(kind)) for row in rows]
+        points: list[tuple[Any, Any]] = [(row.get("seconds"), row.get(kind)) for row in rows]
         whole = [(float(x), float(y)) for x, y in points if _finite(x) and _finite(y)]
         if whole:
             group = math.ceil(len(whole) / CURVE_POINTS)
