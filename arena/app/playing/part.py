@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from arena.app.face.canvas import Canvas
+from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 
 if TYPE_CHECKING:
@@ -29,9 +29,26 @@ class Part:
         """A key went down; True if it meant this part."""
         return False
 
+    def handle_click(self, at: Point) -> bool:
+        """A click that hit no widget; True if it meant this part."""
+        return False
+
+    def wheel(self, at: Point, lines: float) -> bool:
+        """The mouse wheel turns; True if it meant this part."""
+        return False
+
     def keys(self) -> list[Key]:
-        """What this part's keys do now, for the line at the bottom."""
+        """What this part's keys do now, for the line at the bottom; of two for one key the part's is true."""
         return []
+
+    @property
+    def takes_panel(self) -> bool:
+        """Whether the panel at the side is this part's alone now."""
+        return False
+
+    def pill(self) -> tuple[str, str] | None:
+        """A word for the head line and its colour, in the place of the kind of game."""
+        return None
 
     def draw_under(self, canvas: Canvas) -> None:
         """Draw on the field's ground, below bodies and walls."""

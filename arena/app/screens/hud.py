@@ -26,8 +26,10 @@ def draw_head(canvas: Canvas, screen: MatchScreen) -> None:
     x = 32 + canvas.text(scenario.title, (32, HEAD), "large", face="bold", width=room - 32) + 14
     played = f"round {match.round} of {match.rounds}"
     needed = canvas.measure(played)
-    if x + canvas.measure(scenario.kind, "small", "bold") + 34 + needed < room:
-        x += canvas.pill(scenario.kind, (x, HEAD), KIND_INKS.get(scenario.kind, "muted")) + 14
+    said = next((pill for part in screen.parts if (pill := part.pill())), None)
+    word, ink = said or (scenario.kind, KIND_INKS.get(scenario.kind, "muted"))
+    if x + canvas.measure(word, "small", "bold") + 34 + needed * (said is None) < room:
+        x += canvas.pill(word, (x, HEAD), ink) + 14
     if x + needed < room:
         canvas.text(played, (x, HEAD), ink="muted")
     said = canvas.text(screen.pace.words, (canvas.width - 32, HEAD), ink="text", face="mono", anchor="midright")

@@ -18,6 +18,7 @@ from arena.app.input import Device, Push, within
 from arena.app.playing.pace import Pace
 from arena.app.playing.part import Part
 from arena.app.playing.plugs import Plugs
+from arena.app.playing.xray import Xray
 from arena.app.screen import Screen
 from arena.app.screens.driving_keys import driving_keys
 from arena.app.screens.hud import draw_banner, draw_head, draw_wish
@@ -68,7 +69,7 @@ class MatchScreen(Screen):
         self.steering = False
         self.scored: dict[int, float] = {}  # seconds that a team's mark still swells
         self.pace = Pace(self)
-        self.parts: list[Part] = [self.pace, Plugs(self)]
+        self.parts: list[Part] = [self.pace, Plugs(self), Xray(self)]
 
     # -- people
 
@@ -200,12 +201,12 @@ class MatchScreen(Screen):
         holder = None if pad is None else self.driving.holder("pad", pad)
         if event.key == pygame.K_ESCAPE:
             self.leave()
-        elif self.driving.steers(event.key, self.app.hands):
+        elif self.driving.steers(event.key, self.app.hands) or any(part.handle_key(event) for part in self.parts):
             return
         elif (asked := self.driving.asked(action, holder)) is not None:
             self.change_hands(*asked, -1 if event.mod & pygame.KMOD_SHIFT else 1)
-        elif not self.driving.hear_digit(event.key) and not self.driving.hear_action(action, holder):
-            any(part.handle_key(event) for part in self.parts)
+        elif not self.driving.hear_digit(event.key):
+            self.driving.hear_action(action, holder)
 
     def change_hands(self, verb: str, person: int, step: int) -> None:
         """A person takes the next agent or releases the one that it has."""
@@ -224,6 +225,8 @@ class MatchScreen(Screen):
 
     def field_click(self, at: Point) -> None:
         """On an agent: take it over.  Elsewhere in the field: steer there as long as the button is down."""
+        if any(part.handle_click(at) for part in self.parts):
+            return
         pixel = pygame.Vector2(at) * self.app.canvas.scale
         if not self.view.rect.collidepoint(pixel):
             return
@@ -232,6 +235,10 @@ class MatchScreen(Screen):
             self.take_over(agent)
         else:
             self.steering = True
+
+    def wheel(self, at: Point, lines: float) -> None:
+        """See `Screen`."""
+        any(part.wheel(at, lines) for part in self.parts)
 
     def leave(self) -> None:
         """Esc: the match stands still behind a menu."""
@@ -265,7 +272,7 @@ class MatchScreen(Screen):
         self.field = pygame.Rect(32, 76, w - 32 - 16 - PANEL - 32, h - 76 - 64)
         self.panel = pygame.Rect(w - 32 - PANEL, 76, PANEL, h - 76 - 64)
         self.below_seats = arrange_panel(self)
-        self.widgets = [*self.rows, *self.chips]
+        self.widgets = [] if any(part.takes_panel for part in self.parts) else [*self.rows, *self.chips]
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
@@ -290,8 +297,11 @@ class MatchScreen(Screen):
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
+        own = list(chain.from_iterable(part.keys() for part in self.parts))
+        taken = {key.code for key in own}
+        driving = driving_keys(self.driving, self.app.hands, self.app.home.settings.names)
         return [
-            *driving_keys(self.driving, self.app.hands, self.app.home.settings.names),
-            *chain.from_iterable(part.keys() for part in self.parts),
+            *(key for key in driving if key.code is None or key.code not in taken),
+            *own,
             Key("Esc", "menu", pygame.K_ESCAPE),
         ]

@@ -1,0 +1,80 @@
+"""The value map as light on the ground: bright where the agent expects more."""
+
+from __future__ import annotations
+
+import numpy as np
+import pygame
+
+from arena.app.draw.field import round_corners
+from arena.app.draw.look import team_look
+from arena.app.draw.view import View
+from arena.app.face.canvas import Canvas
+from arena.play.match import Match
+from arena.play.value_map import ValueMap
+
+BRIGHT = 0.4  # of the team's colour, on the best ground
+CURVE = 2.2  # more of the light for the best
+SOFTLY = 0.5  # share of the way to what is true that the picture goes with each look
+
+
+class ValueGround:
+    """Asks for the values part by part, one part a frame, and draws what is known."""
+
+    def __init__(self, match: Match, agent: int, view: View) -> None:
+        self.view, self.map = view, ValueMap(match, agent, view.half)
+        self.ink = team_look(match.seats[agent].team)[1]
+        self.low = self.high = 0.0  # of the values shown
+        self.shown: np.ndarray | None = None  # (C, R)
+        self.version = 0
+        self.picture: tuple[tuple, pygame.Surface] | None = None
+
+    def look(self) -> None:
+        """The world has come to another decision: begin another look, if the last one is done."""
+        self.map.look()
+
+    def update(self) -> None:
+        """A frame has passed."""
+        if not self.map.step():
+            return
+        values = self.map.values
+        assert values is not None
+        low, high = (float(bound) for bound in np.percentile(values, (2, 99.5)))
+        if self.shown is None:
+            self.shown, self.low, self.high = values, low, high
+        else:
+            self.shown = self.shown + (values - self.shown) * SOFTLY
+            self.low += (low - self.low) * SOFTLY
+            self.high += (high - self.high) * SOFTLY
+        self.version += 1
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw the ground with the light on it, in the place of the empty field."""
+        if self.shown is None:
+            return
+        field = self.view.field(canvas)
+        key = (self.version, field.get_size())
+        if self.picture is None or self.picture[0] != key or self.picture[1].get_size() != field.get_size():
+            self.picture = (key, self.paint(canvas, field))
+        canvas.surface.blit(self.picture[1], self.view.pen.rect)
+
+    def paint(self, canvas: Canvas, field: pygame.Surface) -> pygame.Surface:
+        """The field with the light."""
+        shown = self.shown
+        assert shown is not None
+        share = light_of(shown, self.low, self.high) * BRIGHT
+        small = pygame.Surface(shown.shape)
+        pygame.surfarray.blit_array(small, (share[..., None] * np.array(canvas.ink(self.ink))).astype(np.uint8))
+        pen, half = self.view.pen, self.view.half
+        size = (max(1, round(2 * half[0] * pen.unit)), max(1, round(2 * half[1] * pen.unit)))
+        light = pygame.transform.smoothscale(small, size)
+        picture = field.copy()
+        picture.blit(light, light.get_rect(center=picture.get_rect().center), None, pygame.BLEND_RGB_ADD)
+        round_corners(picture, canvas.theme, canvas.px(self.view.corner), canvas.ink(self.view.outside))
+        return picture
+
+
+def light_of(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """How bright each place is, 0 to 1: by its value, and as much by its rank, so that a single pit hides no hills."""
+    linear = np.clip((values - low) / max(high - low, 1e-6), 0, 1)
+    rank = np.searchsorted(np.sort(values, axis=None), values) / max(values.size - 1, 1)
+    return np.asarray((0.5 * linear + 0.5 * rank) ** CURVE)
