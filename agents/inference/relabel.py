@@ -10,6 +10,12 @@ METADATA = 14  # ModelProto.metadata_props, see `agents.inference.protobuf`
 
 def relabelled(data: bytes, card: ModelCard) -> bytes:
     """The model file `data` with this card in place of its own; ValueError where the bytes are no ONNX file."""
+    entry = _entry(1, b"card") + _entry(2, card.model_dump_json().encode())
+    return cardless(data) + _entry(METADATA, entry)
+
+
+def cardless(data: bytes) -> bytes:
+    """The model file `data` without its card: the same whatever it is called; ValueError as in `relabelled`."""
     made = bytearray()
     for number, wire, value in fields(memoryview(data)):
         if number == METADATA and isinstance(value, memoryview) and _key(value) == b"card":
@@ -19,8 +25,7 @@ def relabelled(data: bytes, card: ModelCard) -> bytes:
             made += _varint(value)
         else:
             made += (_varint(len(value)) if wire == LENGTH else b"") + value
-    entry = _entry(1, b"card") + _entry(2, card.model_dump_json().encode())
-    return bytes(made + _entry(METADATA, entry))
+    return bytes(made)
 
 
 def _key(entry: memoryview) -> bytes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from agents.inference.relabel import cardless
 from arena.play.player import Player
 
 SCRIPT = "script · "  # how names of scripts begin
@@ -40,7 +42,7 @@ def who(player: Player) -> Who:
 
 
 def digest_of(path: Path) -> str | None:
-    """Of what is in a file; None where it cannot be read."""
+    """Of the network in a file, without the card: who is renamed stays who it was; None where it cannot be read."""
     try:
         status = path.stat()
         return _digest(path, status.st_mtime_ns, status.st_size)
@@ -50,5 +52,7 @@ def digest_of(path: Path) -> str | None:
 
 @lru_cache(maxsize=256)
 def _digest(path: Path, changed: int, size: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:LETTERS]
+    data = path.read_bytes()
+    with contextlib.suppress(ValueError):  # it is no model
+        data = cardless(data)
+    return hashlib.sha256(data).hexdigest()[:LETTERS]

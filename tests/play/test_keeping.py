@@ -13,6 +13,7 @@ from agents.core.card import ModelCard
 from agents.inference.model import ModelError, load, read_card
 from agents.inference.relabel import relabelled
 from arena.play.library import KEPT_DAYS, Library, ModelFile
+from arena.play.who import digest_of
 from arena.scenarios.catalog import make
 from arena.sim.rules import ARENA
 from tests.play.conftest import Written
@@ -66,6 +67,14 @@ def test_a_new_name_is_in_the_file_and_on_it(library: Library, own: Path) -> Non
     assert renamed.name == "My-best.onnx" and files(own) == ["My-best.onnx"]
     assert read_card(renamed).name == "My best!" and renamed.stat().st_mtime == 1_700_000_000
     assert library.rename(named(library, "My best!"), "My best!") == renamed
+
+
+def test_whoever_is_renamed_stays_who_it_was(library: Library, own: Path) -> None:
+    before = digest_of(own / "mine.onnx")
+    renamed = library.rename(named(library, "mine"), "other")
+    assert digest_of(renamed) == before != digest_of(named(library, "shipped").path)
+    (own / "text.onnx").write_bytes(b"text")
+    assert digest_of(own / "text.onnx") is not None and digest_of(own / "nowhere.onnx") is None
 
 
 def test_no_name_is_given_twice_and_nothing_is_overwritten(library: Library, own: Path, written: Written) -> None:
