@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.core.policy import Policy
+from arena.play.contacts import Contacts
 from arena.play.player import Player
 from arena.sim.observation import observe
 from arena.sim.option import options
@@ -56,17 +57,17 @@ class Match:
         self.seats = self._seat(players)
         self.rng = np.random.default_rng(seed)  # starts of rounds
         self._policy_rng = np.random.default_rng([seed, 1])
-        self._solid = np.array([body.solid for body in self.world.bodies])
-        self._touching = np.zeros((len(self.seats), len(self._solid)), bool)  # which agents touch which bodies
+        self._contacts = Contacts(self.world)
         self.action = np.zeros((2 + self.world.words, len(self.seats)), np.float32)  # each agent's thrust and words now
         self.thrust = self.action[:2]  # (2, A) of it
+        self._chosen = np.zeros_like(self.action)  # what policies decided last, also for agents that people drive
         self.wins = np.zeros(len(self.teams), np.int64)
         self.round, self.phase, self.winner = 0, "countdown", None  # type: int, str, int | None
         self.events: list[Event] = []
         self._memory: dict[tuple[int, int], Array] = {}  # of policies (by id) for agents, since the round began
         names = [seat.player.name for seat in self.seats]
         changed = {option.name: getattr(scenario, option.name) for option in options(scenario)}
-        self.recording = Replay(scenario.name, changed, rules.name, names, seed)
+        self.recording = Replay(scenario.name, changed, rules.name, names, seed, planned=rounds, won=self.wins.tolist())
         self._begin_round()
 
     def _seat(self, players: Sequence[Player]) -> list[Seat]:
@@ -104,9 +105,9 @@ class Match:
         self.action[:, agent] = 0
 
     def release(self, agent: int) -> None:
-        """The agent's own player has it again from its next decision on."""
+        """The agent's own player has it again, in the middle of what it decided last."""
         self.seats[agent].human = False
-        self.action[:, agent] = 0
+        self.action[:, agent] = self._chosen[:, agent]
 
     def say(self, agent: int, word: int | None) -> None:
         """What a person's agent says from the next tick on, until told otherwise: a word from 0, or nothing."""
@@ -119,9 +120,26 @@ class Match:
         """Somebody else sits down, with an empty memory."""
         seat = self.seats[agent]
         seat.player, seat.human = player, player.kind == "human"
-        present = {id(other.player.policy) for other in self.seats}
-        self._memory = {key: kept for key, kept in self._memory.items() if key[0] in present}
+        self._chosen[:, agent] = 0
+        self._forget_absent()
         self._memory.pop((id(player.policy), agent), None)
+
+    def renew(self, old: Player, new: Player) -> None:
+        """The same player with other weights, a learner's newer snapshot say: it keeps its seats and remembers.
+
+        Whoever drives goes on driving; a memory of another size begins empty.
+        """
+        for seat in self.seats:
+            if seat.player is old:
+                seat.player = new
+        for (policy, agent), memory in list(self._memory.items()):
+            if policy == id(old.policy) and len(memory) == new.policy.memory_size:
+                self._memory[id(new.policy), agent] = memory
+        self._forget_absent()
+
+    def _forget_absent(self) -> None:
+        present = {id(seat.player.policy) for seat in self.seats}
+        self._memory = {key: kept for key, kept in self._memory.items() if key[0] in present}
 
     def tick(self, pressed: Mapping[int, tuple[float, float]] | None = None) -> None:
         """Step by `rules.tick_seconds`; `pressed` holds what people want now, by agent, within the unit square."""
@@ -144,6 +162,7 @@ class Match:
         self.recording.rounds[-1].actions.append(self.action.copy())
         self.recording.rounds[-1].people.append(np.array([seat.human for seat in self.seats]))
         world.tick(self.action[..., None])
+        self.recording.rounds[-1].check(world)
         self._notice_contacts()
         if (self.score != before).any():
             self.events.append(Event("score"))
@@ -169,27 +188,26 @@ class Match:
             chosen = self.rules.action(action, self.teams[team].words)
             for row, seat in enumerate(asked):
                 self._memory[id(policy), seat.agent] = memory[row]
-                if seat.player.policy is policy and not seat.human:
-                    self.action[: chosen.shape[1], seat.agent] = chosen[row]
+                if seat.player.policy is policy:
+                    self._chosen[: chosen.shape[1], seat.agent] = chosen[row]
+                    if not seat.human:
+                        self.action[: chosen.shape[1], seat.agent] = chosen[row]
 
     def remembered(self, policy: Policy, agent: int) -> Array:
         """(M,) what a policy knows of an agent, nothing at first."""
         return self._memory.get((id(policy), agent), np.zeros(policy.memory_size, np.float32))
 
     def _notice_contacts(self) -> None:
-        touching = self.world.touching(slice(0, len(self.seats)), slice(0, len(self._solid)))[..., 0] & self._solid
-        for i, j in np.argwhere(touching & ~self._touching):
-            if i < j:
-                x, y = self.world.pos[:, [i, j], 0].mean(1)
-                self.events.append(Event("contact", (float(x), float(y)), (int(i), int(j))))
-        self._touching = touching
+        for i, j in self._contacts.new(self.world):
+            x, y = self.world.pos[:, [i, j], 0].mean(1)
+            self.events.append(Event("contact", (float(x), float(y)), (i, j)))
 
     # Rounds.
 
     def _begin_round(self) -> None:
         self.world.restart(np.arange(1), self.rng)
-        self._touching[:] = False
-        self.action[:] = 0
+        self._contacts.begin(self.world)
+        self.action[:] = self._chosen[:] = 0
         self._memory = {}
         facts = {name: fact.copy() for name, fact in self.world.facts.items()}
         self.recording.rounds.append(RecordedRound(self.world.pos[..., 0].copy(), facts))
@@ -201,6 +219,7 @@ class Match:
         self.winner = winner if winner >= 0 else None
         if self.winner is not None:
             self.wins[self.winner] += 1
+        self.recording.won = self.wins.tolist()
         self.recording.rounds[-1].end = self.world.pos[..., 0].copy()
         self.recording.rounds[-1].score = self.score.copy()
         self.events.append(Event("round"))
