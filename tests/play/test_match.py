@@ -221,7 +221,7 @@ def test_a_person_takes_over_at_any_tick_and_gives_back(counting: Make) -> None:
         assert match.thrust.T.tolist() == [[0, 1], [-1, 0]]
     match.release(0)
     match.tick({0: (0, 1)})
-    assert match.thrust.T.tolist() == [[0, 0], [-1, 0]]  # until its own next decision
+    assert match.thrust.T.tolist() == [[1, 0], [-1, 0]]  # at once: what it decided meanwhile
     match.tick({0: (0, 1)})
     match.tick({0: (0, 1)})
     assert match.thrust.T.tolist() == [[1, 0], [-1, 0]] and not match.seats[0].human
