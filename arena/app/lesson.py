@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from arena.app.seating import set_table
+from arena.play.library import Library
 from arena.play.player import Player, idle, script
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA
 from arena.sim.scenario import Scenario
 
-IDLE = "idle"
+IDLE, USUAL = "idle", "usual"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A match: who is driven, and how well all others play (a script's strength, or "idle")."""
+    """A match: who is driven, and who all others are: a script's strength, "idle", or whom the lobby would seat."""
 
     scenario: str
     agent: int = 0  # the player's
@@ -27,8 +29,10 @@ class Stage:
         """The scenario with its options."""
         return catalog.make(self.scenario, dict(self.options))
 
-    def players(self, scenario: Scenario) -> list[Player]:
+    def players(self, scenario: Scenario, library: Library) -> list[Player]:
         """Everybody, seated."""
+        if self.company == USUAL:
+            return set_table(scenario, ARENA, library).players()
         seats = []
         for team in scenario.teams():
             player = idle(team.words) if self.company == IDLE else script(scenario, ARENA, team.name, self.company)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from arena.app.lesson import IDLE, Goal, Lesson, Stage
+from arena.app.lesson import IDLE, USUAL, Goal, Lesson, Stage
 
 FIELD = Stage("simple", options={"time": 90.0, "target": 60})
 RING = Stage("sumo", company=IDLE, options={"time": 90.0, "shrink": 0.0, "ring": 0.6})
-CHASE = Stage("tag", agent=3, options={"time": 90.0})
+CHASE = Stage("tag", agent=3, company=USUAL, options={"time": 90.0})
 PAIR = Stage("speaker_listener", company="hard", options={"time": 90.0})
 
 LESSONS = (
@@ -51,6 +51,14 @@ LESSONS = (
         driven=False,
     ),
     Lesson(
+        "X-ray",
+        "[xray] looks into an agent: what it sees, how good each move seems to it, and what each place is worth. "
+        "[xray] again closes it.",
+        CHASE,
+        (Goal("looked", "look into one"), Goal("looked away", "close it")),
+        driven=False,
+    ),
+    Lesson(
         "Talk",
         "You cannot move here, but you know which light is meant: it has the ring. "
         "Name it with the number keys: [1], [2] or [3].",
@@ -63,8 +71,8 @@ LESSONS = (
     ),
     Lesson(
         "Train",
-        "The others here follow scripts. Under Train they learn: you watch them get better, play against the newest at "
-        "any moment, and keep it in the library.",
+        "Those who chased learned it, in this game. Under Train you make your own: watch them get better, play the "
+        "newest at any moment, and keep it in the library.",
         PAIR,
         door="train",
         door_words="Open Train",

@@ -104,6 +104,14 @@ def test_time_stands_still_steps_goes_on_and_slowly(pupil: Pilot) -> None:
     assert lesson(pupil) != "Time" and not pupil.screen.pace.slow
 
 
+def test_looking_into_an_agent_and_away_again(pupil: Pilot) -> None:
+    start(pupil, "X-ray")
+    pupil.press(pygame.K_x)
+    assert pupil.screen.guide.noticed >= {"looked"} and not pupil.screen.guide.done
+    pupil.press(pygame.K_x)
+    assert pupil.screen.guide.done
+
+
 def test_the_right_word_brings_the_listener_there(pupil: Pilot) -> None:
     start(pupil, "Talk")
     screen = pupil.screen

@@ -31,7 +31,7 @@ class Tutorial(MatchScreen):
         self.number = number if number is not None else learned if learned < len(LESSONS) else 0
         stage = LESSONS[self.number].stage
         scenario = stage.make()
-        players, people = stage.players(scenario), {0: stage.agent}
+        players, people = stage.players(scenario, app.home.library), {0: stage.agent}
         super().__init__(app, scenario, ARENA, players, people, ROUNDS, stage.seed)
         self.guide = Guide(self, self.go_on_to_next)
         self.parts.insert(0, self.guide)

@@ -13,6 +13,7 @@ from arena.app.face.widget import Key
 from arena.app.lesson import Lesson
 from arena.app.lesson_card import draw_card
 from arena.app.playing.part import Part
+from arena.app.playing.xray import Xray
 
 if TYPE_CHECKING:
     from arena.app.screens.match import MatchScreen
@@ -21,7 +22,7 @@ SEEN = 1.3  # seconds that the last tick stays before the next lesson
 PUSHED = 0.5  # how much thrust counts as pushing that way
 FACTS = (
     *("left", "right", "up", "down", "bumped", "scored", "won", "taken", "released"),
-    *("said", "paused", "stepped", "went on", "slow"),
+    *("said", "paused", "stepped", "went on", "slow", "looked", "looked away"),
 )  # all that can be noticed
 
 
@@ -100,6 +101,9 @@ class Guide(Part):
         self.note("slow", pace.slow and not pace.paused)
         self.note("taken", agent is not None and agent != self.first)
         self.note("released", agent is None and self.first is not None)
+        looking = any(part.open for part in self.screen.parts if isinstance(part, Xray))
+        self.note("looked away", "looked" in self.noticed and not looking)
+        self.note("looked", looking)
         if self.done:
             if not done:
                 self.screen.app.sounds.play("score")
