@@ -39,6 +39,7 @@ class Crypto(Scenario):
     kind = "adversarial"
     stages = ({"keys": 1}, {})
     state_facts = ("message", "key")
+    hidden, apart = {"arena": "moment", "classic": "round"}, True
     signs = (("light", "a secret"), ("switch", "a key"), ("goal", "the secret now"), ("lit", "the key now"))
 
     secrets: int = option(2, "how many different secrets there are", low=2, high=WORDS)

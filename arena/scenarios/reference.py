@@ -41,6 +41,7 @@ class Reference(Scenario):
     kind = "cooperative"
     stages = ({"colours": 1}, {"colours": 2}, {})
     state_facts = ("goal",)
+    hidden, apart = {"arena": "moment", "classic": "round"}, True
     signs = (("goal", "the other must go there"),)
 
     local_ratio: float = option(0.5, "share of the reward that is for the agent told; the rest is common")

@@ -39,6 +39,7 @@ class SpeakerListener(Scenario):
     kind = "cooperative"
     stages = ({"colours": 1}, {"colours": 2}, {})
     state_facts = ("goal",)
+    hidden, apart = {"arena": "moment", "classic": "round"}, True
     signs = (("goal", "the listener must go there"),)
 
     colours: int = option(3, "how many of the three lights may be the one that is meant", low=1, high=3)

@@ -40,6 +40,7 @@ class WorldComm(Scenario):
     unseen = (("hunters", "hidden by a forest"), ("prey", "hidden by a forest"))
     stages = ({"pace": 0.7}, {"pace": 0.85}, {})
     state_facts = ("points",)
+    hidden, apart = {"arena": "moment", "classic": "moment"}, True
     signs = (("food", "to be eaten: a point"),)
 
     hunters: int = option(4, "how many hunters; the first leads", low=1, high=6)

@@ -36,6 +36,8 @@ class Scenario(ABC):
     signs: ClassVar[tuple[tuple[str, str], ...]] = ()  # looks and marks that do not mean what LOOKS and MARKS say
     unseen: ClassVar[tuple[tuple[str, str], ...]] = ()  # why teams do not see what `sight` hides, in a few words each
     state_facts: ClassVar[tuple[str, ...]] = ()  # facts that a critic who sees everything is told
+    hidden: ClassVar[Mapping[str, str]] = {}  # by rules: how long what some may not see stays so; see `hides`
+    apart: ClassVar[bool] = False  # agents of a team see and know different things too
 
     vision: float = option(0.0, "how far agents see; 0 is everything", low=0, high=4, common=True)
     nearest: int = option(0, "how many of each kind of thing they see, nearest first; 0 is all", high=16, common=True)
@@ -127,6 +129,13 @@ class Scenario(ABC):
     def known(self, world: World, agent: str) -> dict[int, str]:
         """The marks that one agent may know: its team's, where the game does not tell its agents apart."""
         return self.marks(world, next(team.name for team in self.teams() if agent in team.agents))
+
+    def hides(self, rules: Rules) -> str:
+        """How long what some may not see or know stays the same: a "round", a "moment", or nothing is hidden: "".
+
+        What stays for a round people can be told at its start; what changes they must be able to look at.
+        """
+        return "moment" if self.vision else self.hidden.get(rules.name, "")
 
     def gazes(self, world: World) -> dict[int, Gaze]:
         """Bodies of the first world that look one way, so that whoever sees them sees that too."""

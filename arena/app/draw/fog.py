@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pygame
 
 from arena.app.draw.pen import Pen
-from arena.app.draw.sight import by_team
+from arena.app.draw.sight import by_role
 from arena.sim.observation import in_sight
 from arena.sim.world import World
 
@@ -45,11 +45,11 @@ class Fog:
         self.places = grid.reshape(2, -1).astype(world.dtype)
         self.mask, self.copies, self.turn, self.eyes = None, None, 0, tuple(eyes)
         scenario = world.scenario
-        self.teams = by_team(scenario, eyes)
-        if not self.teams:
+        self.roles = by_role(scenario, eyes)
+        if not self.roles:
             return
         with np.errstate(all="ignore"):
-            hides = any(scenario.sight(world, team) is not None for team in self.teams)
+            hides = any(scenario.sight(world, team) is not None for team, _ in self.roles)
         if not hides and not scenario.vision:
             return
         largest = max(len(team.agents) for team in scenario.teams()) * len(world.bodies)
@@ -81,7 +81,7 @@ class Fog:
     def beyond(self, world: Any) -> npt.NDArray:
         """(C * R,) ones where a place is farther off than the driven agents see."""
         dark = np.zeros(len(self.true))
-        for team, members in self.teams.items():
+        for team, members in self.roles:
             first = world.scenario.team_slices()[team].start
             eyes = world.pos[:, [first + member for member in members], 0]  # (2, E)
             apart = self.places[:, None] - eyes[:, :, None]
@@ -103,7 +103,7 @@ class Fog:
         copies.pos[:, body, copy] = self.places[:, chosen]
         world.scenario.advance(copies)  # some games note there who sees whom
         dark = np.zeros(len(chosen))
-        for team, members in self.teams.items():
+        for team, members in self.roles:
             seen = in_sight(copies, team)
             if seen is not None:
                 dark = np.maximum(dark, ~seen[members][:, body, copy].any(0))
@@ -137,7 +137,7 @@ def softened(mask: npt.NDArray) -> npt.NDArray:
 def probes(world: Any, eyes: Sequence[int]) -> list[int]:
     """Bodies that may stand for a rival: agents of teams without eyes, else whoever else is not driven."""
     slices = world.scenario.team_slices()
-    mine = by_team(world.scenario, eyes)
+    mine = {team for team, _ in by_role(world.scenario, eyes)}
     rivals = [n for team, agents in slices.items() if team not in mine for n in range(agents.start, agents.stop)]
     others = [n for n in range(world.agent_count) if n not in eyes]
     found = [n for n in rivals or others if not world.bodies[n].opaque]

@@ -41,20 +41,20 @@ class Sight:
             self.level = np.clip(self.level + step, 0, 1)
 
 
-def by_team(scenario: Any, eyes: Collection[int]) -> dict[str, list[int]]:
-    """The agents among `eyes` of each team that has any, counted in the team."""
-    found = {}
+def by_role(scenario: Any, eyes: Collection[int]) -> list[tuple[str, list[int]]]:
+    """The agents among `eyes` in groups that may look at one picture: their team, and which of it they are."""
+    found: list[tuple[str, list[int]]] = []
     for team, agents in scenario.team_slices().items():
-        members = [eye - agents.start for eye in eyes if agents.start <= eye < agents.stop]
+        members = [eye - agents.start for eye in sorted(eyes) if agents.start <= eye < agents.stop]
         if members:
-            found[team] = members
+            found += [(team, [member]) for member in members] if scenario.apart else [(team, members)]
     return found
 
 
 def seen_by(world: Any, eyes: Sequence[int]) -> npt.NDArray:
-    """(N,) what any of a team's driven agents sees; where people sit in several teams, what all of these see."""
+    """(N,) what any driven agent of a role sees; where people sit in several roles, what all of these see."""
     seen = np.ones(len(world.bodies), bool)
-    for team, members in by_team(world.scenario, eyes).items():
+    for team, members in by_role(world.scenario, eyes):
         known = in_sight(world, team)  # (A, N, B)
         if known is not None:
             seen &= known[members, :, 0].any(0)
@@ -63,18 +63,18 @@ def seen_by(world: Any, eyes: Sequence[int]) -> npt.NDArray:
 
 
 def known_marks(world: Any, eyes: Sequence[int]) -> dict[int, str]:
-    """What any of a team's driven agents may know; where people sit in several teams, what all of these may."""
+    """What any driven agent of a role may know; where people sit in several roles, what all of these may."""
     scenario = world.scenario
     if not eyes:
         return dict(scenario.marks(world, None))
     names = [agent for team in scenario.teams() for agent in team.agents]
-    teams: list[dict[int, str]] = []
-    for team, members in by_team(scenario, eyes).items():
+    roles: list[dict[int, str]] = []
+    for team, members in by_role(scenario, eyes):
         first = scenario.team_slices()[team].start
-        teams.append({})
+        roles.append({})
         for member in members:
-            teams[-1] |= scenario.known(world, names[first + member])
-    return {body: mark for body, mark in teams[0].items() if all(other.get(body) == mark for other in teams)}
+            roles[-1] |= scenario.known(world, names[first + member])
+    return {body: mark for body, mark in roles[0].items() if all(other.get(body) == mark for other in roles)}
 
 
 def heard(world: Any, eyes: Sequence[int]) -> dict[int, int]:
@@ -84,19 +84,19 @@ def heard(world: Any, eyes: Sequence[int]) -> dict[int, int]:
     said = world.said[..., 0]  # (W, A)
     loud = np.flatnonzero(np.nan_to_num(said).max(0) > WHISPER)
     words = {int(agent): int(np.nan_to_num(said[:, agent]).argmax()) for agent in loud}
-    teams = by_team(world.scenario, eyes)
-    if not teams:
+    roles = by_role(world.scenario, eyes)
+    if not roles:
         return words
-    return {agent: word for agent, word in words.items() if agent in eyes or _reaches(world, agent, teams)}
+    return {agent: word for agent, word in words.items() if agent in eyes or _reaches(world, agent, roles)}
 
 
-def _reaches(world: Any, speaker: int, teams: dict[str, list[int]]) -> bool:
-    """Whether at least one of each team's agents hears a speaker."""
+def _reaches(world: Any, speaker: int, roles: list[tuple[str, list[int]]]) -> bool:
+    """Whether at least one agent of each role hears a speaker."""
     before = world.said[:, speaker].copy()
-    with_it = {team: observe_team(world, team)[members] for team, members in teams.items()}
+    with_it = [observe_team(world, team)[members] for team, members in roles]
     world.said[:, speaker] = 0
     try:
-        without = {team: observe_team(world, team)[members] for team, members in teams.items()}
+        without = [observe_team(world, team)[members] for team, members in roles]
     finally:
         world.said[:, speaker] = before
-    return all(not np.array_equal(with_it[team], without[team], equal_nan=True) for team in teams)
+    return all(not np.array_equal(*pair, equal_nan=True) for pair in zip(with_it, without, strict=True))
