@@ -79,6 +79,7 @@ OWN = (  # whoever gives a match another key adds a line here
     Action("release_4", "fourth: release the agent", pygame.K_KP9),
     Action("xray", "X-ray: what an agent thinks", pygame.K_x, 9),
     Action("values", "X-ray: what places are worth", pygame.K_v, 10),
+    Action("eyes", "see with other eyes", pygame.K_c),
     Action("word_before", "say the word before", pygame.K_LEFTBRACKET, 4),
     Action("word_after", "say the next word", pygame.K_RIGHTBRACKET, 5),
     Action("silence", "be silent", pygame.K_BACKSPACE),

@@ -18,6 +18,7 @@ from arena.app.input import Device, Push, within
 from arena.app.playing.pace import Pace
 from arena.app.playing.part import Part
 from arena.app.playing.plugs import Plugs
+from arena.app.playing.sight import Sight
 from arena.app.playing.xray import Xray
 from arena.app.screen import Screen
 from arena.app.screens.driving_keys import driving_keys
@@ -68,8 +69,8 @@ class MatchScreen(Screen):
         self.late = 0.0
         self.steering = False
         self.scored: dict[int, float] = {}  # seconds that a team's mark still swells
-        self.pace = Pace(self)
-        self.parts: list[Part] = [self.pace, Plugs(self), Xray(self)]
+        self.pace, self.sight = Pace(self), Sight(self)
+        self.parts: list[Part] = [self.pace, self.sight, Plugs(self), Xray(self)]
 
     # -- people
 
@@ -100,8 +101,7 @@ class MatchScreen(Screen):
 
     def look(self) -> None:
         """See with the eyes of the agents that people drive now, and say their words."""
-        self.view.look_through(self.match.world, self.driving.eyes)
-        self.arrange()
+        self.sight.look()
 
     def thrust(self) -> dict[int, Push]:
         """What every person wants now, by agent."""
@@ -113,10 +113,10 @@ class MatchScreen(Screen):
 
     def towards_mouse(self, agent: int) -> Push:
         """To where the mouse is, more gently when it is near; nowhere where the mouse is not in the field."""
-        mouse = self.app.hands.mouse
-        if mouse is None or not self.view.rect.collidepoint(mouse):
+        mouse, view = self.app.hands.mouse, self.sight.view_of(agent)
+        if mouse is None or not view.rect.collidepoint(mouse):
             return 0.0, 0.0
-        x, y = self.view.to_world(mouse)
+        x, y = view.to_world(mouse)
         mine = self.match.world.pos[:, agent, 0]
         return within((x - float(mine[0])) / STEERING, (y - float(mine[1])) / STEERING)
 
@@ -133,7 +133,8 @@ class MatchScreen(Screen):
         while self.late >= tick and self.match.phase != "over":
             self.late -= tick
             self.tick()
-        self.view.motion.age(seconds)
+        for view in self.sight.views:
+            view.motion.age(seconds)
         self.scored = {team: left - seconds for team, left in self.scored.items() if left > seconds}
         if self.match.phase == "over":
             self.finish()
@@ -144,12 +145,13 @@ class MatchScreen(Screen):
         self.match.tick(self.thrust())
         self.app.hands.tick()
         if self.match.round != round_before:
-            self.view.show(self.match.world, self.driving.eyes)
+            self.sight.begin()
         calm = self.app.home.settings.calm
-        self.view.tick(self.match.world, [] if calm else self.match.events)
+        for view in self.sight.views:
+            view.tick(self.match.world, [] if calm else self.match.events)
         self.legend.note(self.view)
         for event in self.match.events:
-            if self.view.perceives(event):
+            if all(view.perceives(event) for view in self.sight.views):
                 self.app.sounds.play(event.kind, 0.7 if event.kind == "contact" else 1.0)
         if any(event.kind == "score" for event in self.match.events) and not calm:
             self.pulse_score(score)
@@ -169,11 +171,12 @@ class MatchScreen(Screen):
         pulse = self.app.theme.motion["pulse"]
         winners = [team for team in range(len(before)) if self.match.score[team] > before[team]]
         self.scored |= dict.fromkeys(winners, pulse)
-        for team in winners:
-            self.view.scored(team)
-        contact = next((event.at for event in self.match.events if event.kind == "contact"), None)
-        if contact is not None:
-            self.view.motion.pulses.append(Pulse(contact, "gold", 0.5, 0.3))
+        contact = next((event for event in self.match.events if event.kind == "contact"), None)
+        for view in self.sight.views:
+            for team in winners:
+                view.scored(team)
+            if contact is not None and view.perceives(contact):
+                view.motion.pulses.append(Pulse(contact.at, "gold", 0.5, 0.3))
 
     def finish(self) -> None:
         """The match is over."""
@@ -228,9 +231,10 @@ class MatchScreen(Screen):
         if any(part.handle_click(at) for part in self.parts):
             return
         pixel = pygame.Vector2(at) * self.app.canvas.scale
-        if not self.view.rect.collidepoint(pixel):
+        view = self.sight.view_at((pixel.x, pixel.y))
+        if view is None:
             return
-        agent = self.view.agent_at((pixel.x, pixel.y))
+        agent = view.agent_at((pixel.x, pixel.y))
         if agent is not None and self.driving.person_of(agent) is None:
             self.take_over(agent)
         else:
@@ -269,10 +273,15 @@ class MatchScreen(Screen):
     def layout(self, width: float, height: float) -> None:
         """See `Screen`."""
         w, h = round(width), round(height)
-        self.field = pygame.Rect(32, 76, w - 32 - 16 - PANEL - 32, h - 76 - 64)
+        taken = any(part.takes_panel for part in self.parts)
+        self.wide = self.sight.fields.several and not taken  # the fields have the panel's room
+        self.field = pygame.Rect(32, 76, w - 64 - (0 if self.wide else 16 + PANEL), h - 76 - 64)
         self.panel = pygame.Rect(w - 32 - PANEL, 76, PANEL, h - 76 - 64)
         self.below_seats = arrange_panel(self)
-        self.widgets = [] if any(part.takes_panel for part in self.parts) else [*self.rows, *self.chips]
+        self.sight.fields.layout(self.field)
+        if self.wide:
+            self.rows, self.chips = [], self.sight.fields.chips()
+        self.widgets = [] if taken else [*self.rows, *self.chips]
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
@@ -280,10 +289,13 @@ class MatchScreen(Screen):
         many = len(self.drives) > 1
         driven = {agent: str(person + 1) if many else "" for person, agent in self.drives.items()}
         share = min(self.late / self.rules.tick_seconds, 1.0)
-        self.view.draw(canvas, self.field, share, driven, self.draw_under)
+        self.sight.draw(canvas, share, driven)
         for part in self.parts:
             part.draw_over(canvas)
         draw_banner(canvas, self)
+        if self.wide:
+            self.draw_widgets(canvas)
+            return
         canvas.panel(self.panel)
         if not any(part.draw_panel(canvas) for part in self.parts):
             canvas.text("Seats", (self.panel.left + 18, self.panel.top + 27), "small", "muted")

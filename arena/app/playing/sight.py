@@ -1,0 +1,117 @@
+"""Whose eyes one sees with: people their agents', spectators all or whomever they choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pygame
+
+from arena.app.draw.sight import by_role
+from arena.app.draw.view import View
+from arena.app.face.canvas import Canvas
+from arena.app.face.widget import Key
+from arena.app.playing.part import Part
+from arena.app.playing.sight_fields import Fields
+
+if TYPE_CHECKING:
+    from arena.app.screens.match import MatchScreen
+
+Eyes = tuple[int, ...]
+
+
+class Sight(Part):
+    """Has the views of a match: one, or one for each role that people sit in where roles see different things."""
+
+    def __init__(self, screen: MatchScreen) -> None:
+        super().__init__(screen)
+        self.watched: int | None = None  # whose eyes a spectator borrows
+        self.told: Eyes | None = None  # who is told a secret now, while all others look away
+        self.together = False  # people of several roles have chosen one field with what all of them may know
+        self.views = [screen.view]
+        self.fields = Fields(self)
+        self.look()
+
+    # -- eyes
+
+    @property
+    def roles(self) -> list[Eyes]:
+        """The driven agents, in groups that may look at one picture."""
+        slices, roles = self.screen.scenario.team_slices(), by_role(self.screen.scenario, self.screen.driving.eyes)
+        return [tuple(slices[team].start + member for member in members) for team, members in roles]
+
+    @property
+    def differ(self) -> bool:
+        """Whether people sit in roles of which some must see, all the time, what others must not."""
+        return self.screen.scenario.hides(self.screen.rules) == "moment" and len(self.roles) > 1
+
+    def eyes(self) -> list[Eyes]:
+        """Of each field, the agents with whose eyes it is seen; none: all is."""
+        driven = self.screen.driving.eyes
+        if not driven:
+            return [() if self.watched is None else (self.watched,)]
+        if self.differ and not self.together:
+            return self.roles
+        return [driven if self.told is None else self.told]
+
+    def look(self) -> None:
+        """See with the eyes of now."""
+        if self.screen.driving.eyes:
+            self.watched = None
+        world, eyes = self.screen.match.world, self.eyes()
+        for seen in eyes[len(self.views) :]:
+            self.views.append(View())
+            self.views[-1].show(world, seen)
+        del self.views[len(eyes) :]
+        for view, seen in zip(self.views, eyes, strict=True):
+            view.look_through(world, seen)
+        self.screen.arrange()
+
+    def begin(self) -> None:
+        """Another round has begun."""
+        for view, seen in zip(self.views, self.eyes(), strict=True):
+            view.show(self.screen.match.world, seen)
+
+    def view_of(self, agent: int) -> View:
+        """The view in which an agent is its person's."""
+        return next((view for view in self.views if agent in view.sight.eyes), self.views[0])
+
+    def view_at(self, pixel: tuple[float, float]) -> View | None:
+        """The view whose field is under the mouse."""
+        return next((view for view in self.views if view.rect.collidepoint(pixel)), None)
+
+    # -- keys
+
+    def handle_key(self, event: pygame.event.Event) -> bool:
+        """See `Part`."""
+        if self.screen.app.bindings.action(event.key) != "eyes" or not self.keys():
+            return False
+        if self.screen.driving.eyes:
+            self.together = not self.together
+        else:
+            after = 0 if self.watched is None else self.watched + 1
+            self.watched = after if after < len(self.screen.match.seats) else None
+        self.look()
+        return True
+
+    def keys(self) -> list[Key]:
+        """See `Part`."""
+        bindings = self.screen.app.bindings
+        if not self.screen.driving.eyes:
+            everybody = self.watched == len(self.screen.match.seats) - 1
+            return [bindings.key("eyes", "see all" if everybody else "see as an agent")]
+        return [bindings.key("eyes", "own fields" if self.together else "one field")] if self.differ else []
+
+    def pill(self) -> tuple[str, str] | None:
+        """See `Part`."""
+        if self.watched is None:
+            return None
+        return f"eyes: {self.screen.match.seats[self.watched].name}", "gold"
+
+    # -- showing
+
+    def draw(self, canvas: Canvas, share: float, driven: Mapping[int, str]) -> None:
+        """Draw all fields."""
+        for number, (view, field) in enumerate(zip(self.views, self.fields.rects, strict=True)):
+            view.draw(canvas, field, share, driven, self.screen.draw_under if number == 0 else None)
+        self.fields.draw(canvas)

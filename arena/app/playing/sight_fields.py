@@ -1,0 +1,99 @@
+"""Where the fields of a match lie on its screen: one, or several with a caption and a wish beside each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from arena.app.devices import called
+from arena.app.draw.look import team_look
+from arena.app.face.canvas import Canvas
+from arena.app.screens.seat_rows import CHIP, WordChip
+
+if TYPE_CHECKING:
+    from arena.app.playing.sight import Sight
+
+CAPTION = 30  # above a field that is not alone
+GAP = 16
+BESIDE = 120  # least width at which the wish stands beside its field
+PAIR = 2  # as many fields stand side by side
+
+
+class Fields:
+    """Rectangles of the fields in design units, and what is written around them."""
+
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
+        self.rects: list[pygame.Rect] = []
+        self.cells: list[pygame.Rect] = []  # a field with all that belongs to it
+
+    @property
+    def several(self) -> bool:
+        """Whether there are several, so that people are told beside their own what they want."""
+        return len(self.sight.views) > 1
+
+    def layout(self, room: pygame.Rect) -> None:
+        """Share the room; several fields have a caption each, and below or beside them what that role wants."""
+        views = self.sight.views
+        if not self.several:
+            self.cells, self.rects = [room], [room]
+            return
+        rows = -(-len(views) // PAIR)
+        width, height = (room.width - GAP) // PAIR, (room.height - GAP * (rows - 1)) // rows
+        corners = [(number % PAIR, number // PAIR) for number in range(len(views))]
+        self.cells = [
+            pygame.Rect(room.left + x * (width + GAP), room.top + y * (height + GAP), width, height) for x, y in corners
+        ]
+        self.rects = []
+        for view, cell in zip(views, self.cells, strict=True):
+            unit = min(cell.width / view.half[0], (cell.height - CAPTION) / view.half[1])
+            size = round(unit * view.half[0]), round(unit * view.half[1])
+            self.rects.append(pygame.Rect((cell.left, cell.top + CAPTION), size))
+
+    def chips(self) -> list[WordChip]:
+        """The words of all who speak, each below or beside the own field."""
+        screen, found = self.sight.screen, []
+        for view, cell, field in zip(self.sight.views, self.cells, self.rects, strict=True):
+            speakers = [agent for agent in view.sight.eyes if screen.driving.words(agent)][:1]
+            words = [WordChip(screen, agent, word) for agent in speakers for word in range(screen.driving.words(agent))]
+            beside = cell.right - field.right > BESIDE
+            left = field.right + GAP if beside else field.left
+            across = max(1, (cell.right - left + 8) // (CHIP + 8))
+            top = cell.bottom - (CHIP + 8) * -(-len(words) // across) + 8
+            for number, chip in enumerate(words):
+                row, column = divmod(number, across)
+                chip.rect = pygame.Rect(left + (CHIP + 8) * column, top + (CHIP + 8) * row, CHIP, CHIP)
+            found += words
+        return found
+
+    def draw(self, canvas: Canvas) -> None:
+        """Whose each field is, and what they want."""
+        if not self.several:
+            return
+        for view, cell, field in zip(self.sight.views, self.cells, self.rects, strict=True):
+            self.draw_caption(canvas, view.sight.eyes, cell)
+            beside = cell.right - field.right > BESIDE
+            left = field.right + GAP if beside else field.left + 2
+            top = field.top if beside else field.bottom + 12
+            wish = self.sight.screen.match.teams[self.sight.screen.match.seats[view.sight.eyes[0]].team].wish
+            room = cell.bottom - top - (CHIP + 12)
+            most = max(1, int(room // (canvas.line_height() * 1.05)))
+            canvas.paragraph(wish, (left, top), cell.right - left, ink="muted", most=most)
+
+    def draw_caption(self, canvas: Canvas, eyes: tuple[int, ...], cell: pygame.Rect) -> None:
+        """Agents and the people who drive them."""
+        screen, middle = self.sight.screen, cell.top + CAPTION // 2 - 3
+        shape, ink = team_look(screen.match.seats[eyes[0]].team)
+        canvas.team_mark(shape, (cell.left + 10, middle), 7.5, ink)
+        names = ", ".join(screen.match.seats[agent].name for agent in eyes)
+        x = cell.left + 28.0
+        x += canvas.text(names, (x, middle), face="bold", width=cell.width - 28) + 12
+        people = [person for agent in eyes if (person := screen.driving.person_of(agent)) is not None]
+        hands = [
+            f"{screen.name_of(person)} · {called(screen.driving.devices[person], screen.app.hands, False)}"
+            if screen.driving.moves(person)
+            else screen.name_of(person)
+            for person in people
+        ]
+        canvas.text(", ".join(hands), (x, middle), "small", "muted", width=cell.right - x)
