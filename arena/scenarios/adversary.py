@@ -88,7 +88,7 @@ class Adversary(Scenario):
         if world.rules.half_field is None:
             return
         facts, each = world.facts, self._bell(world.rules)
-        now = np.flatnonzero(world.ticks % each == 0)
+        now = (world.ticks % each == 0).nonzero()[0]
         facts["rung"][:, world.ticks % each == 1] = False
         if len(now):
             on = self._from_goal(world)[:, now] < LIGHT
@@ -107,7 +107,7 @@ class Adversary(Scenario):
             each = self._bell(world.rules)
             left = 1 - (world.ticks % each) / each
             parts["velocity"], parts["position"] = world.vel[:, me], world.pos[:, me]
-            parts["bell"] = np.broadcast_to(left.astype(world.dtype), (me.stop - me.start, world.count))
+            parts["bell"] = left[None].astype(world.dtype)
         if team == "crew":
             parts["goal"] = self._goal(world)[:, None] - world.pos[:, me]
         parts["lights"] = world.places(slice(agents.stop, len(world.bodies)))
@@ -118,11 +118,7 @@ class Adversary(Scenario):
 
     def _goal(self, world: World) -> Array:
         """(2, B) where the goal is."""
-        lights, goal = world.pos[:, 1 + self.agents :], world.facts["goal"]
-        place = lights[:, 0].copy()
-        for light in range(1, lights.shape[1]):
-            np.copyto(place, lights[:, light], where=goal == light)
-        return place
+        return world.chosen(slice(1 + self.agents, None), world.facts["goal"])
 
     def _from_goal(self, world: World) -> Array:
         """(A, B) each agent's distance to the goal."""

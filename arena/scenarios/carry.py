@@ -120,7 +120,7 @@ class Carry(Scenario):
         fresh = (world.ticks - 1) % world.rules.ticks_per_decision == 0  # a decision's first tick
         facts["nearer"][:] = np.where(fresh, 0, facts["nearer"]) + facts["way"] - way
         facts["since"] += 1
-        done = np.flatnonzero(length(world.pos[:, crate] - facts["goal"]) < GOAL)
+        done = (length(world.pos[:, crate] - facts["goal"]) < GOAL).nonzero()[0]
         if len(done):
             facts["delivered"][done] += 1
             facts["since"][done] = 0
@@ -142,14 +142,14 @@ class Carry(Scenario):
     def observe(self, world: World, team: str) -> dict[str, Part]:
         """Itself, the crate and whether it can be moved, the goal, the middles of the gates, the others."""
         crew, crate = slice(0, self.porters), slice(self.porters, self.porters + 1)
-        place, shape = world.pos[:, crew], (self.porters, world.count)
+        place = world.pos[:, crew]
         gates = self._course(world.rules).middles(world.facts["gate"]).astype(world.dtype)
         return {
             "velocity": world.vel[:, crew],
             "position": place,
             "crate": world.places(crate),
             "crate's velocity": world.velocities(crate),
-            "moves": np.broadcast_to(self._moves(world), shape).astype(world.dtype),
+            "moves": self._moves(world)[None].astype(world.dtype),
             "goal": world.facts["goal"][:, None] - place,
             "gates": gates[:, None] - place[:, :, None],
             "others": world.places(world.others(crew, crew)),

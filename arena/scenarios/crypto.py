@@ -97,7 +97,7 @@ class Crypto(Scenario):
         if world.rules.half_field is None:
             return
         done, late = np.divmod(world.ticks, self._period(world.rules))
-        ended = np.flatnonzero(late == 0)
+        ended = (late == 0).nonzero()[0]
         if len(ended):
             eve, bob = self._right(world)[:, ended]
             world.facts["points"][:, ended] += np.stack([eve, bob & ~eve])
@@ -114,13 +114,12 @@ class Crypto(Scenario):
     def observe(self, world: World, team: str) -> dict[str, Part]:
         """Eve hears alice; bob also has the key; alice has secret and key.  In arena rules also the time left."""
         me = world.scenario.team_slices()[team]
-        shape = (WORDS, me.stop - me.start, world.count)
         parts: dict[str, Part] = {}
         if team == "pair":
-            parts |= {name: np.broadcast_to(world.facts[name][:, None], shape) for name in self._drawn()}
-        parts["heard"] = np.broadcast_to(world.said[:, ALICE], shape)
+            parts |= {name: world.facts[name][:, None] for name in self._drawn()}
+        parts["heard"] = world.said[:, ALICE]
         if world.rules.half_field:
-            parts["time left"] = np.broadcast_to(self._left(world), shape[1:])
+            parts["time left"] = self._left(world)[None]
             parts["said"] = world.said[:, me]
         return parts
 

@@ -125,7 +125,7 @@ class Heist(Scenario):
         told[0, thieves] = facts["carrier"] == np.arange(self.thieves)[:, None]
         told[1, thieves] = facts["held"] > 0
         told[2:, guards] = facts["facing"]
-        left = np.broadcast_to(1 - world.seconds / self.time, (me.stop - me.start, world.count)).astype(world.dtype)
+        left = (1 - world.seconds / self.time)[None].astype(world.dtype)
         parts: dict[str, Part] = {
             "velocity": world.vel[:, me],
             "position": world.pos[:, me],

@@ -132,7 +132,7 @@ class HideAndSeek(Scenario):
         parts: dict[str, Part] = {
             "velocity": world.vel[:, me],
             "position": world.pos[:, me],
-            "clock": np.broadcast_to(clock[:, None], (3, me.stop - me.start, world.count)),
+            "clock": clock[:, None],
         }
         for name, seen in self.team_slices().items():
             others = world.others(me, seen)

@@ -87,11 +87,11 @@ class Push(Scenario):
         if world.rules.half_field is None:
             return
         facts, rules = world.facts, world.rules
-        facts["gained"][:, (world.ticks - 1) % rules.ticks_per_decision == 0] = 0
+        np.copyto(facts["gained"], 0, where=(world.ticks - 1) % rules.ticks_per_decision == 0)
         facts["since"] += 1
         facts["held"] += self._from_goal(world)[1] < LIGHT
         runner = facts["held"] >= self._ticks(self.hold, rules)
-        over = np.flatnonzero(runner | (facts["since"] >= self._ticks(self.turn, rules)))
+        over = (runner | (facts["since"] >= self._ticks(self.turn, rules))).nonzero()[0]
         if len(over):
             won = np.stack([~runner[over], runner[over]])
             facts["gained"][:, over] += won
@@ -130,7 +130,7 @@ class Push(Scenario):
 
     def _goal(self, world: World) -> Array:
         """(2, B) where the goal is."""
-        return np.take_along_axis(world.pos[:, 2:], world.facts["goal"][None, None], 1)[:, 0]
+        return world.chosen(slice(2, None), world.facts["goal"])
 
     def _from_goal(self, world: World) -> Array:
         """(2, B) the guard's and the runner's distance to it."""
@@ -140,7 +140,8 @@ class Push(Scenario):
     def reward(self, world: World) -> Array:
         """(2, B) the guard: the runner's distance to the goal minus its own; the runner: minus its distance."""
         far = self._from_goal(world)
-        reward = np.stack([far[1] - far[0], -far[1]])
+        reward = np.negative(far)
+        reward[0] += far[1]
         if world.rules.half_field is None:
             return reward
         gained = world.facts["gained"]

@@ -97,7 +97,7 @@ class Reference(Scenario):
         there = (self._to_go(world) < GLOW).all(0)  # (B,)
         facts["held"] = np.where(there, facts["held"] + 1, 0)
         facts["since"] += 1
-        reached = np.flatnonzero(facts["held"] > round(self.hold / world.rules.tick_seconds))
+        reached = (facts["held"] > round(self.hold / world.rules.tick_seconds)).nonzero()[0]
         if len(reached):
             facts["points"][reached] += 1
             facts["held"][reached] = 0
@@ -121,7 +121,7 @@ class Reference(Scenario):
     def reward(self, world: World) -> Array:
         """(2, B) minus the distance that the one whom it tells has to go, mixed with the mean; and points, in arena."""
         own = -self._to_go(world)[::-1]
-        reward = self.local_ratio * own + (1 - self.local_ratio) * own.mean(0)
+        reward = self.local_ratio * own + (1 - self.local_ratio) * ((own[0] + own[1]) / 2)
         if world.rules.half_field:
             now = world.facts["since"] < world.rules.ticks_per_decision
             reward = FAR * reward + REACHED * now

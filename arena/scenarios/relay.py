@@ -125,7 +125,7 @@ class Relay(Scenario):
         facts["since"] += 1
         runner = world.pos[:, facts["reached"] % self.agents, np.arange(world.count)]
         x, y = runner - world.pos[:, self.agents]
-        done = np.flatnonzero(x * x + y * y < LIGHT * LIGHT)
+        done = (x * x + y * y < LIGHT * LIGHT).nonzero()[0]
         if len(done):
             facts["reached"][done] += 1
             facts["since"][done] = 0

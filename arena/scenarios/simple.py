@@ -73,7 +73,7 @@ class Simple(Scenario):
         if world.rules.half_field is None:
             return
         facts, first = world.facts, (world.ticks - 1) % world.rules.ticks_per_decision == 0
-        facts["gained"][first] = 0
+        np.copyto(facts["gained"], 0, where=first)
         light, lane = np.nonzero(world.touching(slice(0, 1), slice(1, 1 + self.lights))[0])
         if len(lane):
             facts["turn"][light, lane] = (facts["turn"][light, lane] + 1) % PLACES

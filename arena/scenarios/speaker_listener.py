@@ -96,7 +96,7 @@ class SpeakerListener(Scenario):
         facts["held"] = np.where(self._apart(world) < GLOW * GLOW, facts["held"] + 1, 0)
         facts["since"] += 1
         choice = np.greater(facts["held"], round(self.hold / world.rules.tick_seconds))  # (3, B)
-        chosen = np.flatnonzero(choice.any(0))
+        chosen = choice.any(0).nonzero()[0]
         if len(chosen):
             right = (choice & (facts["goal"] > 0)).any(0)[chosen]
             facts["points"][chosen] += right
@@ -110,11 +110,11 @@ class SpeakerListener(Scenario):
 
     def observe(self, world: World, team: str) -> dict[str, Part]:
         """The speaker the goal; the listener itself, the lights, what it hears; in arena rules place and own word."""
-        both, shape = slice(0, 2), (3, 2, world.count)
+        both = slice(0, 2)
         goal = DIM + BRIGHT * world.facts["goal"]  # (3, B)
-        parts: dict[str, Part] = {"goal": np.broadcast_to(goal[:, None], shape), "velocity": world.vel[:, both]}
+        parts: dict[str, Part] = {"goal": goal[:, None], "velocity": world.vel[:, both]}
         parts |= {name: world.places(light) for name, light in NUMBERED}
-        parts["heard"] = np.broadcast_to(world.said[:, SPEAKER], shape)
+        parts["heard"] = world.said[:, SPEAKER]
         if world.rules.half_field:
             parts |= {"position": world.pos[:, both], "said": world.said}
         return parts
@@ -132,7 +132,7 @@ class SpeakerListener(Scenario):
         if world.rules.half_field:
             now = world.facts["since"] < world.rules.ticks_per_decision
             reward = world.facts["gain"] * now - FAR * np.sqrt(-reward)
-        return np.broadcast_to(reward.astype(world.dtype, copy=False), (2, world.count))
+        return reward.astype(world.dtype, copy=False)[None].repeat(2, 0)
 
     def score(self, world: World) -> Array:
         """(1, B) lights reached."""

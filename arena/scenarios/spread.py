@@ -86,7 +86,7 @@ class Spread(Scenario):
         covered = (self._nearest(world) < COVERED).all(0)  # (B,)
         facts["held"] = np.where(covered, facts["held"] + 1, 0)
         facts["since_clear"] += 1
-        cleared = np.flatnonzero(facts["held"] > round(self.hold / world.rules.tick_seconds))
+        cleared = (facts["held"] > round(self.hold / world.rules.tick_seconds)).nonzero()[0]
         if len(cleared):
             facts["cleared"][cleared] += 1
             facts["held"][cleared] = 0

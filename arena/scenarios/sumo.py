@@ -102,11 +102,11 @@ class Sumo(Scenario):
 
     def over(self, world: World) -> Array:
         """All of a team are out."""
-        return (self._still_in(world) == 0).any(0)
+        return np.logical_and.reduce(world.facts["out"].reshape(2, self.side, -1), 1).any(0)
 
-    def _still_in(self, world: World) -> Array:
+    def _fallen(self, world: World) -> Array:
         """(2, B) how many of each team."""
-        return self.side - world.facts["out"].reshape(2, self.side, -1).sum(1)
+        return world.facts["out"].reshape(2, self.side, -1).sum(1)
 
     def observe(self, world: World, team: str) -> dict[str, Part]:
         """The ring's radius, itself, the others and its mates."""
@@ -114,7 +114,7 @@ class Sumo(Scenario):
         me, rivals = (left, right) if team == "left" else (right, left)
         other, velocity = ("other", "other's velocity") if self.side == 1 else ("others", "others' velocities")
         parts: dict[str, Part] = {
-            "ring": np.broadcast_to(self._ring(world), (self.side, world.count)),
+            "ring": self._ring(world)[None],
             "velocity": world.vel[:, me],
             "position": world.pos[:, me],
             other: world.places(rivals),
@@ -132,16 +132,16 @@ class Sumo(Scenario):
             falls = world.ticks - world.facts["fell"] < world.rules.ticks_per_decision
         fallen = falls.reshape(2, self.side, -1).sum(1).astype(world.dtype) / self.side
         middle = self._middle(world)
-        left = WIN * (fallen[1] - fallen[0]) + CENTRE * (middle[1] - middle[0])
-        return np.repeat(np.stack([left, -left]), self.side, 0).astype(world.dtype, copy=False)
+        gain = WIN * (fallen[::-1] - fallen) + CENTRE * (middle[::-1] - middle)  # (2, B)
+        return gain.repeat(self.side, 0).astype(world.dtype, copy=False)
 
     def score(self, world: World) -> Array:
         """(2, B) one point for each fall of the others."""
-        return self.side - self._still_in(world)[::-1]
+        return self._fallen(world)[::-1]
 
     def winner(self, world: World) -> Array:
         """Who has more in the ring; if both have as many, who is nearer to the middle; if none, nobody."""
-        left, right = self._still_in(world)
+        left, right = self.side - self._fallen(world)
         middle = self._middle(world)
         nearer = np.where((middle[0] == middle[1]) | (left == 0), -1, (middle[1] < middle[0]).astype(np.int64))
         return np.where(left == right, nearer, (right > left).astype(np.int64))
@@ -151,7 +151,7 @@ class Sumo(Scenario):
         far = self._from_centre(world)
         if self.side > 1:
             far = np.where(world.facts["out"], self._ring(world), far)
-        return far.reshape(2, self.side, -1).mean(1)
+        return np.add.reduce(far.reshape(2, self.side, -1), 1) / self.side
 
     def _from_centre(self, world: World) -> Array:
         """(A, B) each wrestler's distance to the middle."""

@@ -123,7 +123,7 @@ class Swarm(Scenario):
         enough = in_place.sum(0) >= np.ceil(self.fill * self.agents)
         facts["held"] = np.where(enough, facts["held"] + 1, 0)
         facts["since"] += 1
-        done = np.flatnonzero(facts["held"] > round(self.hold / rules.tick_seconds))
+        done = (facts["held"] > round(self.hold / rules.tick_seconds)).nonzero()[0]
         if len(done):
             facts["filled"][done] += 1
             facts["held"][done] = 0
@@ -152,7 +152,7 @@ class Swarm(Scenario):
             "velocity": world.vel[:, self._bees],
             "position": place,
             "slot": self._apart(world),
-            "filled": np.broadcast_to(self._in_place(world).mean(0, dtype=world.dtype), place.shape[1:]),
+            "filled": self._in_place(world).mean(0, dtype=world.dtype)[None],
             "drifters": world.places(self._drifters),
             "drifters' velocities": world.velocities(self._drifters),
             "neighbours": near,

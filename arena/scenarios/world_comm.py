@@ -7,6 +7,7 @@ x.  In arena rules catches and bites are points; prey that is caught gets away t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -72,6 +73,7 @@ class WorldComm(Scenario):
         forests = [Body(f"forest {i + 1}", FOREST, "forest", False, False) for i in range(self.forests)]
         return (*agents, *rocks, *food, *forests)
 
+    @cached_property
     def _slices(self) -> tuple[slice, slice, slice, slice, slice]:
         """Hunters, prey, rocks, food and forests among the bodies."""
         ends = np.cumsum([0, self.hunters, self.prey, self.rocks, self.food, self.forests]).tolist()
@@ -101,7 +103,7 @@ class WorldComm(Scenario):
         """Arena rules: prey eats, is caught, and gets away."""
         if world.rules.half_field is None:
             return
-        facts, (hunters, prey, _, food, _) = world.facts, self._slices()
+        facts, (hunters, prey, _, food, _) = world.facts, self._slices
         np.copyto(facts["before"], facts["points"], where=(world.ticks - 1) % world.rules.ticks_per_decision == 0)
         eaten, caught = world.touching(prey, food).any(0), world.touching(prey, hunters).any(1)  # (F, B), (P, B)
         facts["points"] += np.stack([self.worth * caught.sum(0), eaten.sum(0)])
@@ -114,7 +116,7 @@ class WorldComm(Scenario):
 
     def sight(self, world: World, team: str) -> Array:
         """Two see each other if both are in no forest, or share one; the leader sees all."""
-        inside = world.touching(slice(0, world.agent_count), self._slices()[4]).view(np.uint8)  # (A, F, B)
+        inside = world.touching(slice(0, world.agent_count), self._slices[4]).view(np.uint8)  # (A, F, B)
         where = np.bitwise_or.reduce(inside << np.arange(self.forests, dtype=np.uint8)[:, None], 1)  # (A, B) a bit each
         where |= (where == 0).view(np.uint8) << 7  # to be in none is a place too
         me, blind = self.team_slices()[team], int(team == "hunters")  # the first whom forests concern
@@ -124,7 +126,7 @@ class WorldComm(Scenario):
 
     def observe(self, world: World, team: str) -> dict[str, Part]:
         """Itself, the ground, the others, how other prey moves, its own forests; hunters also their leader's word."""
-        me, (hunters, prey, rocks, food, forests) = self.team_slices()[team], self._slices()
+        me, (hunters, prey, rocks, food, forests) = self.team_slices()[team], self._slices
         others = world.others(me, prey)
         parts: dict[str, Part] = {"velocity": world.vel[:, me], "position": world.pos[:, me]}
         parts |= {"rocks": world.places(rocks), "food": world.places(food), "forests": world.places(forests)}
@@ -132,14 +134,13 @@ class WorldComm(Scenario):
         inside = np.where(world.touching(me, forests), world.dtype.type(1), world.dtype.type(-1))[None]  # (1, A, F, B)
         if team == "prey":
             return {**parts, "inside": inside, "prey velocities": world.velocities(others)}
-        said = np.broadcast_to(world.said[:, :1], (WORDS, self.hunters, world.count))
-        return {**parts, "prey velocities": world.velocities(others), "inside": inside, "said": said}
+        return {**parts, "prey velocities": world.velocities(others), "inside": inside, "said": world.said[:, :1]}
 
     def reward(self, world: World) -> Array:
         """(A, B) contacts, bites, nearness to either and the fence; in arena rules points, less those of the others."""
-        hunters, prey, _, food, _ = self._slices()
+        hunters, prey, _, food, _ = self._slices
         reward = np.empty((world.agent_count, world.count), world.dtype)
-        catch, bite = _squares(world, prey, hunters), _squares(world, prey, food)  # (P, H, B), (P, F, B)
+        catch, bite = (np.square(world.offsets(prey, to)).sum(0) for to in (hunters, food))  # (P, H, B), (P, F, B)
         reward[hunters], reward[prey] = -0.1 * np.sqrt(catch.min(0)), -0.05 * np.sqrt(bite.min(1))
         if world.rules.half_field:
             caught, eaten = world.facts["points"] - world.facts["before"]
@@ -168,8 +169,3 @@ class WorldComm(Scenario):
         if team == "prey":
             return Script(hunt.graze, layout, rules, strength)
         return Talker(hunt.chase, hunt.report, layout, rules, strength)
-
-
-def _squares(world: World, first: slice, second: slice) -> Array:
-    """(F, S, B) squared distances."""
-    return np.square(world.offsets(first, second)).sum(0)

@@ -23,7 +23,7 @@ def carry(world: World, thing: int, carrier: Array, hands: slice, able: Array, t
     held &= able[carrier, np.arange(world.count)]
     touching = (x * x + y * y < reach * reach) & able
     carrier[:] = np.where(held, carrier, np.where(touching.any(0), touching.argmax(0), -1))
-    rows = np.flatnonzero(carrier >= 0)
+    rows = (carrier >= 0).nonzero()[0]
     who = carrier[rows]
     at[:, rows] = pos[:, who, rows]
     speed = np.sqrt(vel[0, who, rows] * vel[0, who, rows] + vel[1, who, rows] * vel[1, who, rows])

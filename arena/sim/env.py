@@ -74,7 +74,7 @@ class Env:
         self._enter(self.stages - 1, World(scenario, rules, worlds, dtype))
         self.world.restart(np.arange(worlds), self.rng)
         self._slices = scenario.team_slices()
-        self._moves = np.asarray(rules.moves, dtype)
+        self._moves = np.array(rules.moves, dtype).T.copy()  # (2, K)
         moves = 0 if continuous else len(rules.moves)
         self.teams = {
             team.name: TeamSpec(
@@ -145,7 +145,7 @@ class Env:
         fixed = np.array([not body.movable for body in world.bodies])[:, None]
         pinned = world.scenario.pinned(world)
         held = np.broadcast_to(fixed if pinned is None else fixed | pinned, (len(fixed), self.worlds))
-        none = np.arange(len(self._moves)) == 0
+        none = np.arange(self._moves.shape[1]) == 0
         return {name: none | ~held[agents].T[..., None] for name, agents in self._slices.items()}
 
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
@@ -159,7 +159,7 @@ class Env:
         truncated = ~terminated & (world.ticks >= scenario.ticks(world.rules))
         winner, score = scenario.winner(world), scenario.score(world).T.copy()
         obs = final_obs = observe(world)
-        done = np.flatnonzero(terminated | truncated)
+        done = (terminated | truncated).nonzero()[0]
         if len(done):
             obs = self.restart(done)
         rewards = {name: reward[agents].T for name, agents in self._slices.items()}
@@ -194,10 +194,10 @@ class Env:
 
     def _say_moves(self, out: Array, chosen: npt.NDArray, name: str, words: int) -> None:
         """Write whole-number choices (1 or 2, A, B) into `out` (2 + W, A, B) as thrust and one word out of W."""
-        for choice, count, what in ((chosen[0], len(self._moves), "moves"), (chosen[-1], words, "words")):
-            if count and (choice.min() < 0 or choice.max() >= count):
+        for choice, count, what in ((chosen[0], self._moves.shape[1], "moves"), (chosen[-1], words, "words")):
+            if count and np.count_nonzero((choice < 0) | (choice >= count)):
                 raise ValueError(f"the {what} of {name} must be whole numbers from 0 to {count - 1}")
-        out[:2] = self._moves.T[:, chosen[0]]
+        out[:2] = self._moves.take(chosen[0], 1)
         if words:
             out[2 : 2 + words] = chosen[1] == np.arange(words)[:, None, None]
 

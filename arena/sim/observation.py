@@ -6,7 +6,8 @@ Axes: C numbers a thing, A agents of a team, M things, N bodies, B worlds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Things:
     """One part of an observation that is about bodies, and therefore subject to sight."""
 
@@ -35,10 +36,8 @@ class Things:
 
     def write(self, me: slice, out: Array) -> None:
         """Tell the agents `me` of the things; out (C, A, M, B)."""
-        if isinstance(self.bodies, slice):
-            told = self.about[:, None, self.bodies]  # (C, 1, M, B)
-        else:
-            told = np.take(self.about, self.bodies, 1)  # (C, A, M, B)
+        which = self.bodies  # told: (C, A, M, B), or 1 for A
+        told: Array = self.about[:, None, which] if isinstance(which, slice) else self.about.take(which, 1)
         if self.relative:
             np.subtract(told, self.about[:, me, None], out=out)
         else:
@@ -48,7 +47,7 @@ class Things:
 
 
 Part = Array | Things
-"""(A, B) a number, (C, A, B) a vector, (C, A, M, B) a vector for each of M things, or Things."""
+"""(A, B) a number, (C, A, B) a vector, (C, A, M, B) a vector for each of M things, or Things; 1 for A: all alike."""
 
 
 def observe(world: World) -> dict[str, Array]:
@@ -59,10 +58,12 @@ def observe(world: World) -> dict[str, Array]:
 def observe_team(world: World, team: str, among: Array | None = None) -> Array:
     """(A, D, B) what the agents of a team see, parts that one of them does not have as zeros; see `as_seen`."""
     parts = as_seen(world, team, among)
-    flat = flatten(parts, world.scenario.team_slices()[team])
-    if team not in world.blanks:
-        world.blanks[team] = _blanks(world.scenario, team, layout(parts))
-    for row, start, stop in world.blanks[team]:
+    plan = world.plans.get(team)
+    if plan is None:
+        plan = world.plans[team] = _plan(world.scenario, team, parts)
+    flat = np.empty((plan.me.stop - plan.me.start, plan.places[-1].stop, world.count), world.dtype)
+    flatten(parts, plan, flat)
+    for row, start, stop in plan.blanks:
         flat[row, start:stop] = 0
     return flat
 
@@ -100,8 +101,8 @@ def as_seen(world: World, team: str, among: Array | None = None) -> dict[str, Pa
             known = _known(world, me, part, seen)
             if scenario.nearest:
                 limited[name], known = _nearest(world, me, part, known)
-            elif not known.all():
-                limited[name] = replace(part, known=known)
+            elif np.count_nonzero(known) < known.size:
+                part.known = known
             if told and part.relative:
                 limited[f"{name} seen"] = known[None].astype(world.dtype)
     return limited
@@ -139,40 +140,44 @@ def layout(parts: Mapping[str, Part]) -> tuple[tuple[str, int], ...]:
     return tuple((name, _size(part)) for name, part in parts.items())
 
 
-def flatten(parts: Mapping[str, Part], me: slice) -> Array:
-    """(A, D, B) all parts of what the agents `me` see after each other; the numbers of one thing stay together."""
-    sample = next(part if isinstance(part, np.ndarray) else part.about for part in parts.values())
-    agents, worlds = me.stop - me.start, sample.shape[-1]
-    sizes = [_size(part) for part in parts.values()]
-    flat = np.empty((agents, sum(sizes), worlds), sample.dtype)
-    at = 0
-    for part, size in zip(parts.values(), sizes, strict=True):
-        here = flat[:, at : at + size]
+@dataclass(frozen=True)
+class Plan:
+    """Where the parts of a team's observation go: the same at every step, so it is made once."""
+
+    me: slice
+    places: tuple[slice, ...]  # of each part
+    blanks: tuple[tuple[int, int, int], ...]  # agent, first and last number of what single agents do not have
+
+
+def flatten(parts: Mapping[str, Part], plan: Plan, flat: Array) -> None:
+    """Write all parts after each other into `flat` (A, D, B); the numbers of one thing stay together."""
+    agents, _, worlds = flat.shape
+    for part, place in zip(parts.values(), plan.places, strict=True):
+        here = flat[:, place]
         if isinstance(part, Things):
-            part.write(me, here.reshape(agents, -1, len(part.about), worlds).transpose(2, 0, 1, 3))
+            part.write(plan.me, here.reshape(agents, -1, len(part.about), worlds).transpose(2, 0, 1, 3))
         elif part.ndim == 2:
-            flat[:, at] = part
+            here[:, 0] = part
         elif part.ndim == 3:
             here[:] = part.swapaxes(0, 1)
-        elif size:
+        elif here.size:
             here.reshape(agents, -1, len(part), worlds)[:] = part.transpose(1, 2, 0, 3)
-        at += size
-    return flat
+
+
+def _plan(scenario: Scenario, team: str, parts: Mapping[str, Part]) -> Plan:
+    ends = np.cumsum([0, *(_size(part) for part in parts.values())]).tolist()
+    places = tuple(slice(*pair) for pair in pairwise(ends))
+    agents = next(known.agents for known in scenario.teams() if known.name == team)
+    blanks = [
+        (row, place.start, place.stop)
+        for row, agent in enumerate(agents)
+        for name, place in zip(parts, places, strict=True)
+        if name in scenario.lacks(agent)
+    ]
+    return Plan(scenario.team_slices()[team], places, tuple(blanks))
 
 
 def _size(part: Part) -> int:
     if isinstance(part, Things):
         return len(part.about) * part.count
     return 1 if part.ndim == 2 else len(part) * (part.shape[2] if part.ndim == 4 else 1)
-
-
-def _blanks(scenario: Scenario, team: str, parts: tuple[tuple[str, int], ...]) -> list[tuple[int, int, int]]:
-    """Rows and columns of what single agents of the team do not have."""
-    ends = np.cumsum([size for _, size in parts])
-    agents = next(known.agents for known in scenario.teams() if known.name == team)
-    return [
-        (row, int(end) - size, int(end))
-        for row, agent in enumerate(agents)
-        for (name, size), end in zip(parts, ends, strict=True)
-        if name in scenario.lacks(agent)
-    ]

@@ -59,9 +59,8 @@ def by_hand(world: World, team: str, agent: int, lane: int) -> list[float]:
 
     for part in game.observe(world, team).values():
         if not isinstance(part, Things):
-            numbers = (
-                part[agent] if part.ndim == 2 else part[:, agent].swapaxes(0, 1) if part.ndim == 4 else part[:, agent]
-            )
+            row = agent if part.shape[part.ndim > 2] > 1 else 0  # one row: the same for all
+            numbers = part[row] if part.ndim == 2 else part[:, row].swapaxes(0, 1) if part.ndim == 4 else part[:, row]
             told += numbers[..., lane].reshape(-1).tolist()
             continue
         chosen = part.bodies
