@@ -1,23 +1,35 @@
-"""Makes the README's pictures anew, in assets/screenshots: `python -m tests.app.screenshots`, about two minutes."""
+"""Makes pictures anew: `python -m tests.app.screenshots` the README's, in assets/screenshots, in about two minutes;
+with `--renew` those that tests/app/test_images.py compares with, all or the scenes that are named."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-os.environ |= {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PARTICLE_ARENA_HOME": tempfile.mkdtemp()}
+os.environ |= {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
 
+import numpy as np
 import pygame
+from PIL import Image
 
 from arena.app.main import application
 from arena.cli.selftest import seated
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA
+from tests.app.furnished import furnish
+from tests.app.likeness import FOLDER as KEPT
+from tests.app.likeness import keep, kept_at
 from tests.app.pilot import Pilot
+from tests.app.scenes import SCENES, SIZES, shoot
 
 FOLDER = Path(__file__).parents[2] / "assets" / "screenshots"
 TRAINED = 45  # seconds
+FILM = (640, 360)  # pixels
+FILMED, TICKS_A_PICTURE = 130, 2
 
 
 def title(pilot: Pilot) -> None:
@@ -57,21 +69,77 @@ def train(pilot: Pilot) -> None:
     pilot.until(lambda: pilot.screen.watch.status.seconds > TRAINED, 4 * TRAINED)
 
 
-def main() -> None:
-    """All of them, or none if one fails."""
-    pictures = {}
-    for shoot in (title, lobby, match, train):
-        app = application()
+@contextmanager
+def newly_opened(size: tuple[int, int] = (1280, 720)) -> Iterator[Pilot]:
+    """The game of somebody who knows the keys and has nothing else yet."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["PARTICLE_ARENA_HOME"] = home
+        app = application(size)
+        app.change_settings(introduced=True)
         pilot = Pilot(app)
         pilot.frames(2)
-        shoot(pilot)
-        pictures[shoot.__name__] = app.window.copy()
+        yield pilot
         for news in app.home.training():
             news.run.ask("stop")
+        pilot.until(lambda: not app.home.training())
         app.clear()
         app.background.finish()
-    for name, picture in pictures.items():
+
+
+def film(pilot: Pilot) -> Image.Image:
+    """One picture of the film."""
+    pixels = np.ascontiguousarray(pygame.surfarray.array3d(pilot.app.window).swapaxes(0, 1))
+    return Image.fromarray(pixels).resize(FILM, Image.Resampling.LANCZOS)
+
+
+def chase() -> None:
+    """A round of tag between models that were trained in the game, as a GIF; the runner is taken over half way."""
+    with newly_opened() as pilot:
+        scenario = catalog.make("tag")
+        library = pilot.app.home.library
+        seats = [
+            library.player(library.find(f"tag-{team.name}-hard"), scenario, ARENA, team.name)
+            for team in scenario.teams()
+            for _ in team.agents
+        ]
+        pilot.app.enter("match", scenario=scenario, rules=ARENA, players=seats, people={}, rounds=1, seed=5)
+        pilot.frames(45, seconds=ARENA.tick_seconds)
+        pictures = []
+        for number in range(FILMED):
+            pilot.frames(TICKS_A_PICTURE, seconds=ARENA.tick_seconds)
+            pictures.append(film(pilot))
+            if number == FILMED // 2:
+                pilot.press(pygame.K_x)
+    colours = pictures[-1].quantize(64, dither=Image.Dither.NONE)
+    flat = [picture.quantize(palette=colours, dither=Image.Dither.NONE) for picture in pictures]
+    duration = round(1000 * TICKS_A_PICTURE * ARENA.tick_seconds)
+    flat[0].save(FOLDER / "match.gif", save_all=True, append_images=flat[1:], duration=duration, loop=0)
+
+
+def renew(names: list[str]) -> None:
+    """The kept pictures of these scenes, or of all; then those of scenes that are no more are deleted."""
+    with tempfile.TemporaryDirectory() as folder:
+        furnish(Path(folder) / "template")
+        for name in names or SCENES:
+            for size, picture in shoot(name, Path(folder) / "template", Path(folder) / name):
+                keep(picture, kept_at(name, size))
+    for path in {*KEPT.iterdir()} - {kept_at(name, size) for name in SCENES for size in SIZES}:
+        path.unlink()
+
+
+def main() -> None:
+    """See the module."""
+    if "--renew" in sys.argv:
+        renew([name for name in sys.argv[1:] if name != "--renew"])
+        return
+    pictures = {}
+    for scene in (title, lobby, match, train):
+        with newly_opened() as pilot:
+            scene(pilot)
+            pictures[scene.__name__] = pilot.app.window.copy()
+    for name, picture in pictures.items():  # all of them, or none if one fails
         pygame.image.save(picture, FOLDER / f"{name}.png")
+    chase()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pygame
 
@@ -82,8 +82,8 @@ class Tutorial(MatchScreen):
         """All rounds are over: a new match of the same lesson."""
         self.again()
 
-    def again(self) -> None:
-        """See `MatchScreen`."""
+    def again(self, **changes: Any) -> None:
+        """See `MatchScreen`; only the lesson says who plays."""
         self.app.replace("tutorial", number=self.number)
 
     def leave(self) -> None:
