@@ -8,6 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
+VARIABLE = "PARTICLE_ARENA_HOME"  # of the environment: the player's folder, for one start
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -28,9 +29,34 @@ def shipped_models() -> Path:
 
 
 def home() -> Path:
-    """The player's own folder, not made here: `PARTICLE_ARENA_HOME` if set, else the platform's place for user data."""
-    chosen = os.environ.get("PARTICLE_ARENA_HOME")
-    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("particle-arena", appauthor=False))
+    """The player's own folder, not made here: as the environment says, where it was moved to, or the usual one."""
+    chosen = os.environ.get(VARIABLE)
+    return Path(chosen).expanduser() if chosen else moved_home() or usual_home()
+
+
+def usual_home() -> Path:
+    """The platform's place for user data."""
+    return Path(platformdirs.user_data_dir("particle-arena", appauthor=False))
+
+
+def moved_home() -> Path | None:
+    """Where the player has moved the folder to, if it is there."""
+    folder = noted_home()
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def noted_home() -> Path | None:
+    """Where the player has moved the folder to, there or not."""
+    try:
+        noted = home_note().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return None
+    return Path(noted) if noted and Path(noted).is_absolute() else None
+
+
+def home_note() -> Path:
+    """The file that says where the folder was moved to."""
+    return Path(platformdirs.user_config_dir("particle-arena", appauthor=False)) / "folder.txt"
 
 
 def runs() -> Path:
@@ -46,6 +72,11 @@ def models() -> Path:
 def replays() -> Path:
     """Recorded matches."""
     return home() / "replays"
+
+
+def screenshots() -> Path:
+    """Pictures of the window."""
+    return home() / "screenshots"
 
 
 def settings_file() -> Path:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 import pygame
 
+from arena import places
 from arena.app.background import Background
 from arena.app.bindings import Bindings
-from arena.app.face.canvas import DESIGN, Canvas
+from arena.app.display import open_window, photograph, pictures_a_second
+from arena.app.face.canvas import Canvas
 from arena.app.face.entry import Typing
 from arena.app.face.keyline import KeyLine
 from arena.app.face.toast import Toasts
 from arena.app.face.widget import Key
 from arena.app.home import Home
 from arena.app.input import Hands, key_event
+from arena.app.portraits import Portraits
 from arena.app.sound import Sounds
 from arena.app.theme import theme
 
-FRAMES = 60  # a second
 LONGEST_STEP = 0.1  # seconds; after a hiccup the game goes on, it does not catch up
 
 
@@ -33,6 +36,7 @@ class Shown(Protocol):
 
     name: str
     overlay: bool
+    listening: bool
     age: float
 
     def place(self, canvas: Canvas) -> None:
@@ -61,38 +65,34 @@ class Application:
     """One window.  `run` is the loop; tests call `step` and post events instead."""
 
     def __init__(
-        self, home: Home, size: tuple[int, int] = DESIGN, clock: Callable[[], float] = time.perf_counter
+        self, home: Home, size: tuple[int, int] | None = None, clock: Callable[[], float] = time.perf_counter
     ) -> None:
         pygame.display.init()
         pygame.font.init()
         self.home = home
         self.clock = clock
-        self.windowed = size
-        self.window = self.open_window(home.settings.full_screen)
+        settings = home.settings
+        self.windowed = size or (settings.width, settings.height)
+        self.window = open_window(self.windowed, settings.full_screen)
         pygame.display.set_caption("Particle Arena")
-        self.theme = theme()
-        self.canvas = Canvas(self.theme, self.window)
+        self.theme = theme(settings.palette, settings.outline)
+        self.canvas = Canvas(self.theme, self.window, settings.scale, settings.text)
         self.background = Background()
-        self.sounds = Sounds(home.settings.volume)
-        self.bindings = Bindings()
-        self.hands = Hands()
+        self.portraits = Portraits(home.library)
+        self.sounds = Sounds(settings.loudness)
+        self.bindings = Bindings(settings.keys, settings.buttons)
+        self.hands = Hands(lambda: self.bindings)
         self.toasts = Toasts()
         self.key_line = KeyLine()
         self.typing = Typing()
         self.veil = pygame.Surface((1, 1))
         self.doors: Mapping[str, Callable[..., Shown]] = {}  # screens by name: they do not import each other
+        self.takers: Mapping[str, str] = {}  # which of them takes what kind of file, by suffix
         self.screens: list[Shown] = []
         self.open = True
         self.frames = 0
         if home.problem:
             self.say(home.problem)
-
-    def open_window(self, full_screen: bool) -> pygame.Surface:
-        """Make or change the window; a screen that refuses full size gets a window."""
-        if full_screen:
-            with contextlib.suppress(pygame.error):
-                return pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
-        return pygame.display.set_mode(self.windowed, pygame.RESIZABLE)
 
     # -- screens
 
@@ -135,7 +135,7 @@ class Application:
         """Open a screen over the others; `back` returns."""
         self.screens.append(screen)
         self.entitle()
-        self.hands.tapped.clear()
+        self.hands.tick()
 
     def back(self) -> None:
         """Close the top screen; the last one stays."""
@@ -173,8 +173,9 @@ class Application:
             before = now
             if self.frames == 1:
                 self.after_first_frame()
-            clock.tick(FRAMES)
+            clock.tick(pictures_a_second(self.home.settings.rate))
         self.clear()
+        self.keep_size()
 
     def after_first_frame(self) -> None:
         """What would have held up the window: sound, gamepads, key repeat."""
@@ -186,8 +187,9 @@ class Application:
     def step(self, seconds: float) -> None:
         """One frame: events, time, picture."""
         for event in pygame.event.get():
-            for heard in self.hands.see(event):
-                if not self.typing.handle(heard):
+            raw = event.type == pygame.JOYBUTTONDOWN and bool(self.screens) and self.screen.listening
+            for heard in [event] if raw else self.hands.see(event):
+                if not self.heard_everywhere(heard) and not self.typing.handle(heard):
                     self.handle(heard)
         if not self.open or not self.screens:
             return
@@ -206,22 +208,55 @@ class Application:
         first = max(number for number, screen in enumerate(self.screens) if not screen.overlay or number == 0)
         return self.screens[first:]
 
+    def heard_everywhere(self, event: pygame.event.Event) -> bool:
+        """Keys that mean the same on every screen; True if it was one."""
+        if event.type != pygame.KEYDOWN or not self.screens:
+            return False
+        if event.key == pygame.K_F11 or (event.key == pygame.K_RETURN and event.mod & pygame.KMOD_ALT):
+            self.set_full_screen(not self.home.settings.full_screen)
+        elif event.key == pygame.K_F12:
+            self.photograph()
+        elif event.key == pygame.K_F1 and "help" in self.doors and not self.typing.active:
+            if self.screen.name == "help" or self.screen.listening:
+                return False
+            self.enter("help", heading="Keys", keys=self.screen.keys())
+        else:
+            return False
+        return True
+
+    def photograph(self) -> None:
+        """Keep a picture of the window."""
+        try:
+            path = photograph(self.window, places.screenshots())
+        except (OSError, pygame.error) as error:
+            self.say(f"The picture could not be saved: {getattr(error, 'strerror', None) or error}.")
+        else:
+            self.say(f"The picture is kept as {path.name} in {path.parent}.", "mint")
+
     def handle(self, event: pygame.event.Event) -> None:
         """What concerns the whole window; all else goes to the top screen."""
         if event.type == pygame.QUIT:
             self.wish_to_close()
         elif event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
             self.resized()
-        elif event.type == pygame.KEYDOWN and event.key == pygame.K_F1 and "help" in self.doors:
-            if not self.screen.overlay:
-                self.enter("help", heading="Keys", keys=self.screen.keys())
-        elif event.type == pygame.KEYDOWN and event.key == pygame.K_F11:
-            self.set_full_screen(not self.home.settings.full_screen)
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and (key := self.key_at(event.pos)):
-            if key.code is not None and not self.typing.handle(key_event(key.code)):
-                self.handle(key_event(key.code))
+            pressed = key_event(key.code or 0)
+            if not self.heard_everywhere(pressed) and not self.typing.handle(pressed):
+                self.handle(pressed)
+        elif event.type == pygame.DROPFILE:
+            self.take_file(Path(event.file))
         elif self.screens:
             self.screen.handle(event)
+
+    def take_file(self, path: Path) -> None:
+        """A file was dropped on the window: open the screen that takes such files, unless it is open already."""
+        door = self.takers.get(path.suffix.lower())
+        if door is None:
+            self.say(f"Files that can be dropped here end in {' or '.join(self.takers)}; {path.name} does not.")
+        elif self.screens and self.screen.name == door:
+            self.replace(door, file=path)
+        else:
+            self.enter(door, file=path)
 
     def wish_to_close(self) -> None:
         """Close, but ask first while something is being trained."""
@@ -245,13 +280,36 @@ class Application:
     def set_full_screen(self, full_screen: bool) -> None:
         """Fill the screen, or be a window again."""
         self.change_settings(full_screen=full_screen)
-        self.window = self.open_window(full_screen)
+        self.reopen()
+
+    def set_size(self, size: tuple[int, int]) -> None:
+        """Be a window of this size in pixels."""
+        self.windowed = size
+        self.change_settings(width=size[0], height=size[1], full_screen=False)
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Make the window as the settings want it."""
+        self.window = open_window(self.windowed, self.home.settings.full_screen)
         self.canvas.attach(self.window)
+
+    def keep_size(self) -> None:
+        """Remember how large the player has pulled the window."""
+        width, height = self.windowed
+        if (width, height) != (self.home.settings.width, self.home.settings.height):
+            with contextlib.suppress(ValueError):  # no size that anybody wants again
+                self.home.change({"width": width, "height": height})
 
     def change_settings(self, **changes: Any) -> None:
         """Change settings now and on disk."""
         problem = self.home.change(changes)
-        self.sounds.volume = self.home.settings.volume
+        settings = self.home.settings
+        self.sounds.volume = settings.loudness
+        self.bindings = Bindings(settings.keys, settings.buttons)
+        self.theme = theme(settings.palette, settings.outline)
+        if self.canvas.adjust(self.theme, settings.scale, settings.text):
+            for screen in self.screens:
+                screen.arrange()
         if problem:
             self.say(problem)
 
@@ -267,7 +325,7 @@ class Application:
             screen.draw(canvas)
         self.typing.draw(canvas, seconds)
         keys = TYPING_KEYS if self.typing.active else self.screen.keys()
-        self.key_line.draw(canvas, keys, self.hands.pad_used)
+        self.key_line.draw(canvas, keys, self.bindings.pad_cap if self.hands.pad_used else None)
         self.come(visible[-1])
         self.toasts.draw(canvas, self.home.settings.calm)
 
@@ -287,6 +345,6 @@ class Application:
         """Darken everything drawn so far."""
         if self.veil.get_size() != self.window.get_size():
             self.veil = pygame.Surface(self.window.get_size())
-            self.veil.fill(self.theme.colour["background"])
+        self.veil.fill(self.theme.colour["background"])
         self.veil.set_alpha(alpha)
         self.window.blit(self.veil, (0, 0))

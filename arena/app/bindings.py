@@ -80,11 +80,13 @@ OWN = (  # whoever gives a match another key adds a line here
     Action("xray", "X-ray: what an agent thinks", pygame.K_x, 9),
     Action("values", "X-ray: what places are worth", pygame.K_v, 10),
     Action("eyes", "see with other eyes", pygame.K_c),
+    Action("words", "what was said of what", pygame.K_t),
     Action("word_before", "say the word before", pygame.K_LEFTBRACKET, 4),
     Action("word_after", "say the next word", pygame.K_RIGHTBRACKET, 5),
     Action("silence", "be silent", pygame.K_BACKSPACE),
 )
 ACTIONS = {action.name: action for action in (*OWN, *STEERING)}
+NO_BUTTON = -1
 FIXED_BUTTONS = {0: pygame.K_RETURN, 1: pygame.K_ESCAPE, 7: pygame.K_ESCAPE}
 BUTTONS = ("A", "B", "X", "Y", "LB", "RB", "Back", "Start")
 
@@ -146,8 +148,10 @@ class Bindings:
         chosen = {name: key_code(key) for name, key in (keys or {}).items() if name in ACTIONS}
         self.codes = {name: chosen.get(name, action.code) for name, action in ACTIONS.items()}
         self.actions = {code: name for name, code in reversed(self.codes.items())}  # of two the first has it
-        given = buttons or {}
-        self.buttons = {name: given.get(name, action.button) for name, action in ACTIONS.items()}
+        given = {name: button for name, button in (buttons or {}).items() if name in ACTIONS}
+        taken = set(given.values())
+        usual = {name: action.button for name, action in ACTIONS.items() if action.button not in taken}
+        self.buttons: dict[str, int | None] = {name: given.get(name, usual.get(name)) for name in ACTIONS}
 
     def action(self, code: int) -> str | None:
         """What a key does in a match: a name of `ACTIONS`."""
@@ -176,7 +180,28 @@ class Bindings:
 
     def chosen_buttons(self) -> Iterator[tuple[str, int]]:
         """Actions that have a button."""
-        return ((name, button) for name, button in self.buttons.items() if button is not None)
+        return ((name, button) for name, button in self.buttons.items() if button is not None and button >= 0)
+
+    def button_action(self, button: int) -> str | None:
+        """What a button does in a match."""
+        return next((name for name, known in self.chosen_buttons() if known == button), None)
+
+    def with_key(self, action: str, code: int) -> dict[str, str]:
+        """The keys to keep if an action gets this one; who has had it gets the action's old one."""
+        codes = dict(self.codes)
+        if other := self.action(code):
+            codes[other] = codes[action]
+        codes[action] = code
+        return {name: key_name(chosen) for name, chosen in codes.items() if chosen != ACTIONS[name].code}
+
+    def with_button(self, action: str, button: int) -> dict[str, int]:
+        """The same for a gamepad's buttons; NO_BUTTON for an action that is left without one."""
+        buttons = {name: NO_BUTTON if known is None else known for name, known in self.buttons.items()}
+        if other := self.button_action(button):
+            buttons[other] = buttons[action]
+        buttons[action] = button
+        usual = {name: NO_BUTTON if known.button is None else known.button for name, known in ACTIONS.items()}
+        return {name: chosen for name, chosen in buttons.items() if chosen != usual[name]}
 
     def pad_cap(self, code: int) -> str | None:
         """The button that stands for a key."""

@@ -9,7 +9,11 @@ from typing import Any
 from arena import places
 from arena.app import settings as settings_file
 from arena.app.background import Background, Job
+from arena.app.moving import lost_home
+from arena.play import ladder
+from arena.play.history import History
 from arena.play.library import Library
+from arena.play.standings import Standings
 from arena.training.client import Workers
 from arena.training.run import RunDirectory, RunRequest, Status, all_runs
 
@@ -37,9 +41,13 @@ class Home:
 
     def __init__(self) -> None:
         self.settings, self.problem = settings_file.load(places.settings_file())
+        if (gone := lost_home()) is not None:
+            self.problem = f"The folder {gone} is not there now, so your things are looked for in {places.home()}."
         self.runs_folder: Path = places.runs()
         self.library = Library([places.shipped_models(), places.models()])
+        self.history = History(places.replays())
         self.workers = Workers(places.models())
+        self.standings = Standings(places.home() / "results.jsonl", ladder.read(places.assets() / "ladder.json"))
         self.news: list[RunNews] = []
         self.looking: Job | None = None
         self.wait = 0.0
@@ -65,6 +73,7 @@ class Home:
 
     def look(self) -> list[RunNews]:
         """All trainings that can be read, newest first."""
+        self.standings.refresh()
         self.library.models()  # so that no screen has to wait for files that are read for the first time
         news = []
         for run in all_runs(self.runs_folder)[:RUNS_LOOKED_AT]:

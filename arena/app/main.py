@@ -12,6 +12,7 @@ from arena.app.application import Application, Shown
 from arena.app.home import Home
 from arena.app.screens.dialog import Close, Help
 from arena.app.screens.library import LibraryScreen
+from arena.app.screens.library_compare import Compare
 from arena.app.screens.lobby import Lobby
 from arena.app.screens.match import MatchScreen
 from arena.app.screens.replays import Replays
@@ -32,22 +33,25 @@ DOORS: Mapping[str, Callable[..., Shown]] = {
     "training": Training,
     "runs": Runs,
     "library": LibraryScreen,
+    "compare": Compare,
     "replays": Replays,
     "settings": SettingsScreen,
     "tutorial": Tutorial,
     "help": Help,
     "close": Close,
 }
+TAKERS: Mapping[str, str] = {".onnx": "library"}  # who takes a file that is dropped on the window, as `file`
 
 
 class NoDisplay(ValueError):
     """There is nothing to open a window on."""
 
 
-def application(size: tuple[int, int] = (1280, 720)) -> Application:
-    """The game with its title open, ready to `run` or `step`."""
+def application(size: tuple[int, int] | None = None) -> Application:
+    """The game with its title open, ready to `run` or `step`, in a window as the settings have it or of this size."""
     game = Application(Home(), size)
     game.doors = DOORS
+    game.takers = TAKERS
     game.go("title")
     return game
 

@@ -23,6 +23,7 @@ class Screen:
 
     name = ""  # in the window's title
     overlay = False  # the screen below stays visible
+    listening = False  # it wants keys and a gamepad's buttons as they are, whatever they mean elsewhere
 
     def __init__(self, app: Application) -> None:
         self.app = app

@@ -51,6 +51,11 @@ class Settings(Config):
     introduced: bool = option(False, "the tutorial was offered")
     learned: int = option(0, "lessons of the tutorial that are behind the player", low=0, high=99)
 
+    @property
+    def loudness(self) -> float:
+        """How loud sounds are now."""
+        return 0.0 if self.muted else self.volume
+
     @field_validator("names")
     @classmethod
     def four_names(cls, names: list[str]) -> list[str]:
@@ -128,7 +133,7 @@ def set_aside(path: Path) -> str:
 
 
 def keep(changes: Mapping[str, Any], path: Path) -> None:
-    """Write some fields; all others stay as the file has them now, whoever wrote them.  OSError: nothing was written."""
+    """Write some fields; others stay as the file has them now, whoever wrote them.  OSError: nothing was written."""
     try:
         table = tomllib.loads(path.read_bytes().decode())
     except (FileNotFoundError, ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from arena import places
 
@@ -20,6 +21,7 @@ class Theme:
     tracking: dict[str, float]
     measure: dict[str, float]
     motion: dict[str, float]
+    outline: bool = False  # a bright edge around all that moves
 
     def mix(self, first: str, second: str, share: float) -> Colour:
         """`share` of the first colour over the second; share in 0..1."""
@@ -39,9 +41,16 @@ def from_hex(text: str) -> Colour:
 
 
 @cache
-def theme() -> Theme:
-    """The theme that ships with the program."""
+def shipped() -> dict[str, Any]:
+    """The file that ships with the program."""
     with (places.assets() / "theme" / "theme.toml").open("rb") as file:
-        table = tomllib.load(file)
-    colours = {name: from_hex(value) for name, value in table["colour"].items()}
-    return Theme(colours, table["type"], table["tracking"], table["measure"], table["motion"])
+        return tomllib.load(file)
+
+
+@cache
+def theme(palette: str = "standard", outline: bool = False) -> Theme:
+    """The theme with the colours of a palette; what a palette does not name is as in the standard one."""
+    table = shipped()
+    names = table["colour"] | table["palette"].get(palette, {})
+    colours = {name: from_hex(value) for name, value in names.items()}
+    return Theme(colours, table["type"], table["tracking"], table["measure"], table["motion"], outline)

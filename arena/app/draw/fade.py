@@ -10,18 +10,20 @@ from arena.app.theme import Colour
 
 
 class Fade:
-    """Made once for a size."""
+    """Made once for a size and a colour."""
 
     def __init__(self) -> None:
         self.veil: pygame.Surface | None = None
+        self.colour: Colour = (0, 0, 0)
 
     def draw(self, canvas: Canvas, rect: pygame.Rect) -> None:
         """Draw it; opaque at the left side of `rect`, clear at the right."""
         box = canvas.place(rect)
         if box.width < 1 or box.height < 1:
             return
-        if self.veil is None or self.veil.get_size() != box.size:
-            self.veil = shade(box.size, canvas.ink("background"))
+        colour = canvas.ink("background")
+        if self.veil is None or self.veil.get_size() != box.size or self.colour != colour:
+            self.veil, self.colour = shade(box.size, colour), colour
         canvas.surface.blit(self.veil, box)
 
 

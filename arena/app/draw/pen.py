@@ -12,7 +12,7 @@ import pygame
 
 from arena.app.draw.sprites import Sprites
 from arena.app.face.canvas import Canvas
-from arena.app.theme import Colour
+from arena.app.theme import Colour, Theme
 
 OFF = 30_000  # pixels; farther off is the same
 KEPT = 400  # pictures
@@ -28,6 +28,7 @@ class Pen:
     def __init__(self, dim: float = 0.0) -> None:
         self.sprites = Sprites()
         self.known: dict[tuple, pygame.Surface] = {}  # the same pictures by the names of their colours
+        self.theme: Theme | None = None
         self.dim = dim  # how far everything steps back
         self.rect = pygame.Rect(0, 0, 1, 1)  # pixels
         self.unit = 1.0  # pixels a world unit
@@ -39,6 +40,9 @@ class Pen:
 
     def place(self, canvas: Canvas, rect: pygame.Rect, half: tuple[float, float]) -> None:
         """Fit a field of these half sizes into a rectangle given in design units."""
+        if canvas.theme is not self.theme:  # the player has chosen other colours
+            self.known.clear()
+            self.theme = canvas.theme
         self.canvas, self.rect = canvas, canvas.place(rect)
         self.unit = max(min(self.rect.width / (2 * half[0]), self.rect.height / (2 * half[1])), 1e-3)
 

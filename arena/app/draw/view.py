@@ -184,7 +184,7 @@ class View:
     def field(self, canvas: Canvas) -> pygame.Surface:
         """The ground with its grid, made once for a size."""
         pen = self.pen
-        key = (pen.rect.size, pen.unit, self.half, canvas.scale, self.frame, self.outside)
+        key = (pen.rect.size, pen.unit, self.half, canvas.scale, self.frame, self.outside, id(canvas.theme))
         if self.background is None or self.background[0] != key:
             corner = canvas.px(self.corner) if self.corner else 0
             half = self.half if self.frame else None

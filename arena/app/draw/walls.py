@@ -30,7 +30,7 @@ class Walls:
         """Draw those that stand; of an open door, its posts."""
         if not self.walls:
             return
-        key = (pen.unit, pen.rect.size, pen.dim)
+        key = (pen.unit, pen.rect.size, pen.dim, id(pen.theme))
         if key != self.key:
             self.key, self.pictures = key, [{} for _ in self.walls]
         for number in self.order:

@@ -16,6 +16,7 @@ DESIGN = (1280, 720)
 TEXTS_KEPT = 700
 SMALLEST_SCALE = 0.1  # a window of a few pixels is drawn, but not readable
 SMALLEST_TYPE = 11  # pixels, in any window worth reading
+LARGEST_GROWING = 20  # design units: larger type keeps its size, whatever size of letters the player wants
 SUPERSAMPLE = 4
 FACES = {"normal": "Inter-Regular.ttf", "bold": "Inter-SemiBold.ttf", "mono": "JetBrainsMono-Regular.ttf"}
 
@@ -24,10 +25,13 @@ Ink = str | Colour  # a name of the theme, or a colour
 
 
 class Canvas:
-    """Draws on the surface it is attached to.  `width` and `height` are in design units: at least 1280 and 720."""
+    """Draws on the surface it is attached to.  `width` and `height` are in design units: at least 1280 and 720.
 
-    def __init__(self, theme: Theme, surface: pygame.Surface) -> None:
-        self.theme = theme
+    `wanted`: pixels a design unit in percent, 0 for as many as fit; `letters`: their size in percent.
+    """
+
+    def __init__(self, theme: Theme, surface: pygame.Surface, wanted: int = 0, letters: int = 100) -> None:
+        self.theme, self.wanted, self.letters = theme, wanted, letters
         self.fonts: dict[tuple[str, int], pygame.font.Font] = {}
         self.texts: OrderedDict[tuple, pygame.Surface] = OrderedDict()
         self.wraps: dict[tuple, list[str]] = {}
@@ -38,12 +42,26 @@ class Canvas:
         """Draw on this surface from now on; forgets what was cached for another size."""
         self.surface = surface
         width, height = surface.get_size()
-        scale = max(min(width / DESIGN[0], height / DESIGN[1]), SMALLEST_SCALE)
+        self.fitting = max(min(width / DESIGN[0], height / DESIGN[1]), SMALLEST_SCALE)
+        scale = min(self.wanted / 100, self.fitting) if self.wanted else self.fitting
         if scale != getattr(self, "scale", None):
-            for cache in (self.fonts, self.texts, self.wraps, self.corners):
-                cache.clear()
+            self.forget()
         self.scale = scale
         self.width, self.height = max(width / scale, DESIGN[0]), max(height / scale, DESIGN[1])
+
+    def adjust(self, theme: Theme, wanted: int, letters: int) -> bool:
+        """Draw with these colours and sizes from now on; True if that changes anything."""
+        if (theme, wanted, letters) == (self.theme, self.wanted, self.letters):
+            return False
+        self.theme, self.wanted, self.letters = theme, wanted, letters
+        self.forget()
+        self.attach(self.surface)
+        return True
+
+    def forget(self) -> None:
+        """Drop all that was made for other sizes or colours."""
+        for cache in (self.fonts, self.texts, self.wraps, self.corners):
+            cache.clear()
 
     # -- units
 
@@ -77,10 +95,15 @@ class Canvas:
     def font(self, face: str, size: str) -> pygame.font.Font:
         """The font of a face ("normal", "bold", "mono") in a size of the theme."""
         readable = SMALLEST_TYPE if self.scale > 0.5 else 1
-        key = (face, max(self.px(self.theme.type[size]), readable))
+        key = (face, max(self.px(self.type_size(size)), readable))
         if key not in self.fonts:
             self.fonts[key] = pygame.font.Font(places.assets() / "fonts" / FACES[face], key[1])
         return self.fonts[key]
+
+    def type_size(self, size: str) -> float:
+        """A size of the theme in design units, as large as the player wants letters; headings are large anyway."""
+        given = self.theme.type[size]
+        return given * self.letters / 100 if given <= LARGEST_GROWING else given
 
     def measure(self, text: str, size: str = "body", face: str = "normal") -> float:
         """The width of a text, in design units."""

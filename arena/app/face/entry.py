@@ -72,7 +72,7 @@ class Typing:
             return True
         leaves = event.type == pygame.KEYDOWN and event.key in (pygame.K_TAB, pygame.K_UP, pygame.K_DOWN)
         outside = event.type == pygame.MOUSEBUTTONDOWN and not self.line.rect.collidepoint(event.pos)
-        if leaves or outside or event.type in (pygame.VIDEORESIZE, pygame.MOUSEWHEEL):
+        if leaves or outside or event.type in (pygame.VIDEORESIZE, pygame.MOUSEWHEEL, pygame.DROPFILE):
             self.close(self.line.get_text())
             return False
         self.manager.process_events(event)
@@ -141,7 +141,7 @@ class TextField(Widget):
 
     def told(self) -> str:
         """What stands below the label; a row without a meaning has no room for a problem, only its edge shows it."""
-        return (self.problem or self.meaning) if self.meaning else ""
+        return (self.reason or self.problem or self.meaning) if self.meaning else ""
 
     def press(self) -> None:
         """See `Widget`."""
@@ -170,7 +170,7 @@ class TextField(Widget):
             canvas.focus_ring(self.rect, under="panel")
         canvas.panel(self.rect, "raised", "sky" if focused else None, self.corner)
         left, middle, width = self.rect.left + 14, self.rect.centery, self.box.left - self.rect.left - 24
-        ink = "rose" if self.problem else "muted"
-        draw_label(canvas, self.rect, (left, width), self.label, self.told(), ("text", ink))
+        ink, plain = "rose" if self.problem else "muted", "text" if self.reason is None else "faint"
+        draw_label(canvas, self.rect, (left, width), self.label, self.told(), (plain, ink))
         canvas.panel(self.box, "background", "rose" if self.problem else "line", 7)
-        canvas.text(self.text, (self.box.left + 10, middle), face="mono", width=self.box.width - 20)
+        canvas.text(self.text, (self.box.left + 10, middle), ink=plain, face="mono", width=self.box.width - 20)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pygame
 
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 
-PAD_CAPS = {"Enter": "A", "Esc": "B", "Tab": "Y", "Space": "X", "← ↑ ↓ →": "stick", "↑ ↓": "stick", "← →": "stick"}
+STICK = ("← ↑ ↓ →", "↑ ↓", "← →", "←", "→")
 
 
 class KeyLine:
@@ -18,13 +18,13 @@ class KeyLine:
     def __init__(self) -> None:
         self.places: list[tuple[pygame.Rect, Key]] = []
 
-    def draw(self, canvas: Canvas, keys: Sequence[Key], pad: bool = False) -> None:
-        """Draw the keys from the left; with `pad`, under the names they have on a gamepad."""
+    def draw(self, canvas: Canvas, keys: Sequence[Key], pad: Callable[[int], str | None] | None = None) -> None:
+        """Draw the keys from the left; `pad` tells the names they have on a gamepad, where one is used."""
         self.places.clear()
         measure = canvas.theme.measure
         x, y = measure["margin"], canvas.height - measure["keys_line"]
         for key in keys:
-            cap = PAD_CAPS.get(key.cap, key.cap) if pad else key.cap
+            cap = pad_cap(key, pad) if pad else key.cap
             width = max(canvas.measure(cap, "small", "mono") + 14, 26)
             if x + width > canvas.width - measure["margin"]:
                 return
@@ -39,3 +39,10 @@ class KeyLine:
     def at(self, place: Point) -> Key | None:
         """The key under the mouse."""
         return next((key for rect, key in self.places if rect.collidepoint(place) and key.code is not None), None)
+
+
+def pad_cap(key: Key, pad: Callable[[int], str | None]) -> str:
+    """What stands for a key on a gamepad, or the key itself where nothing does."""
+    if key.cap in STICK:
+        return "stick"
+    return (pad(key.code) if key.code is not None else None) or key.cap

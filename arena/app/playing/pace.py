@@ -12,10 +12,15 @@ SLOW = 0.25
 
 
 class Pace(Part):
-    """Space stands still, Z goes slowly, the full stop makes one step."""
+    """Keys that stand still, go slowly, and make one step."""
 
     paused = False
     slow = False
+
+    @property
+    def holds(self) -> bool:
+        """See `Part`."""
+        return self.paused
 
     @property
     def rate(self) -> float:
@@ -29,11 +34,12 @@ class Pace(Part):
 
     def handle_key(self, event: pygame.event.Event) -> bool:
         """See `Part`."""
-        if event.key == pygame.K_SPACE:
+        action = self.screen.app.bindings.action(event.key)
+        if action == "pause":
             self.paused = not self.paused
-        elif event.key == pygame.K_z:
+        elif action == "slow":
             self.slow = not self.slow
-        elif event.key in (pygame.K_PERIOD, pygame.K_KP_PERIOD):
+        elif action == "step":
             self.paused = True
             self.screen.step()
         else:
@@ -42,8 +48,9 @@ class Pace(Part):
 
     def keys(self) -> list[Key]:
         """See `Part`."""
+        key = self.screen.app.bindings.key
         return [
-            Key("Space", "go on" if self.paused else "pause", pygame.K_SPACE),
-            Key("Z", "full speed" if self.slow else "slow", pygame.K_z),
-            Key(".", "step", pygame.K_PERIOD),
+            key("pause", "go on" if self.paused else "pause"),
+            key("slow", "full speed" if self.slow else "slow"),
+            key("step", "step"),
         ]
