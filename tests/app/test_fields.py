@@ -8,8 +8,9 @@ import pygame
 import pytest
 
 from arena.cli.selftest import seated
+from arena.play.player import idle
 from arena.scenarios import catalog
-from arena.sim.rules import ARENA
+from arena.sim.rules import ARENA, CLASSIC
 from tests.app.pilot import Pilot
 
 SPY, CREW = 0, 1
@@ -132,3 +133,34 @@ def test_a_new_round_keeps_the_eyes(pilot: Pilot) -> None:
     screen.match._begin_round()
     screen.sight.begin()
     assert [view.sight.eyes for view in screen.sight.views] == [(SPY,), (CREW,)]
+
+
+def test_a_secret_of_a_round_is_told_while_the_others_look_away(pilot: Pilot) -> None:
+    pilot.app.enter(
+        "match",
+        scenario=catalog.make("adversary"),
+        rules=CLASSIC,
+        players=[idle()] * 3,
+        people={0: SPY, 1: CREW},
+        seed=0,
+        rounds=2,
+    )
+    screen = pilot.screen
+    pilot.frames(60)
+    assert screen.match.phase == "countdown" and len(screen.sight.views) == 1
+    assert screen.match.countdown == 2.0, "time waits"
+    assert "goal" not in screen.view.sight.marks.values()
+    told = []
+    for _ in range(2):
+        pilot.press(pygame.K_RETURN)
+        told.append("goal" in screen.view.sight.marks.values())
+    assert told == [True, False]
+    assert "show the secret" not in [key.meaning for key in [*screen.keys()]]
+    pilot.frames(25, seconds=0.1)
+    assert screen.match.phase == "play" and screen.view.sight.eyes == (SPY, CREW)
+    pilot.frames(45, seconds=0.1)
+    assert screen.match.round == 2 and screen.match.phase == "countdown"
+    assert "show the secret" in [key.meaning for key in [*screen.keys()]]
+    screen.release(0)
+    pilot.frames(2)
+    assert "show the secret" not in [key.meaning for key in [*screen.keys()]], "nobody is left to look away"

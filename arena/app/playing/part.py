@@ -50,6 +50,11 @@ class Part:
         """A word for the head line and its colour, in the place of the kind of game."""
         return None
 
+    @property
+    def holds(self) -> bool:
+        """Whether time must stand still for this part now."""
+        return False
+
     def draw_under(self, canvas: Canvas) -> None:
         """Draw on the field's ground, below bodies and walls."""
 

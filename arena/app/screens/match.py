@@ -19,6 +19,7 @@ from arena.app.playing.pace import Pace
 from arena.app.playing.part import Part
 from arena.app.playing.plugs import Plugs
 from arena.app.playing.sight import Sight
+from arena.app.playing.sight_secret import Secret
 from arena.app.playing.xray import Xray
 from arena.app.screen import Screen
 from arena.app.screens.driving_keys import driving_keys
@@ -70,7 +71,7 @@ class MatchScreen(Screen):
         self.steering = False
         self.scored: dict[int, float] = {}  # seconds that a team's mark still swells
         self.pace, self.sight = Pace(self), Sight(self)
-        self.parts: list[Part] = [self.pace, self.sight, Plugs(self), Xray(self)]
+        self.parts: list[Part] = [self.pace, self.sight, Secret(self), Plugs(self), Xray(self)]
 
     # -- people
 
@@ -126,7 +127,7 @@ class MatchScreen(Screen):
         """See `Screen`."""
         for part in self.parts:
             part.update(seconds)
-        if self.pace.paused:
+        if any(part.holds for part in self.parts):
             return
         tick, rate = self.rules.tick_seconds, self.pace.rate
         self.late = min(self.late + seconds * rate, 4 * max(rate, 1.0) * tick)
