@@ -23,11 +23,6 @@ class Pace(Part):
         return self.paused
 
     @property
-    def holds(self) -> bool:
-        """See `Part`."""
-        return self.paused
-
-    @property
     def rate(self) -> float:
         """Seconds of the match to a second of the player."""
         return 0.0 if self.paused else SLOW if self.slow else 1.0
