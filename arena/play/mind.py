@@ -59,6 +59,8 @@ class Mind:
         self.policy = self.player.policy if isinstance(self.player.policy, Scorer) else None
         self.silent = None if self.policy else SILENT.get(self.player.kind, "This player gives moves no scores.")
         self.worthless = self.silent or no_values(self.policy.card if self.policy else None)
+        if self.worthless is None and not self.moves:
+            self.worthless = "It cannot move: no other place can be its own."
 
     def think(self) -> Thought:
         """What the policy would do now."""

@@ -30,8 +30,6 @@ class ValueMap:
         self.values: Array | None = None  # (C, R) from the left and from the top, once all were asked for
         self.silent = self.mind.worthless
         world = match.world
-        if self.silent is None and not self.mind.moves:
-            self.silent = "It cannot move: no other place can be its own."
         if self.silent is None and self.mind.agents * len(world.bodies) > LARGEST:
             self.silent = TOO_MANY
         across = ((np.arange(self.columns) + 0.5) / self.columns * 2 - 1) * half[0]

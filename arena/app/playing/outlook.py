@@ -1,4 +1,4 @@
-"""How far an agent sees: a circle where a game limits that, and the cone before its eyes where it has any."""
+"""Who is looked through, and how far it sees: a circle where a game limits that, a cone where it has eyes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pygame
 
 from arena.app.draw.gazes import seen_from
+from arena.app.draw.pen import Pen
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.sim.world import World
@@ -29,6 +30,12 @@ def draw_outlook(canvas: Canvas, view: View, world: World, agent: int, at: tuple
     ends = np.array([[view.to_pixels(*wall.start), view.to_pixels(*wall.end)] for wall in there], float)
     shape = seen_from(at, gaze, view.pen.pixels(gaze.reach), ends.reshape(-1, 2, 2)) + at
     pygame.draw.aalines(canvas.surface, ink, True, shape.tolist())
+
+
+def draw_chosen(pen: Pen, at: tuple[int, int], body_radius: float) -> None:
+    """The broken golden ring around whom watchers look through."""
+    radius = pen.pixels(body_radius) + pen.canvas.px(11)
+    pen.stamp(pen.get("ring", radius, "gold", 6, 0.62, max(1.4, 1.7 * pen.canvas.scale)), at)
 
 
 def dashed_circle(canvas: Canvas, at: tuple[int, int], radius: float, ink: tuple[int, int, int]) -> None:

@@ -6,13 +6,13 @@ import numpy as np
 import pygame
 
 from arena.app.draw.field import round_corners
-from arena.app.draw.look import team_look
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.play.match import Match
 from arena.play.value_map import ValueMap
 
-BRIGHT = 0.4  # of the team's colour, on the best ground
+INK = "sky"
+BRIGHT = 0.34  # of its colour, on the best ground
 CURVE = 2.2  # more of the light for the best
 SOFTLY = 0.5  # share of the way to what is true that the picture goes with each look
 
@@ -22,7 +22,6 @@ class ValueGround:
 
     def __init__(self, match: Match, agent: int, view: View) -> None:
         self.view, self.map = view, ValueMap(match, agent, view.half)
-        self.ink = team_look(match.seats[agent].team)[1]
         self.low = self.high = 0.0  # of the values shown
         self.shown: np.ndarray | None = None  # (C, R)
         self.version = 0
@@ -63,7 +62,7 @@ class ValueGround:
         assert shown is not None
         share = light_of(shown, self.low, self.high) * BRIGHT
         small = pygame.Surface(shown.shape)
-        pygame.surfarray.blit_array(small, (share[..., None] * np.array(canvas.ink(self.ink))).astype(np.uint8))
+        pygame.surfarray.blit_array(small, (share[..., None] * np.array(canvas.ink(INK))).astype(np.uint8))
         pen, half = self.view.pen, self.view.half
         size = (max(1, round(2 * half[0] * pen.unit)), max(1, round(2 * half[1] * pen.unit)))
         light = pygame.transform.smoothscale(small, size)

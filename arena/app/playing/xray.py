@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from arena.app.draw.marks import draw_driven
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
-from arena.app.playing.outlook import draw_outlook
+from arena.app.playing.outlook import draw_chosen, draw_outlook
 from arena.app.playing.part import Part
 from arena.app.playing.score_arrows import draw_thought
 from arena.app.playing.value_ground import ValueGround
@@ -19,6 +18,8 @@ from arena.play.mind import Mind, Thought
 
 if TYPE_CHECKING:
     from arena.app.screens.match import MatchScreen
+
+MARK = 20.0  # design units: the arrow over whom a person drives
 
 
 class Xray(Part):
@@ -174,11 +175,12 @@ class Xray(Part):
         before = canvas.surface.get_clip()
         canvas.surface.set_clip(view.rect)
         draw_outlook(canvas, view, screen.match.world, agent, at)
+        if self.watching:
+            draw_chosen(view.pen, at, view.looks[agent].radius)
         if self.thought is not None:
             radius = view.looks[agent].radius
-            draw_thought(canvas, at, view.pen.pixels(radius), self.thought, screen.rules)
-            if agent in screen.driving.eyes:  # its mark stays on top
-                draw_driven(view.pen, at, radius, "")
+            above = MARK if agent in screen.driving.eyes else 0.0
+            draw_thought(canvas, at, view.pen.pixels(radius), self.thought, screen.rules, above)
         canvas.surface.set_clip(before)
 
     def draw_panel(self, canvas: Canvas) -> bool:

@@ -14,6 +14,7 @@ from arena.app.draw.sprites import Sprites
 from arena.app.face.canvas import Canvas
 from arena.app.face.scroll import Scroll
 from arena.app.playing.score_arrows import shares
+from arena.app.playing.value_ground import INK
 from arena.play.insight import Row
 from arena.sim.rules import Rules
 
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
     from arena.app.playing.xray import Xray
 
 EDGE = 18
-LABEL = 88  # width of the names' column
+LABEL = (72, 108)  # width of the names' column, at least and at most
 TALLEST, LOWEST = 25, 20  # from one row to the next
 MOVE = 18  # from one bar to the next
 SHADES = 16  # of the value map's scale
 WORDS = 62  # height of the words' bars with their signs
 LEVEL = 7  # from one level to the next
+PERSONS = ("alice", "bob", "eve")  # agents with names of their own
 SPRITES = Sprites()
 WAYS = {(0, 0): "stay", (-1, 0): "left", (1, 0): "right", (0, -1): "down", (0, 1): "up"}
 RIVALS_LOOK = "People of several teams look at this screen, so X-ray would tell them of each other."
@@ -48,6 +50,7 @@ class XrayPanel:
     def __init__(self, xray: Xray) -> None:
         self.xray = xray
         self.scroll = Scroll()
+        self.column = 0.0  # width of the names
 
     def page(self, pages: int) -> None:
         """Scroll by so many pages."""
@@ -63,8 +66,8 @@ class XrayPanel:
             canvas.paragraph(RIVALS_LOOK, (left, panel.top + 48), width)
             return
         name = mind.seat.name
-        numbered = name[-1:].isdigit()
-        canvas.text(f"What {'' if numbered else 'the '}{name} sees", (left, panel.top + 27), "small", "muted")
+        article = "" if name[-1:].isdigit() or name in PERSONS else "the "
+        canvas.text(f"What {article}{name} sees", (left, panel.top + 27), "small", "muted", width=width)
         bottom = self.draw_note(canvas, left, panel.bottom - 14, width)
         bottom = self.draw_scale(canvas, left, bottom, width)
         bottom = self.draw_scores(canvas, left, bottom, width)
@@ -100,7 +103,7 @@ class XrayPanel:
         right -= canvas.text(high, (right, middle), "small", "text", "mono", "midright") + 8
         edges = np.linspace(start, right, SHADES + 1).round().astype(int).tolist()
         for shade, (first, last) in enumerate(pairwise(edges)):
-            ink = canvas.theme.mix(ground.ink, "field", 0.8 * (shade / (SHADES - 1)) ** 1.5)
+            ink = canvas.theme.mix(INK, "field", 0.8 * (shade / (SHADES - 1)) ** 1.5)
             canvas.surface.fill(ink, canvas.place(pygame.Rect(first, round(middle) - 4, last - first, 8)))
         return bottom - 28
 
@@ -112,42 +115,46 @@ class XrayPanel:
             height = len(canvas.wrap(said, width)) * canvas.line_height() * 1.05
             canvas.paragraph(said, (left, bottom - height), width)
             top = bottom - height - 22
-            self.draw_heading(canvas, left, top, width, "Scores of the moves")
+            self.draw_heading(canvas, left, top, width, "Scores of the moves", "Scores")
             return top - 24
         if len(thought.words):
             self.draw_words(canvas, left, bottom, width, thought.words)
             bottom -= WORDS
-            self.draw_heading(canvas, left, bottom, width, "Scores of the words")
+            self.draw_heading(canvas, left, bottom, width, "Scores of the words", "Words")
             bottom -= 24
         if len(thought.thrust):
             self.draw_thrust(canvas, left, bottom, width, thought.thrust)
             bottom -= 22
-            self.draw_heading(canvas, left, bottom - 14, width, "Thrust")
+            self.draw_heading(canvas, left, bottom - 14, width, "Thrust", "Thrust")
             return bottom - 38
         if len(thought.moves):
             top = bottom - MOVE * len(thought.moves)
             self.draw_moves(canvas, left, top, width, thought.moves)
-            self.draw_heading(canvas, left, top - 14, width, "Scores of the moves")
+            self.draw_heading(canvas, left, top - 14, width, "Scores of the moves", "Scores")
             return top - 38
         return bottom
 
-    def draw_heading(self, canvas: Canvas, left: float, middle: float, width: float, said: str) -> None:
-        """A rule, what follows, and whose scores they are."""
+    def draw_heading(self, canvas: Canvas, left: float, middle: float, width: float, long: str, short: str) -> None:
+        """A rule, what follows, in few words where the player's name needs the room, and that name."""
         canvas.rule((left, middle - 20), width)
+        mind = self.xray.mind
+        name = "" if mind is None else mind.player.name
+        room = width - canvas.measure(name, "small") - 12
+        said = long if canvas.measure(long, "small") <= room else short
         used = canvas.text(said, (left, middle), "small", "muted")
-        name = self.xray.mind.player.name if self.xray.mind is not None else ""
-        if used + 12 + canvas.measure(name, "small") <= width:
-            canvas.text(name, (left + width, middle), "small", "faint", anchor="midright")
+        canvas.text(name, (left + width, middle), "small", "faint", anchor="midright", width=width - used - 12)
 
     def draw_moves(self, canvas: Canvas, left: float, top: float, width: float, scores: np.ndarray) -> None:
         """A bar for each, the best in full gold."""
         standing = shares(scores)
         names, best = move_names(self.xray.screen.rules), int(standing.argmax())
+        column = max(canvas.measure(name, "small") for name in names) + 8
+        room = width - column - canvas.measure("-0.000", "small", "mono") - 8
         for number, (score, share) in enumerate(zip(scores.tolist(), standing.tolist(), strict=True)):
             middle = top + MOVE * (number + 0.5)
             first = number == best
-            canvas.text(names[number], (left, middle), "small", "text" if first else "muted", width=76)
-            box = pygame.Rect(round(left + 78), round(middle) - 3, round(width - 78 - 52), 7)
+            canvas.text(names[number], (left, middle), "small", "text" if first else "muted")
+            box = pygame.Rect(round(left + column), round(middle) - 3, round(room), 7)
             ink = "gold" if first else canvas.theme.mix("gold", "panel", 0.5)
             canvas.bar(box, 0.04 + 0.96 * share, ink)
             ink = "text" if first else "muted"
@@ -186,6 +193,10 @@ class XrayPanel:
         """As many as there is room for; the wheel and two keys show the others."""
         rows = self.xray.rows
         step = min(TALLEST, max(LOWEST, area.height / max(len(rows), 1)))
+        if step * len(rows) > area.height:
+            area.height = round(area.height // step * step)  # whole rows
+        widest = max((canvas.measure(row.name, "small") for row in rows), default=0)
+        self.column = min(max(widest + 8, LABEL[0]), LABEL[1])
         self.scroll.fit(area, step * len(rows))
         with canvas.clipped(area):
             for number, row in enumerate(rows):
@@ -197,11 +208,11 @@ class XrayPanel:
     def draw_row(self, canvas: Canvas, row: Row, left: float, middle: float, width: float) -> None:
         """Its name, two numbers, which way it moves, and levels; or why it is hidden."""
         hidden = row.hidden is not None
-        canvas.text(row.name, (left, middle), "small", "faint" if hidden else "text", width=LABEL - 4)
+        canvas.text(row.name, (left, middle), "small", "faint" if hidden else "text", width=self.column - 4)
         if hidden:
-            canvas.text(str(row.hidden), (left + LABEL, middle), "small", "faint", width=width - LABEL)
+            canvas.text(str(row.hidden), (left + self.column, middle), "small", "faint", width=width - self.column)
             return
-        x = left + LABEL
+        x = left + self.column
         for number in row.numbers:
             canvas.text(f"{number:+.2f}", (x, middle), "small", "text", "mono")
             x += number_width(canvas)
