@@ -34,7 +34,7 @@ from arena.sim.scenario import Scenario
 ROUNDS = 60
 AT_ONCE = 250  # worlds
 SEED = 0
-LEAST_DOUBT = 1.5  # whoever measured well may still be stronger against people than against models
+LEAST_DOUBT, MOST_DOUBT = 1.5, 2.5  # where everything was won little is known, but whoever ships is no newcomer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -173,7 +173,7 @@ def measure(game: Scenario, rounds: int) -> dict[str, list[Rung]]:
                 kind=tally.contender.kind,
                 file=tally.file,
                 mean=round(known.mean, 2),
-                doubt=round(max(known.doubt, LEAST_DOUBT), 2),
+                doubt=round(min(max(known.doubt, LEAST_DOUBT), MOST_DOUBT), 2),
                 won=round(float(np.mean(tally.won)), 3),
                 score=round(float(np.mean(tally.scores)), 2) if tally.scores else 0.0,
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pygame
 
+from arena.app.climbing import Step
 from arena.app.devices import given
 from arena.app.draw.motion import Pulse
 from arena.app.draw.view import View
@@ -15,11 +16,12 @@ from arena.app.driving import Driving
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 from arena.app.input import Device, Push, within
+from arena.app.playing.chronicle import Chronicle
 from arena.app.playing.pace import Pace
 from arena.app.playing.part import Part
 from arena.app.playing.plugs import Plugs
+from arena.app.playing.recorder import Recorder
 from arena.app.playing.sight import Sight
-from arena.app.playing.sight_secret import Secret
 from arena.app.playing.xray import Xray
 from arena.app.screen import Screen
 from arena.app.screens.driving_keys import driving_keys
@@ -54,6 +56,7 @@ class MatchScreen(Screen):
         rounds: int = 3,
         seed: int | None = None,
         devices: Mapping[int, Device] | None = None,
+        challenge: Step | None = None,
     ) -> None:
         super().__init__(app)
         self.scenario, self.rules, self.players = scenario, rules, list(players)
@@ -71,7 +74,8 @@ class MatchScreen(Screen):
         self.steering = False
         self.scored: dict[int, float] = {}  # seconds that a team's mark still swells
         self.pace, self.sight = Pace(self), Sight(self)
-        self.parts: list[Part] = [self.pace, self.sight, Secret(self), Plugs(self), Xray(self)]
+        self.chronicle, self.challenge = Chronicle(self), challenge
+        self.parts: list[Part] = [self.chronicle, self.pace, self.sight, Plugs(self), Xray(self), Recorder(self)]
 
     # -- people
 
@@ -127,7 +131,7 @@ class MatchScreen(Screen):
         """See `Screen`."""
         for part in self.parts:
             part.update(seconds)
-        if any(part.holds for part in self.parts):
+        if self.pace.paused:
             return
         tick, rate = self.rules.tick_seconds, self.pace.rate
         self.late = min(self.late + seconds * rate, 4 * max(rate, 1.0) * tick)
@@ -181,20 +185,28 @@ class MatchScreen(Screen):
 
     def finish(self) -> None:
         """The match is over."""
-        self.app.replace("result", match=self.match, again=self.again, people=dict(self.seated))
-
-    def again(self) -> None:
-        """The same match with another start."""
         self.app.replace(
-            "match",
-            scenario=self.scenario,
-            rules=self.rules,
-            players=self.players,
-            people=self.seated,
-            rounds=self.rounds,
-            seed=self.seed + 1,
-            devices=self.driving.devices,
+            "result",
+            match=self.match,
+            again=self.again,
+            people=dict(self.seated),
+            story=self.chronicle.story,
+            challenge=self.challenge,
         )
+
+    def again(self, **changes: Any) -> None:
+        """The same match with another start, and perhaps with other people or players."""
+        details = {
+            "scenario": self.scenario,
+            "rules": self.rules,
+            "players": self.players,
+            "people": self.seated,
+            "rounds": self.rounds,
+            "seed": self.seed + 1,
+            "devices": self.driving.devices,
+            "challenge": self.challenge,
+        }
+        self.app.replace("match", **(details | changes))
 
     # -- hands
 
