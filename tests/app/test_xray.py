@@ -21,11 +21,11 @@ from tests.app.pilot import Pilot
 SIZES = ((1280, 720), (960, 540))
 
 
-def look(pilot: Pilot, name: str, people: dict[int, int], scripts: bool = False, **options: object) -> Xray:
+def look(pilot: Pilot, name: str, people: dict[int, int], seed: int = 1) -> Xray:
     """A match after its countdown, with X-ray open."""
-    scenario = catalog.make(name, options)
-    players = seated(name, {}) if scripts else stand_ins(scenario, ARENA)
-    pilot.app.enter("match", scenario=scenario, rules=ARENA, players=players, people=people, rounds=3, seed=1)
+    scenario = catalog.make(name)
+    players = stand_ins(scenario, ARENA)
+    pilot.app.enter("match", scenario=scenario, rules=ARENA, players=players, people=people, rounds=3, seed=seed)
     pilot.frames(25, seconds=0.1)
     assert pilot.screen.match.phase == "play"
     pilot.press(pygame.K_x)

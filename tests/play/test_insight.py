@@ -20,6 +20,7 @@ from arena.scenarios import catalog
 from arena.sim.observation import observe, observe_team
 from arena.sim.rules import ARENA
 from arena.sim.scenario import Scenario
+from arena.sim.world import Array
 
 HALF = (1.6, 1.0)
 
@@ -32,6 +33,13 @@ def playing(scenario: Scenario, players: list[Player] | None = None, ticks: int 
     for _ in range(ticks):
         match.tick()
     return match
+
+
+def network(match: Match, agent: int = 0) -> StandIn:
+    """The policy on a seat."""
+    policy = match.seats[agent].player.policy
+    assert isinstance(policy, StandIn)
+    return policy
 
 
 def mapped(match: Match, agent: int) -> ValueMap:
@@ -124,10 +132,11 @@ def test_a_memory_is_read_and_not_written(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_who_hears_its_mates_is_asked_for_the_whole_team(monkeypatch: pytest.MonkeyPatch) -> None:
     match = playing(catalog.make("spread"), ticks=3)
-    policy, asked = match.seats[0].player.policy, []
+    asked: list[list[int]] = []
+    policy = network(match)
     scores = policy.scores
 
-    def noted(obs, agent, memory):  # type: ignore[no-untyped-def]
+    def noted(obs: Array, agent: Array, memory: Array) -> tuple[Array, Array]:
         asked.append(agent.tolist())
         return scores(obs, agent, memory)
 
@@ -157,7 +166,7 @@ def test_who_has_no_scores_says_why(player: Callable[[Scenario], Player], words:
 
 
 def test_only_scores_that_are_values_are_mapped() -> None:
-    card = stand_ins(catalog.make("spread"), ARENA)[0].policy.card
+    card = network(playing(catalog.make("spread"))).card
     assert [name for name in ("iql", "vdn", "qmix", "dqn", "tabular") if no_values(of(card, name)) is None] == [
         *("iql", "vdn", "qmix", "dqn", "tabular")
     ]
@@ -181,9 +190,7 @@ def test_a_place_is_worth_what_the_model_thinks_of_being_there(name: str) -> Non
         match.world.pos[:, 0, 0] = found.places[:, column * found.rows + row]
         seen = observe_team(match.world, found.mind.team, found.known)
         match.world.resume(before)
-        policy = match.seats[0].player.policy
-        assert isinstance(policy, StandIn)
-        scores = policy.scores(seen[0].T, np.zeros(1, int), np.zeros((1, 0)))[0][0]
+        scores = network(match).scores(seen[0].T, np.zeros(1, int), np.zeros((1, 0)))[0][0]
         words = len(match.rules.moves)
         expected = scores[:words].max() + (scores[words:].max() if found.mind.speaks else 0)
         assert found.values[column, row] == pytest.approx(float(expected), abs=1e-4)
@@ -196,13 +203,13 @@ def test_the_map_tells_nothing_of_what_the_agent_does_not_see() -> None:
     world, forest, runner = match.world, 6, 3
     world.pos[:, forest, 0], world.pos[:, 7, 0] = (0.8, 0.5), (-1.2, -0.5)
     world.pos[:, 0, 0] = -0.8, 0.4
-    maps = []
+    maps: list[Array] = []
     for place in ((0.8, 0.5), (0.9, 0.6), (-1.2, -0.5)):  # in one forest or the other: places of the map lie inside
         world.pos[:, runner, 0] = place
-        maps.append(mapped(match, 0).values)
+        maps.append(np.asarray(mapped(match, 0).values))
     assert np.array_equal(maps[0], maps[1]) and np.array_equal(maps[0], maps[2])
     world.pos[:, runner, 0] = 0, -0.5
-    assert not np.array_equal(maps[0], mapped(match, 0).values), "seen, it counts"
+    assert not np.array_equal(maps[0], np.asarray(mapped(match, 0).values)), "seen, it counts"
 
 
 def test_a_crowd_has_no_map() -> None:

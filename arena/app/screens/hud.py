@@ -26,9 +26,9 @@ def draw_head(canvas: Canvas, screen: MatchScreen) -> None:
     x = 32 + canvas.text(scenario.title, (32, HEAD), "large", face="bold", width=room - 32) + 14
     played = f"round {match.round} of {match.rounds}"
     needed = canvas.measure(played)
-    said = next((pill for part in screen.parts if (pill := part.pill())), None)
-    word, ink = said or (scenario.kind, KIND_INKS.get(scenario.kind, "muted"))
-    if x + canvas.measure(word, "small", "bold") + 34 + needed * (said is None) < room:
+    own = next((pill for part in screen.parts if (pill := part.pill())), None)
+    word, ink = own or (scenario.kind, KIND_INKS.get(scenario.kind, "muted"))
+    if x + canvas.measure(word, "small", "bold") + 34 + needed * (own is None) < room:
         x += canvas.pill(word, (x, HEAD), ink) + 14
     if x + needed < room:
         canvas.text(played, (x, HEAD), ink="muted")
