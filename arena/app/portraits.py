@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import pygame
@@ -21,6 +22,8 @@ from arena.sim.rules import RULES
 SIZE = (320, 200)  # pixels
 WIDTH = 205  # design units that they are drawn for
 POSE = 60  # ticks after which it is taken
+BREATH = 0.002  # seconds after each of them, in which frames are drawn: threads of Python wait for each other
+REST = 0.2  # seconds for which nothing else may be wanted before the next one is begun: not while a list scrolls
 MOST, MOST_SCALED = 80, 400  # pictures kept
 
 Name = tuple[Path, float]  # a file that changes is another one
@@ -36,9 +39,14 @@ class Portraits:
         self.theme: Theme | None = None
         self.job: Job | None = None
         self.at_work: Name | None = None
+        self.wanted: list[Name] = []
+        self.rested = 0.0
 
-    def update(self, background: Background, theme: Theme, wanted: Iterable[ModelFile]) -> None:
+    def update(self, seconds: float, background: Background, theme: Theme, wanted: Sequence[ModelFile]) -> None:
         """Draw what was played, and have the first that is wanted and missing played next."""
+        names = [name(model) for model in wanted]
+        self.rested = self.rested + seconds if names == self.wanted else 0.0
+        self.wanted = names
         if theme is not self.theme:  # other colours
             self.theme = theme
             self.pictures.clear()
@@ -48,7 +56,7 @@ class Portraits:
             while len(self.pictures) > MOST:
                 self.pictures.popitem(last=False)
             self.job = None
-        if self.job is None:
+        if self.job is None and (self.rested > REST or not self.pictures):
             missing = (each for each in wanted if each.card and name(each) not in self.pictures)
             model = next(missing, None)
             if model is not None and model.card is not None:
@@ -87,6 +95,7 @@ def played(library: Library, path: Path, card: ModelCard) -> Exhibition:
     show = Exhibition(scenario, rules, seats, seed=3)
     for _ in range(POSE):
         show.update(rules.tick_seconds, calm=True)
+        time.sleep(BREATH)
     return show
 
 

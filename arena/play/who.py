@@ -31,14 +31,20 @@ def person(name: str) -> Who:
 
 def who(player: Player) -> Who:
     """A player; a model whose file is gone is known by its name."""
-    digest = digest_of(player.path) if player.path is not None else None
-    if digest is not None:
-        return Who(f"model:{digest}", player.name, player.kind)
+    key = key_of(player.path) if player.path is not None else None
+    if key is not None:
+        return Who(key, player.name, player.kind)
     if player.kind == "script":
         return Who(f"script:{player.name.removeprefix(SCRIPT)}", player.name, player.kind)
     return Who(
         player.kind if player.kind in ("random", "idle") else f"{player.kind}:{player.name}", player.name, player.kind
     )
+
+
+def key_of(path: Path) -> str | None:
+    """Of the model in a file; None where it cannot be read."""
+    digest = digest_of(path)
+    return f"model:{digest}" if digest is not None else None
 
 
 def digest_of(path: Path) -> str | None:

@@ -64,11 +64,9 @@ def test_broken_models_are_listed_with_their_reason(pilot: Pilot, own_home: Path
     pilot.enter("broken")
     assert pilot.screen.play.reason
     pilot.enter("Delete")
-    assert pilot.on == "Dialog"
-    pilot.enter("Delete")
     pilot.until(lambda: "broken" not in [row.label for row in pilot.screen.rows], 10)
     assert not (own_home / "models" / "broken.onnx").exists()
-    pilot.enter("Undo the deletion")
+    pilot.enter("Bring back broken")
     pilot.until(lambda: "broken" in [row.label for row in pilot.screen.rows], 10)
 
 

@@ -1,0 +1,133 @@
+"""Small windows of the library that ask for one text: a name, a path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pygame
+
+from arena.app.background import Job
+from arena.app.face.canvas import Canvas
+from arena.app.face.entry import TextField
+from arena.app.face.widget import Button, Key
+from arena.app.screen import Screen
+
+if TYPE_CHECKING:
+    from arena.app.application import Application
+
+WIDTH, INSET = 620, 24
+LONGEST_PATH = 1000
+FOUND = 3  # files offered
+Action = tuple[str, Callable[[str], None]]
+
+
+class Line(TextField):
+    """A text over the whole width, without a label."""
+
+    @property
+    def box(self) -> pygame.Rect:
+        """See `TextField`."""
+        return self.rect.inflate(-12, -8)
+
+
+class Ask(Screen):
+    """A heading, a sentence, the text, and what can be done with it; doing it closes the window first."""
+
+    name = "question"
+    overlay = True
+
+    def __init__(self, app: Application, heading: str, sentence: str, text: str, actions: Sequence[Action]) -> None:
+        super().__init__(app)
+        self.heading, self.sentence = heading, sentence
+        self.line = Line("", text, self.typed)
+        self.line.longest = LONGEST_PATH
+        self.buttons = [
+            Button(label, self.doing(action), kind) for (label, action), kind in zip(actions, KINDS, strict=False)
+        ]
+        self.buttons.append(Button("Cancel", app.back))
+        self.focus.widget = self.line
+        self.fresh = True
+
+    def doing(self, action: Callable[[str], None]) -> Callable[[], None]:
+        """Close, then do it with the text."""
+
+        def answer() -> None:
+            self.app.back()
+            action(self.line.text)
+
+        return answer
+
+    def typed(self, text: str) -> None:
+        """The text is there; Enter once more does what the first button says."""
+        self.focus.widget = self.buttons[0]
+
+    def update(self, seconds: float) -> None:
+        """See `Screen`: one can type at once."""
+        if self.fresh and self.size is not None:
+            self.fresh = False
+            if not self.app.hands.pad_used:
+                self.line.press()
+
+    def layout(self, width: float, height: float) -> None:
+        """See `Screen`."""
+        lines = len(self.app.canvas.wrap(self.sentence, WIDTH - 2 * INSET))
+        tall = 140 + 21 * lines + 52 * len(self.buttons)
+        self.panel = pygame.Rect(round((width - WIDTH) / 2), round((height - tall) / 2) - 20, WIDTH, tall)
+        left, top, inside = self.panel.left + INSET, self.panel.top + 66 + 21 * lines, WIDTH - 2 * INSET
+        self.line.rect = pygame.Rect(left, top, inside, 46)
+        for number, button in enumerate(self.buttons):
+            button.rect = pygame.Rect(left, top + 60 + 52 * number, inside, 44)
+        self.widgets = [self.line, *self.buttons]
+
+    def draw(self, canvas: Canvas) -> None:
+        """See `Screen`."""
+        canvas.panel(self.panel)
+        left, inside = self.panel.left + INSET, WIDTH - 2 * INSET
+        canvas.text(self.heading, (left, self.panel.top + 32), "large", face="bold", width=inside)
+        canvas.paragraph(self.sentence, (left, self.panel.top + 54), inside, ink="muted")
+        self.draw_widgets(canvas)
+
+    def keys(self) -> list[Key]:
+        """See `Screen`."""
+        return [*self.focus_keys(), Key("Esc", "close", pygame.K_ESCAPE)]
+
+
+KINDS = ("primary", "plain", "plain", "plain")
+
+
+class AskForFile(Ask):
+    """Asks for a path, and offers the newest model files that lie where downloads usually do."""
+
+    def __init__(self, app: Application, take: Callable[[Path], None]) -> None:
+        said = "Drop an .onnx file on the window at any time, or type here where it lies."
+        super().__init__(app, "Import a model", said, "", [("Import", lambda text: take(as_path(text)))])
+        self.take = take
+        self.looking: Job | None = app.background.do(found_files)
+
+    def update(self, seconds: float) -> None:
+        """See `Screen`."""
+        super().update(seconds)
+        self.buttons[0].reason = None if self.line.text else "no path is typed"
+        if self.looking is not None and self.looking.done:
+            for path in self.looking.value or []:
+                self.buttons.insert(-1, Button(f"Import {path.name} from {path.parent.name}", self.taker(path)))
+            self.looking = None
+            self.arrange()
+
+    def taker(self, path: Path) -> Callable[[], None]:
+        """Close, then take a file."""
+        return self.doing(lambda text: self.take(path))
+
+
+def as_path(text: str) -> Path:
+    """What was typed or pasted, as a path."""
+    return Path(text.strip().strip("\"'").removeprefix("file://")).expanduser()
+
+
+def found_files() -> list[Path]:
+    """The newest model files in the home folder and in those for downloads and the desktop."""
+    home = Path.home()
+    files = [path for folder in (home, home / "Downloads", home / "Desktop") for path in folder.glob("*.onnx")]
+    return sorted(files, key=lambda path: -path.stat().st_mtime)[:FOUND]
