@@ -15,7 +15,7 @@ from arena.play.contacts import Contacts
 from arena.play.player import Player
 from arena.sim.observation import observe
 from arena.sim.option import options
-from arena.sim.replay import RecordedRound, Replay
+from arena.sim.replay import RecordedRound, Replay, begin
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
@@ -159,15 +159,20 @@ class Match:
             if seat.human:
                 self.thrust[:, seat.agent] = np.clip(pressed.get(seat.agent, (0.0, 0.0)), -1, 1)
         before = self.score
-        self.recording.rounds[-1].actions.append(self.action.copy())
-        self.recording.rounds[-1].people.append(np.array([seat.human for seat in self.seats]))
-        world.tick(self.action[..., None])
-        self.recording.rounds[-1].check(world)
-        self._notice_contacts()
+        self._step(np.array([seat.human for seat in self.seats]))
         if (self.score != before).any():
             self.events.append(Event("score"))
         if self.scenario.over(world)[0] or world.ticks[0] >= self.scenario.ticks(self.rules):
             self._end_round()
+
+    def _step(self, driven: Array) -> None:
+        """One tick of the world, recorded; `driven` (A,): by people."""
+        played = self.recording.rounds[-1]
+        played.actions.append(self.action.copy())
+        played.people.append(driven)
+        self.world.tick(self.action[..., None])
+        played.check(self.world)
+        self._notice_contacts()
 
     def _decide(self) -> None:
         """Ask every policy once for all the agents that it drives, or for their whole team if it plays together.
@@ -203,6 +208,27 @@ class Match:
             self.events.append(Event("contact", (float(x), float(y)), (i, j)))
 
     # Rounds.
+
+    def rejoin(self, before: int, wins: Sequence[int], played: RecordedRound) -> None:
+        """Be in the round after `before` others, where the recording of it stops; its ticks are taken over.
+
+        Policies are shown what there was to see, and remember it.
+        """
+        for _ in range(before):  # rounds begin by the same dice
+            self._begin_round()
+        self.wins[:] = wins
+        recording = self.recording
+        recording.first, recording.won_before, recording.won = before, list(wins), list(wins)
+        facts = {name: fact.copy() for name, fact in played.facts.items()}
+        recording.rounds = [RecordedRound(played.start.copy(), facts, taken=len(played.actions))]
+        self.world.resume(begin(played, self.scenario, self.rules).keep())
+        for action, driven in zip(played.actions, played.people, strict=True):
+            if self.world.ticks[0] % self.rules.ticks_per_decision == 0:
+                self._decide()
+            self.action[len(action) :], self.action[: len(action)] = 0, action
+            self._step(driven)
+        self.action[:] = self._chosen
+        self.events = []
 
     def _begin_round(self) -> None:
         self.world.restart(np.arange(1), self.rng)
