@@ -9,6 +9,7 @@ from typing import Any
 from arena import places
 from arena.app import settings as settings_file
 from arena.app.background import Background, Job
+from arena.app.moving import lost_home
 from arena.play import ladder
 from arena.play.history import History
 from arena.play.library import Library
@@ -40,10 +41,12 @@ class Home:
 
     def __init__(self) -> None:
         self.settings, self.problem = settings_file.load(places.settings_file())
+        if (gone := lost_home()) is not None:
+            self.problem = f"The folder {gone} is not there now, so your things are looked for in {places.home()}."
         self.runs_folder: Path = places.runs()
         self.library = Library([places.shipped_models(), places.models()])
-        self.workers = Workers(places.models())
         self.history = History(places.replays())
+        self.workers = Workers(places.models())
         self.standings = Standings(places.home() / "results.jsonl", ladder.read(places.assets() / "ladder.json"))
         self.news: list[RunNews] = []
         self.looking: Job | None = None

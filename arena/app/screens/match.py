@@ -22,6 +22,7 @@ from arena.app.playing.part import Part
 from arena.app.playing.plugs import Plugs
 from arena.app.playing.recorder import Recorder
 from arena.app.playing.sight import Sight
+from arena.app.playing.sight_secret import Secret
 from arena.app.playing.xray import Xray
 from arena.app.screen import Screen
 from arena.app.screens.driving_keys import driving_keys
@@ -75,7 +76,15 @@ class MatchScreen(Screen):
         self.scored: dict[int, float] = {}  # seconds that a team's mark still swells
         self.pace, self.sight = Pace(self), Sight(self)
         self.chronicle, self.challenge = Chronicle(self), challenge
-        self.parts: list[Part] = [self.chronicle, self.pace, self.sight, Plugs(self), Xray(self), Recorder(self)]
+        self.parts: list[Part] = [
+            self.chronicle,
+            self.pace,
+            self.sight,
+            Secret(self),
+            Plugs(self),
+            Xray(self),
+            Recorder(self),
+        ]
 
     # -- people
 
@@ -131,7 +140,7 @@ class MatchScreen(Screen):
         """See `Screen`."""
         for part in self.parts:
             part.update(seconds)
-        if self.pace.paused:
+        if any(part.holds for part in self.parts):
             return
         tick, rate = self.rules.tick_seconds, self.pace.rate
         self.late = min(self.late + seconds * rate, 4 * max(rate, 1.0) * tick)

@@ -51,6 +51,14 @@ class Practice:
         self.sampling.reason = self.rivals.reason
         self.stages.reason = "it has one only" if len(scenario.stages) == 1 else None
 
+    def choose(self, word: str) -> bool:
+        """Meet this rival, beside nobody else if that can be; False where it is not offered."""
+        fitting = [label for label, words in self._offers.items() if word in words]
+        if fitting:
+            alone = min(fitting, key=lambda label: len(self._offers[label]))
+            self.rivals.chosen = list(self._offers).index(alone)
+        return bool(fitting)
+
     def opponents(self) -> list[str]:
         """As `RunRequest` has them."""
         return [] if self.rivals.reason else self._offers[self.rivals.option.label]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pygame
@@ -41,10 +42,17 @@ class TrainForm(Screen):
 
     name = "train"
 
-    def __init__(self, app: Application, scenario: str = "spread") -> None:
+    def __init__(
+        self,
+        app: Application,
+        scenario: str = "spread",
+        options: Mapping[str, Value] | None = None,
+        team: str | None = None,
+        against: str | None = None,
+    ) -> None:
         super().__init__(app)
         self.changes: dict[str, Any] = {}
-        self.options: dict[str, Value] = {}
+        self.options: dict[str, Value] = dict(options or {})
         self.scenario = ScenarioChooser(app, scenario, self.change_scenario)
         rules = [Option("arena"), Option("classic")]
         self.rules = Chooser("Rules", rules, 0, self.rebuild, meaning="classic: as in papers")
@@ -65,6 +73,8 @@ class TrainForm(Screen):
         self.scroll = self.pages.scroll
         self.earlier = Button("Earlier trainings", lambda: app.replace("runs"), verb="list them")
         self.rebuild()
+        if team is not None and against is not None:
+            self.set_against(team, against)
         self.focus.widget = self.start if self.start.reason is None else self.scenario
 
     # -- what is chosen
@@ -81,6 +91,15 @@ class TrainForm(Screen):
         """The team that learns; None for all."""
         teams = [team.name for team in self.chosen_scenario().teams()]
         return teams[self.team.chosen] if self.team.chosen < len(teams) else None
+
+    def set_against(self, team: str, against: str) -> None:
+        """Suggest that a team learns against a rival, in the words of the command line."""
+        teams = [known.name for known in self.chosen_scenario().teams()]
+        if team in teams and not self.chosen_scenario().symmetric:
+            self.team.chosen = teams.index(team)
+        self.rebuild()
+        if self.practice.choose(against):
+            self.pages.chips[-1].press()
 
     def change_scenario(self, _: int = 0) -> None:
         """Another scenario, with its own options."""
@@ -280,10 +299,6 @@ class TrainForm(Screen):
         top = self.start.rect.top - max(SENTENCES, 1.05 * canvas.line_height("small") * lines + GAP)
         used = canvas.paragraph(words, (left, top), inside, "small", ink, 5)
         canvas.paragraph(far, (left, top + used), inside, "small", "text", 3)
-
-    def own_key(self, key: int) -> bool:
-        """See `Screen`."""
-        return False
 
     def keys(self) -> list[Key]:
         """See `Screen`."""

@@ -1,0 +1,25 @@
+"""What a match will be told of when it is over: the story of it, and who of the people drove whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arena.app.playing.part import Part
+from arena.play.story import Story
+from arena.play.who import person
+
+if TYPE_CHECKING:
+    from arena.app.screens.match import MatchScreen
+
+
+class Chronicle(Part):
+    """Notes every tick."""
+
+    def __init__(self, screen: MatchScreen) -> None:
+        super().__init__(screen)
+        self.story = Story(screen.match)
+        self.people = [person(name) for name in screen.app.home.settings.names]
+
+    def tick(self) -> None:
+        """See `Part`."""
+        self.story.note({agent: self.people[number] for number, agent in self.screen.drives.items()})
