@@ -131,6 +131,8 @@ def test_every_lesson_can_be_skipped_and_the_way_is_remembered(pupil: Pilot, own
         pupil.press(pygame.K_RETURN)
         assert pupil.app.home.settings.learned == number + 1
     assert pupil.on == "Title"
+    pupil.app.background.finish()
+    assert not (own_home / "replays").exists(), "lessons are no matches to be kept"
     kept, problem = load(own_home / "settings.toml")
     assert kept.learned == len(LESSONS) and kept.introduced and problem is None
 

@@ -10,6 +10,7 @@ from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Widget
 from arena.app.lesson_card import HEIGHT, draw_progress
 from arena.app.lessons import LESSONS
+from arena.app.playing.recorder import Recorder
 from arena.app.screens.match import MatchScreen
 from arena.app.screens.pause import Pause
 from arena.app.screens.tutorial_guide import Guide
@@ -34,7 +35,8 @@ class Tutorial(MatchScreen):
         players, people = stage.players(scenario, app.home.library), {0: stage.agent}
         super().__init__(app, scenario, ARENA, players, people, ROUNDS, stage.seed)
         self.guide = Guide(self, self.go_on_to_next)
-        self.parts.insert(0, self.guide)
+        lasting = [part for part in self.parts if not isinstance(part, Recorder)]  # nobody wants to see lessons again
+        self.parts = [self.guide, *lasting]
         self.skip = Button("Skip", self.go_on_to_next)
         self.door = Button("", self.open_door, "primary")
         self.begin(self.number)
