@@ -21,7 +21,7 @@ from arena.sim.rules import RULES, Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
 
-PERSON = "you"  # what whoever sat at the keyboard is called
+PERSON = "you"  # any person, and what the one at the keyboard is called at first
 AT_ONCE = 128  # rounds stepped side by side
 
 
@@ -57,8 +57,9 @@ class Recordings:
 
     def players(self) -> list[tuple[str, str]]:
         """Who played, and in which team, people first."""
+        persons = {PERSON, *(name for replay in self.replays.values() for name in replay.names.values())}
         found = dict.fromkeys((name, team) for replay in self.replays.values() for name, team in self._seated(replay))
-        return sorted(found, key=lambda one: one[0] != PERSON)
+        return sorted(found, key=lambda one: one[0] not in persons)
 
     def _seated(self, replay: Replay) -> Iterator[tuple[str, str]]:
         for number, team, _ in self.places():
@@ -68,7 +69,14 @@ class Recordings:
 def drivers(replay: Replay, agent: int) -> set[str]:
     """Who drove an agent: who began on its seat, or a person, or both in turn."""
     person = np.concatenate([np.zeros(0, bool), *(people(replay, played)[:, agent] for played in replay.rounds)])
-    return ({PERSON} if person.any() else set()) | (set() if person.all() else {replay.seats[agent]})
+    named = {replay.names.get(agent, PERSON)} if person.any() else set()
+    return named | (set() if person.all() else {replay.seats[agent]})
+
+
+def drove(replay: Replay, agent: int, player: str | None) -> bool:
+    """Whether a player drove an agent at some time; PERSON: any person; None: anybody."""
+    named = drivers(replay, agent)
+    return player is None or player in named or (player == PERSON and replay.names.get(agent) in named)
 
 
 def people(replay: Replay, played: RecordedRound) -> Array:
@@ -106,7 +114,7 @@ def team_of(recordings: Recordings, whom: Whom) -> str:
         team
         for replay in recordings.replays.values()
         for number, team, agent in recordings.places()
-        if _meant(whom, team, agent) and whom.player in (None, *drivers(replay, number))
+        if _meant(whom, team, agent) and drove(replay, number, whom.player)
     }
     if not found:
         who = ", ".join(dict.fromkeys(f"{player} ({team})" for player, team in recordings.players()))
@@ -146,12 +154,12 @@ def driven(replay: Replay, played: RecordedRound, agent: int, player: str | None
     """(K / every, rounded up) in which decisions the player alone drove an agent; None: whoever did."""
     person = people(replay, played)[:, agent]
     ends = np.arange(0, len(person), every)
-    if player is None:
-        return np.ones(len(ends), bool)
-    if player == PERSON:
-        return np.logical_and.reduceat(person, ends) if len(ends) else person
-    alone = ~np.logical_or.reduceat(person, ends) if len(ends) else person
-    return alone & (replay.seats[agent] == player)
+    own = ends >= played.taken  # what a branch took from another replay counts there
+    if player is None or not len(ends):
+        return own
+    if player in (PERSON, replay.names.get(agent)):
+        return own & np.logical_and.reduceat(person, ends)
+    return own & ~np.logical_or.reduceat(person, ends) & (replay.seats[agent] == player)
 
 
 def decisions(recordings: Recordings, whom: Whom) -> Decisions:

@@ -190,3 +190,13 @@ def test_what_cannot_be_cloned_is_one_sentence(
 def test_a_replay_that_ends_differently_is_refused(files: dict[str, Path]) -> None:
     with pytest.raises(ReplayError, match=r"^forged\.npz ends differently when played again: it was recorded with"):
         decisions(read([files["forged"]]), Whom("script"))
+
+
+def test_people_have_names_and_what_a_branch_took_over_counts_once(tmp_path: Path) -> None:
+    replay = held([(1.0, 0.0)])
+    replay.names = {0: "Ada"}
+    everything = of(replay, tmp_path, Whom("Ada"))
+    assert len(everything) == len(of(replay, tmp_path, Whom(PERSON))) > 2
+    assert ("Ada", "left") in read([tmp_path / "match.npz"]).players()
+    replay.rounds[0].taken = 4  # in the middle of the second decision
+    assert len(of(replay, tmp_path, Whom("Ada"))) == len(everything) - 2
