@@ -19,6 +19,8 @@ from agents.core.configs import (
     ValueConfig,
 )
 
+LONG = 12  # letters of a title
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -42,6 +44,11 @@ class Algorithm:
     common_reward: bool = False  # learns one team by the sum of its rewards; rivals need policies of their own
     several_teams: bool = False  # can learn all teams of a scenario at once
     words: bool = False  # can learn what to say, in teams that talk
+
+    @property
+    def short(self) -> str:
+        """What to call it where there is little room."""
+        return self.title if len(self.title) <= LONG else self.name.replace("_", " ")
 
     def configured(self, preset: str = "quick", changes: dict[str, Any] | None = None) -> Config:
         """The config of a preset with `changes` on top, checked; ValueError says in one sentence what is wrong."""

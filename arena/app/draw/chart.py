@@ -15,7 +15,7 @@ MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 MOST_POINTS = 320  # drawn; longer series are thinned
 AREA = 0.09
-BAND = 10  # how wide the strip is that shows what is expected
+DASH = 5  # of the lines around what is expected
 LINE = 16  # from one name beside the plot to the next
 
 
@@ -128,27 +128,26 @@ class Chart:
             )
 
     def draw_compared(self, canvas: Canvas, plot: pygame.Rect) -> None:
-        """The expected band along the right edge, and the levels as lines across; names where there is room."""
+        """The expected band and the levels, across the plot; their names where there is room, at the left."""
         _, low, high = self.bounds()
 
         def height(value: float) -> int:
             return round(plot.bottom - (value - low) / (high - low) * plot.height)
 
-        labels = []  # (middle, name, ink); those of levels stand on their lines
+        labels = []  # (middle, name, ink)
         for name, value in self.levels:
             canvas.rule((plot.left, height(value)), plot.width, canvas.theme.mix("muted", "panel", 0.3))
             labels.append((height(value) - 8, name, "faint"))
         if self.band is not None:
             name, worst, best = self.band
             top, bottom = height(best), height(worst)
-            strip = pygame.Rect(plot.right - BAND, top, BAND, max(bottom - top, 3))
-            canvas.panel(strip, canvas.theme.mix("mint", "panel", 0.45), None, 3)
-            labels.append(((top + bottom) // 2, name, "mint"))
+            draw_band(canvas, pygame.Rect(plot.left, top, plot.width, max(bottom - top, 3)))
+            labels.append((top - 8, name, "mint"))
         free = plot.top + LINE // 2
         for y, name, ink in sorted(labels):
             y = max(y, free)
             free = y + LINE
-            canvas.text(name, (plot.right - BAND - 6, y), "small", ink, anchor="midright")
+            canvas.text(name, (plot.left + 8, y), "small", ink)
 
     def draw_scale(self, canvas: Canvas, plot: pygame.Rect) -> None:
         """What the top and bottom lines mean, and where the time ends."""
@@ -156,6 +155,16 @@ class Chart:
         for value, y in ((high, plot.top - 9), (low, plot.bottom + 13)):
             canvas.text(self.say(value), (plot.left, y), "small", "faint", "mono")
         canvas.text(say_seconds(right), (plot.right, plot.bottom + 13), "small", "faint", "mono", "midright")
+
+
+def draw_band(canvas: Canvas, rect: pygame.Rect) -> None:
+    """A faint stretch between two dashed lines."""
+    shade = pygame.Surface(canvas.place(rect).size, pygame.SRCALPHA)
+    shade.fill((*canvas.ink("mint"), round(255 * AREA)))
+    canvas.surface.blit(shade, canvas.place(rect))
+    for y in (rect.top, rect.bottom):
+        for x in range(rect.left, rect.right - DASH, 2 * DASH):
+            canvas.rule((x, y), DASH, canvas.theme.mix("mint", "panel", 0.45))
 
 
 def smoothed(values: list[float]) -> list[float]:

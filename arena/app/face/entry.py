@@ -132,7 +132,7 @@ class TextField(Widget):
 
     def box_width(self, width: float) -> int:
         """How wide the text's place is in a row so wide: wider where nothing has to be explained."""
-        return round(min(width / 2, 200) if self.meaning else min(width * 0.75, 300))
+        return round(min(width / 2, 200) if self.meaning else min(width * 0.78, 330))
 
     def height_for(self, canvas: Canvas, width: float) -> int:
         """See `Widget`."""

@@ -132,7 +132,7 @@ class TrainForm(Screen):
         self.offer(self.preset, list(algorithm.presets))
         preset = algorithm.presets[self.preset.option.label]
         self.offer(self.time, [say_seconds(preset.seconds), *(say_seconds(time) for time in TIMES if time)])
-        suggested, self.suggested = self.suggested, f"{scenario.name} {algorithm.title}"
+        suggested, self.suggested = self.suggested, f"{scenario.name} {algorithm.short}"
         if self.called.text == suggested:
             self.called.text = self.suggested
         self.fill_pages()

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pygame
 
-from agents.core.algorithms import CLONING
-from arena.app.draw.chart import NOTHING, Chart, say_number, say_seconds
+from arena.app.draw.chart import NOTHING, say_number, say_seconds
 from arena.app.exhibition import Exhibition
-from arena.app.expectation import comparable, expectation
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key
 from arena.app.screen import Screen
+from arena.app.screens.training_charts import Charts
 from arena.app.versus import against
 from arena.app.watch import Found, Watch
 from arena.play.player import Player, script
@@ -33,14 +32,6 @@ STATE_INKS = {
     "failed": "rose",
 }
 STATE_WORDS = {"running": "learning"}
-OWN = {"seconds", "processor_seconds", "steps", "progress", "snapshot", "return", "agreement"}
-SECOND = ("exploration", "epsilon", "noise", "loss_unseen")  # as `THIRD`
-THIRD = (
-    "success",
-    "wins",
-    "rating",
-    "steps_per_second",
-)  # the third small chart shows the first of these that there is
 
 
 class Training(Screen):
@@ -59,8 +50,7 @@ class Training(Screen):
         self.show: Exhibition | None = None
         self.foreign = False  # a game of others, which is not drawn here
         self.rivals = True  # the scenario has more than one team
-        self.main = Chart("Team return", "amber", large=True, empty="no round has ended yet")
-        self.small = [Chart("loss", "sky"), Chart("exploration", "gold"), Chart("steps a second", "mint")]
+        self.charts = Charts(self.watch)
         self.focus.widget = self.play
 
     # -- what the player asks
@@ -134,41 +124,9 @@ class Training(Screen):
         self.foreign = foreign(request.scenario)
         self.rivals = not self.foreign and len(catalog.make(request.scenario, request.options).teams()) > 1
         if found.rows:
-            self.plot()
+            self.charts.plot()
         if found.players:
             self.put_on_show(found.players)
-
-    def plot(self) -> None:
-        """Give the charts what is known."""
-        request, watch = self.watch.request, self.watch
-        end = (request.limit_seconds() or 0.0) if request else 0.0
-        cloning = request is not None and request.algorithm == CLONING.name
-        if cloning:
-            self.main.title, self.main.percent = "Agreement on unseen decisions", True
-        self.main.set(*watch.series("agreement" if cloning else "return"), end)
-        self.main.ticks = watch.series("snapshot")[0]
-        self.compare()
-        names = [name for name in watch.names() if name not in OWN]
-        loss = next((name for name in names if "loss" in name), None)
-        exploration = next((name for name in names if name in SECOND), None)
-        third = next((name for name in THIRD if name in names), None)
-        rest = [name for name in names if name not in (loss, exploration, third)]
-        for chart, name in zip(self.small, (loss, exploration, third), strict=True):
-            name = name or (rest.pop(0) if rest else None)
-            if name is not None:
-                chart.title = "steps a second" if name == "steps_per_second" else name.replace("_", " ")
-                chart.percent = name in ("success", "wins")
-                chart.set(*watch.series(name), end)
-
-    def compare(self) -> None:
-        """Show what is expected, and what chance and the script get, where that means the same as the line."""
-        request = self.watch.request
-        band = expectation(request) if request is not None and comparable(request) else None
-        if band is None:
-            return
-        known = (("random", band.random), ("script", band.script))
-        self.main.levels = [(name, value) for name, value in known if value is not None]
-        self.main.band = ("expected", band.low, band.high)
 
     def put_on_show(self, players: dict[str, Player]) -> None:
         """Seat the newest snapshot in the small arena, where the match goes on."""
@@ -225,18 +183,15 @@ class Training(Screen):
         left_width = right - SIDE - 16 - 32
         self.places = {
             "main": pygame.Rect(32, 92, left_width, split - 92),
+            "below": pygame.Rect(32, split + 16, left_width, bottom - split - 16),
             "arena": pygame.Rect(right - SIDE, 92, SIDE, split - 92),
             "facts": pygame.Rect(right - SIDE, split + 16, SIDE, bottom - split - 16),
         }
-        each = (left_width - 24) // 3
-        self.below = [pygame.Rect(32 + (each + 12) * n, split + 16, each, bottom - split - 16) for n in range(3)]
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
         self.draw_head(canvas)
-        self.main.draw(canvas, self.places["main"])
-        for chart, rect in zip(self.small, self.below, strict=True):
-            chart.draw(canvas, rect)
+        self.charts.draw(canvas, self.places["main"], self.places["below"])
         self.draw_arena(canvas, self.places["arena"])
         self.draw_facts(canvas, self.places["facts"])
         self.draw_widgets(canvas)
