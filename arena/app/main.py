@@ -15,6 +15,7 @@ from arena.app.screens.library import LibraryScreen
 from arena.app.screens.library_compare import Compare
 from arena.app.screens.lobby import Lobby
 from arena.app.screens.match import MatchScreen
+from arena.app.screens.ratings import Ratings
 from arena.app.screens.replays import Replays
 from arena.app.screens.result import Result
 from arena.app.screens.runs import Runs
@@ -34,6 +35,7 @@ DOORS: Mapping[str, Callable[..., Shown]] = {
     "runs": Runs,
     "library": LibraryScreen,
     "compare": Compare,
+    "ratings": Ratings,
     "replays": Replays,
     "settings": SettingsScreen,
     "tutorial": Tutorial,

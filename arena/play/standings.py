@@ -85,7 +85,7 @@ class Standings:
     """Read once, then kept up with the log, whichever copy of the game writes to it."""
 
     def __init__(self, path: Path, ladder: Ladder) -> None:
-        self.ladder = ladder
+        self.path, self.ladder = path, ladder
         self._log = Log(path)
         self._lock = threading.Lock()
         self._problem: str | None = None

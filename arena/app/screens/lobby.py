@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pygame
@@ -37,7 +37,14 @@ class Lobby(Screen):
 
     name = "lobby"
 
-    def __init__(self, app: Application, scenario: str = "tag", model: ModelFile | None = None) -> None:
+    def __init__(
+        self,
+        app: Application,
+        scenario: str = "tag",
+        model: ModelFile | None = None,
+        team: str | None = None,
+        seated: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(app)
         self.kind = "all"
         self.gallery = Gallery()
@@ -54,6 +61,9 @@ class Lobby(Screen):
         self.focus.widget = next(card for card in self.cards if card.chosen)
         if model is not None and model.card is not None:
             self.choose_for(model, model.card)
+            self.focus.widget = self.start
+        if team is not None:
+            self.seat_teams(team, seated or {})
             self.focus.widget = self.start
 
     # -- choosing
@@ -92,6 +102,16 @@ class Lobby(Screen):
             return
         if not self.table.seat_model(model.path, card.team):
             self.app.say(f"{card.name} does not fit a seat of {self.table.scenario.title}.")
+        self.form.show_seats()
+
+    def seat_teams(self, mine: str, words: Mapping[str, str]) -> None:
+        """The first person on a team's first seat; on all other seats of a team whoever is named for it."""
+        names = [team.name for team in self.table.scenario.teams()]
+        first = next(place for place in self.table.places if names[place.team] == mine)
+        self.table.choose(first.agent, 0)
+        for place in self.table.places:
+            if place.person is None and names[place.team] in words:
+                place.choose(words[names[place.team]])
         self.form.show_seats()
 
     def set_table(self, scenario: Scenario, rules: Rules) -> None:
