@@ -128,7 +128,7 @@ class Chart:
             )
 
     def draw_compared(self, canvas: Canvas, plot: pygame.Rect) -> None:
-        """The expected band and the levels, across the plot; their names where there is room, at the left."""
+        """The expected band and the levels, across the plot; names stand where lines that rise do not go."""
         _, low, high = self.bounds()
 
         def height(value: float) -> int:
@@ -147,7 +147,10 @@ class Chart:
         for y, name, ink in sorted(labels):
             y = max(y, free)
             free = y + LINE
-            canvas.text(name, (plot.left + 8, y), "small", ink)
+            if y < plot.centery:
+                canvas.text(name, (plot.left + 8, y), "small", ink)
+            else:
+                canvas.text(name, (plot.right - 8, y), "small", ink, anchor="midright")
 
     def draw_scale(self, canvas: Canvas, plot: pygame.Rect) -> None:
         """What the top and bottom lines mean, and where the time ends."""
