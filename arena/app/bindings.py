@@ -68,6 +68,7 @@ STEERING = tuple(
 OWN = (  # whoever gives a match another key adds a line here
     Action("pause", "stand still, go on", pygame.K_SPACE, 2),
     Action("slow", "slow motion", pygame.K_z),
+    Action("fast", "fast: 2 and 4 times", pygame.K_f, 8),
     Action("step", "one step", pygame.K_PERIOD),
     Action("next", "take over the next agent", pygame.K_TAB, 3),
     Action("release", "release the agent", pygame.K_r, 6),

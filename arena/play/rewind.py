@@ -43,6 +43,7 @@ class Rewind:
         self.parted: list[tuple[int, int]] = []  # rounds (from 0) that go elsewhere, and after how many ticks
         self.reached = 0  # moments up to here can be shown at once
         self._kept: dict[tuple[int, int], dict[str, Array]] = {}
+        self._scratch = begin(replay.rounds[0], scenario, rules)
         self._looking = self._look()
         self.whole = False
         self.look(1)
@@ -83,15 +84,15 @@ class Rewind:
         return self.whole
 
     def world_at(self, moment: int, before: int = 0) -> Iterator[World]:
-        """The world as it was at a moment, after it at the `before` moments before: one world, stepped in between.
+        """The world as it was at a moment, after it at the `before` moments before, as far as they are of its round.
 
-        Only moments up to `reached`, and none of another round.
+        It is the same one each time, stepped in between; only moments up to `reached` are known.
         """
         r = self.round_at(moment)
         tick = moment - self.starts[r]
         first = max(tick - before, 0)
         kept = max(at for number, at in self._kept if number == r and at <= first)
-        world = begin(self.replay.rounds[r], self.scenario, self.rules)
+        world = self._scratch
         world.resume(self._kept[r, kept])
         for at in range(kept, tick + 1):
             if at >= first:

@@ -8,6 +8,7 @@ import pytest
 
 from arena.app.screens.legend import PICTURE
 from arena.app.screens.match import PANEL
+from arena.app.tempo import TIMES
 from arena.cli.selftest import seated
 from arena.scenarios import catalog
 from arena.sim.body import LOOKS, MARKS
@@ -80,6 +81,18 @@ def test_pause_slow_motion_and_single_steps(driver: Pilot) -> None:
     before = int(world.ticks[0])
     driver.frames(60)
     assert world.ticks[0] - before == pytest.approx(30 / 4, abs=1.1)
+
+
+def test_fast_is_twice_and_four_times_as_fast(driver: Pilot) -> None:
+    world, pace = driver.screen.match.world, driver.screen.pace
+    for rate in (2, 4, 1):
+        driver.press(pygame.K_f)
+        assert (pace.rate, pace.words) == (rate, f"{rate}{TIMES}")
+        before = int(world.ticks[0])
+        driver.frames(30)
+        assert int(world.ticks[0]) - before == pytest.approx(30 / 2 * rate, abs=1.1)
+    driver.press(pygame.K_f, pygame.K_z)
+    assert pace.words == f"¼{TIMES}"
 
 
 def test_the_key_line_says_what_is_true(driver: Pilot) -> None:
