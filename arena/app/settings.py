@@ -46,6 +46,7 @@ class Settings(Config):
     palette: Palette = option("standard", "colours for eyes that tell red from green or blue from yellow less well")
     text: int = option(100, "size of the letters in percent", low=90, high=150)
     outline: bool = option(False, "a bright edge around all that moves")
+    rumble: bool = option(True, "gamepads shake at contacts and points")
     calm: bool = option(False, "nothing slides, swells or pulses")
 
     introduced: bool = option(False, "the tutorial was offered")

@@ -16,6 +16,7 @@ from arena.app.draw import marks, scene
 from arena.app.draw.field import field_picture, round_corners
 from arena.app.draw.fog import Fog
 from arena.app.draw.gazes import draw_gazes
+from arena.app.draw.impact import impact
 from arena.app.draw.look import Look, looks_of, team_look
 from arena.app.draw.motion import Motion, Pulse
 from arena.app.draw.pen import Pen
@@ -29,6 +30,7 @@ from arena.sim.body import Gaze
 CLASSIC_HALF = 1.4  # classic rules have no walls: what is shown
 CONTACT = 0.12  # world units to which a contact's ring grows, at most
 MOST_PULSES = 8
+HARD = 0.5  # of the hardest contact there is: its ring is brighter
 
 
 class View:
@@ -46,6 +48,7 @@ class View:
         self.outside = "background"  # the colour around the round corners
         self.half = (1.6, 1.0)
         self.background: tuple[tuple, pygame.Surface] | None = None
+        self.calm = False  # nothing swells, pulses or leaves a trail
 
     # -- what happens
 
@@ -83,15 +86,16 @@ class View:
         self.sight.look(world, world.rules.tick_seconds)
         self.fog.look(world)
         self.note(world)
-        for event in events:
+        for event in () if self.calm else events:
             if event.kind == "score":
                 self.show_score()
             elif self.perceives(event):
                 for agent in event.agents:
                     self.motion.swell[agent] = theme().motion["swell"]
                 if event.kind == "contact" and len(self.motion.pulses) < MOST_PULSES:
-                    reach = min([CONTACT, *(2 * self.looks[agent].radius for agent in event.agents)])
-                    self.motion.pulses.append(Pulse(event.at, "muted", 0.25, reach))
+                    hard = impact(world, event)
+                    reach = min([CONTACT, *(2 * self.looks[agent].radius for agent in event.agents)]) * (0.7 + hard)
+                    self.motion.pulses.append(Pulse(event.at, "text" if hard > HARD else "muted", 0.25, reach))
 
     def perceives(self, event: Any) -> bool:
         """Whether somebody sees an event's bodies, any of them."""
@@ -170,7 +174,8 @@ class View:
         self.wall_layer.draw(pen, self.standing)
         scene.draw_solid(pen, bodies)
         marks.draw_pulses(pen, self.motion.pulses)
-        scene.draw_trails(pen, self.looks, self.motion, share)
+        if not self.calm:
+            scene.draw_trails(pen, self.looks, self.motion, share)
         scene.draw_agents(pen, bodies, self.motion)
         scene.draw_solid(pen, bodies, carried=True)
         scene.draw_cover(pen, bodies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -13,6 +14,7 @@ from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Key
 from arena.app.playing.part import Part
 from arena.app.playing.sight_fields import Fields
+from arena.app.screens.hud import draw_countdown
 
 if TYPE_CHECKING:
     from arena.app.screens.match import MatchScreen
@@ -112,6 +114,12 @@ class Sight(Part):
 
     def draw(self, canvas: Canvas, share: float, driven: Mapping[int, str]) -> None:
         """Draw all fields."""
-        for number, (view, field) in enumerate(zip(self.views, self.fields.rects, strict=True)):
-            view.draw(canvas, field, share, driven, self.screen.draw_under if number == 0 else None)
+        for view, field in zip(self.views, self.fields.rects, strict=True):
+            view.draw(canvas, field, share, driven, partial(self.draw_ground, view, field))
         self.fields.draw(canvas)
+
+    def draw_ground(self, view: View, field: pygame.Rect, canvas: Canvas) -> None:
+        """What lies on the ground of a field; what other parts draw there is for the first."""
+        draw_countdown(canvas, self.screen, field)
+        if view is self.views[0]:
+            self.screen.draw_under(canvas)

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pygame
 
+from arena import places
 from arena.app.draw.chart import say_seconds
 from arena.app.draw.look import team_look
-from arena.app.face.canvas import Canvas
+from arena.app.face.canvas import FACES, Canvas
+from arena.app.playing.moments_heard import LAST, STEPS, countdown_number
 from arena.app.screens.legend import ROW
 from arena.app.screens.scenario_card import KIND_INKS
+from arena.app.theme import Colour
+from arena.play.match import COUNTDOWN_SECONDS
 
 if TYPE_CHECKING:
     from arena.app.screens.match import MatchScreen
 
 HEAD = 40  # the middle of the head line
+NUMBER, FAINT = 0.6, 0.28  # the countdown's height in that of the field, and how clear it is
+BREATH = 0.14  # by how much the clock swells
 
 
 def draw_head(canvas: Canvas, screen: MatchScreen) -> None:
@@ -41,14 +48,25 @@ def draw_score(canvas: Canvas, screen: MatchScreen) -> float:
     """Clock in the middle of the field's width, points to each side, dots for rounds won; returns the left end."""
     match = screen.match
     middle = screen.field.centerx + (PANEL_SHIFT if canvas.width < 1400 else 0)
-    left = match.seconds_left
-    ink = "rose" if left < 5.5 and match.phase == "play" else "text"
-    wide = canvas.text(say_seconds(math.ceil(left - 1e-3)), (middle, HEAD), "huge", ink, "mono", "center")
+    wide = draw_clock(canvas, screen, (middle, HEAD))
     ends = {-1: middle - wide / 2 - 26, 1: middle + wide / 2 + 26}
     for team in range(len(match.teams)):
         side = -1 if team == 0 else 1
         ends[side] = draw_team_score(canvas, screen, team, ends[side], side)
     return ends[-1]
+
+
+def draw_clock(canvas: Canvas, screen: MatchScreen, at: tuple[float, float]) -> float:
+    """The seconds left; in the last few the clock breathes once a second.  Returns how wide it is."""
+    left = screen.match.seconds_left
+    last = screen.match.phase == "play" and left <= LAST
+    picture = canvas.words(say_seconds(math.ceil(left - 1e-3)), "huge", "rose" if last else "text", "mono")
+    wide = picture.get_width() / canvas.scale
+    if last and not screen.app.home.settings.calm:
+        since = math.ceil(left) - left + 1e-6  # seconds since the number changed
+        picture = pygame.transform.smoothscale_by(picture, 1 + BREATH * math.sin(math.pi * since) ** 2)
+    canvas.surface.blit(picture, picture.get_rect(center=(round(at[0] * canvas.scale), round(at[1] * canvas.scale))))
+    return wide
 
 
 def draw_team_score(canvas: Canvas, screen: MatchScreen, team: int, start: float, side: int) -> float:
@@ -60,8 +78,10 @@ def draw_team_score(canvas: Canvas, screen: MatchScreen, team: int, start: float
     if len(match.teams) == 1 and isinstance(target, int):
         done = "mint" if match.score[team] >= target else "muted"
         x += side * (canvas.text(f"/{target}", (x, HEAD + 2), "large", done, "mono", anchor) + 5)
-    x += side * (canvas.text(f"{float(match.score[team]):g}", (x, HEAD), "score", ink, "mono", anchor) + 20)
-    swell = screen.scored.get(team, 0.0) / canvas.theme.motion["pulse"]
+    wide = canvas.text(f"{screen.points.counted(team):g}", (x, HEAD), "score", ink, "mono", anchor)
+    screen.points.counters[team] = (x + side * wide / 2, HEAD)
+    x += side * (wide + 20)
+    swell = screen.points.swell.get(team, 0.0) / canvas.theme.motion["pulse"]
     canvas.team_mark(shape, (x, HEAD), 8.5 + 5 * swell, ink)
     dots = match.rounds // 2 + 1 if len(match.wins) > 1 else match.rounds
     for dot in range(dots):
@@ -76,15 +96,36 @@ def draw_banner(canvas: Canvas, screen: MatchScreen) -> None:
     """Over the field: the countdown, who won the round, and that time stands still."""
     match, field = screen.match, screen.field
     centre = field.center
-    if match.phase == "countdown":  # not in the middle, where many games begin
-        seconds = max(1, math.ceil(match.countdown - 1e-3))
-        draw_board(canvas, field, f"Round {match.round} begins in {seconds}", "text")
+    if match.phase == "countdown":
+        draw_board(canvas, field, f"Round {match.round} begins", "text")
     elif match.phase == "round over":
         draw_board(canvas, field, *round_words(screen, match.winner))
     if screen.pace.paused:
         box = pygame.Rect(centre[0] - 60, field.bottom - 56, 120, 36)
         canvas.panel(box, "raised", "line", 18)
         canvas.text("Paused", box.center, face="bold", anchor="center")
+
+
+def draw_countdown(canvas: Canvas, screen: MatchScreen, field: pygame.Rect) -> None:
+    """Three, two, one, large on the ground of a field, where it hides nobody; each number comes large and settles."""
+    match = screen.match
+    if match.phase != "countdown":
+        return
+    number = countdown_number(match.countdown)
+    step = COUNTDOWN_SECONDS / STEPS
+    share = min(max((number * step - match.countdown) / step, 0.0), 1.0)  # of this number's time
+    eased = 1 - (1 - min(share / 0.4, 1.0)) ** 3
+    calm = screen.app.home.settings.calm
+    picture = large_number(number, canvas.px(field.height * NUMBER), canvas.ink("text"))
+    picture = picture if calm else pygame.transform.smoothscale_by(picture, 1 - 0.25 * eased)
+    picture.set_alpha(round(255 * FAINT * (1 if calm else eased * (1 - 0.7 * max(0.0, share - 0.75) / 0.25))))
+    canvas.surface.blit(picture, picture.get_rect(center=canvas.place(field).center))
+
+
+@lru_cache(maxsize=8)
+def large_number(number: int, height: int, colour: Colour) -> pygame.Surface:
+    """A number as large as a good part of a field."""
+    return pygame.font.Font(places.assets() / "fonts" / FACES["bold"], max(8, height)).render(str(number), True, colour)
 
 
 def draw_board(canvas: Canvas, field: pygame.Rect, said: str, ink: str) -> None:

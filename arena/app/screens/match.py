@@ -10,17 +10,20 @@ import pygame
 
 from arena.app.climbing import Step
 from arena.app.devices import given
-from arena.app.draw.motion import Pulse
 from arena.app.draw.view import View
 from arena.app.driving import Driving
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 from arena.app.input import Device, Push, within
 from arena.app.playing.chronicle import Chronicle
+from arena.app.playing.moments import Moments
+from arena.app.playing.moments_heard import Heard
+from arena.app.playing.moments_score import Points
 from arena.app.playing.pace import Pace
 from arena.app.playing.part import Part
 from arena.app.playing.plugs import Plugs
 from arena.app.playing.recorder import Recorder
+from arena.app.playing.rumble import Rumble
 from arena.app.playing.sight import Sight
 from arena.app.playing.sight_secret import Secret
 from arena.app.playing.xray import Xray
@@ -73,14 +76,18 @@ class MatchScreen(Screen):
         self.chips: list[WordChip] = []
         self.late = 0.0
         self.steering = False
-        self.scored: dict[int, float] = {}  # seconds that a team's mark still swells
         self.pace, self.sight = Pace(self), Sight(self)
+        self.moments, self.points = Moments(self), Points(self)
         self.chronicle, self.challenge = Chronicle(self), challenge
         self.parts: list[Part] = [
             self.chronicle,
             self.pace,
             self.sight,
             Secret(self),
+            self.moments,
+            self.points,
+            Heard(self),
+            Rumble(self),
             Plugs(self),
             Xray(self),
             Recorder(self),
@@ -142,35 +149,27 @@ class MatchScreen(Screen):
             part.update(seconds)
         if any(part.holds for part in self.parts):
             return
-        tick, rate = self.rules.tick_seconds, self.pace.rate
+        tick, rate = self.rules.tick_seconds, self.pace.rate * self.moments.rate
         self.late = min(self.late + seconds * rate, 4 * max(rate, 1.0) * tick)
         while self.late >= tick and self.match.phase != "over":
             self.late -= tick
             self.tick()
         for view in self.sight.views:
             view.motion.age(seconds)
-        self.scored = {team: left - seconds for team, left in self.scored.items() if left > seconds}
         if self.match.phase == "over":
             self.finish()
 
     def tick(self) -> None:
         """One physics step, with what it brings to ears and eyes."""
-        began, round_before, score = self.match.phase, self.match.round, self.match.score
+        round_before, calm = self.match.round, self.app.home.settings.calm
         self.match.tick(self.thrust())
         self.app.hands.tick()
         if self.match.round != round_before:
             self.sight.begin()
-        calm = self.app.home.settings.calm
         for view in self.sight.views:
-            view.tick(self.match.world, [] if calm else self.match.events)
+            view.calm = calm
+            view.tick(self.moments.world, self.match.events)
         self.legend.note(self.view)
-        for event in self.match.events:
-            if all(view.perceives(event) for view in self.sight.views):
-                self.app.sounds.play(event.kind, 0.7 if event.kind == "contact" else 1.0)
-        if any(event.kind == "score" for event in self.match.events) and not calm:
-            self.pulse_score(score)
-        if began == "countdown" and self.match.phase == "play":
-            self.app.sounds.play("press")
         for part in self.parts:
             part.tick()
 
@@ -179,18 +178,6 @@ class MatchScreen(Screen):
         if self.match.phase != "over":
             self.tick()
             self.late = self.rules.tick_seconds
-
-    def pulse_score(self, before: Any) -> None:
-        """A ring where something was just won, and the winner's mark in the head line swells."""
-        pulse = self.app.theme.motion["pulse"]
-        winners = [team for team in range(len(before)) if self.match.score[team] > before[team]]
-        self.scored |= dict.fromkeys(winners, pulse)
-        contact = next((event for event in self.match.events if event.kind == "contact"), None)
-        for view in self.sight.views:
-            for team in winners:
-                view.scored(team)
-            if contact is not None and view.perceives(contact):
-                view.motion.pulses.append(Pulse(contact.at, "gold", 0.5, 0.3))
 
     def finish(self) -> None:
         """The match is over."""
