@@ -32,7 +32,7 @@ from tests.app.pilot import Pilot
 LIFE = 10_000  # events in one game with one home
 VISIT = 150  # events after which it is put before another screen
 PATIENCE = 15  # presses of Escape that must lead to the title from anywhere
-NOT_DOORS = {"match", "result", "training", "help"}  # they need something to show; see `show`
+NOT_DOORS = {"match", "result", "training", "compare", "help"}  # they need something to show; see `show`
 OFTEN = [pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT, pygame.K_RETURN, pygame.K_TAB, pygame.K_SPACE]
 RARELY = [
     *(getattr(pygame, f"K_{letter}") for letter in "abcdefghijklmnopqrstuvwxyz0123456789"),
@@ -141,12 +141,14 @@ def show(pilot: Pilot, visit: int) -> None:
     """Put the monkey before the next screen."""
     doors = sorted({*DOORS} - NOT_DOORS)
     games = list(catalog.SCENARIOS)
-    app, turn = pilot.app, visit % (len(doors) + 3)
+    app, turn = pilot.app, visit % (len(doors) + 4)
     app.go("title")
     if turn < len(doors):
         app.enter(doors[turn])
     elif turn == len(doors) and app.home.news:
         app.enter("training", run=app.home.news[visit % len(app.home.news)].run)
+    elif turn == len(doors) + 1:
+        app.enter("compare", model=app.home.library.models()[visit % 3])
     else:
         scenario = catalog.make(games[visit % len(games)])
         players = [script(scenario, ARENA, team.name) for team in scenario.teams() for _ in team.agents]

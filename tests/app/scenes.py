@@ -83,11 +83,23 @@ def library(pilot: Pilot) -> None:
     pilot.frames(30)
 
 
+def compare(pilot: Pilot) -> None:
+    """A model and nobody yet."""
+    pilot.app.enter("compare", model=pilot.app.home.library.models()[-1])
+    pilot.frames(30)
+
+
 def training(pilot: Pilot) -> None:
     """Charts of what was trained."""
     (done,) = [news for news in pilot.app.home.news if not news.alive]
     pilot.app.enter("training", run=done.run)
     pilot.frames(90)
+
+
+def settings(pilot: Pilot) -> None:
+    """The section with the keys."""
+    pilot.app.enter("settings", section="Keys and pads")
+    pilot.frames(20)
 
 
 def lesson(pilot: Pilot, title: str) -> None:
@@ -116,9 +128,11 @@ SCENES: dict[str, Callable[[Pilot], None]] = {
     "training": training,
     "runs": at("runs"),
     "library": library,
+    "compare": compare,
     "replays": at("replays", 60),
     "ratings": at("ratings"),
     "settings": at("settings"),
+    "settings-keys": settings,
     "tutorial": partial(lesson, title="Move"),
     "tutorial-time": partial(lesson, title="Time"),
     "tutorial-xray": xray,

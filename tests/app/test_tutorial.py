@@ -94,6 +94,14 @@ def test_taking_over_and_giving_back(pupil: Pilot) -> None:
     assert lesson(pupil) == "Time" and not pupil.screen.drives
 
 
+def test_two_keys_in_one_frame_are_both_noticed(pupil: Pilot) -> None:
+    start(pupil, "Take over")
+    for key in (pygame.K_TAB, pygame.K_r):
+        pupil.hold(key)
+    pupil.frames(1)
+    assert pupil.screen.guide.done
+
+
 def test_time_stands_still_steps_goes_on_and_slowly(pupil: Pilot) -> None:
     start(pupil, "Time")
     pupil.press(pygame.K_SPACE, pygame.K_PERIOD)

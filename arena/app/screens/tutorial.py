@@ -102,6 +102,7 @@ class Tutorial(MatchScreen):
         """See `Screen`."""
         self.guide.hear(event)
         super().handle(event)
+        self.guide.look()
 
     def layout(self, width: float, height: float) -> None:
         """See `Screen`: the card takes the lowest part of the field's place."""

@@ -92,9 +92,9 @@ class Guide(Part):
             self.hand = "keys"
             self.notice_hand()
 
-    def update(self, seconds: float) -> None:
-        """See `Part`."""
-        pace, agent, done = self.screen.pace, self.screen.drives.get(0), self.done
+    def look(self) -> None:
+        """How things stand: after every event, since two of them may come in one frame."""
+        pace, agent = self.screen.pace, self.screen.drives.get(0)
         self.note("paused", pace.paused)
         self.note("went on", self.stopped and not pace.paused)
         self.stopped = pace.paused
@@ -104,8 +104,12 @@ class Guide(Part):
         looking = any(part.open for part in self.screen.parts if isinstance(part, Xray))
         self.note("looked away", "looked" in self.noticed and not looking)
         self.note("looked", looking)
+
+    def update(self, seconds: float) -> None:
+        """See `Part`."""
+        self.look()
         if self.done:
-            if not done:
+            if not self.done_for:
                 self.screen.app.sounds.play("score")
             self.done_for += seconds
             if self.done_for > SEEN:
