@@ -20,6 +20,12 @@ class Choice:
     label: str
     make: Callable[[], Player]
     path: Path | None = None
+    rating: str | None = None  # in the role that it would play
+
+    @property
+    def words(self) -> str:
+        """Its name and what it is worth."""
+        return f"{self.label} · {self.rating}" if self.rating else self.label
 
 
 def choices(scenario: Scenario, rules: Rules, team: str, library: Library) -> list[Choice]:

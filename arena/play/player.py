@@ -38,6 +38,7 @@ class Player:
     kind: str  # human, model, script, random or idle
     policy: Policy
     path: Path | None = None  # of a model
+    run: Path | None = None  # of the training whose newest snapshot this is, and stays
 
 
 def human(name: str = "you", words: int = 0) -> Player:

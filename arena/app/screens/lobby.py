@@ -12,12 +12,16 @@ from arena.app.face.canvas import Canvas
 from arena.app.face.dial import Slider
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Key
+from arena.app.fairness import fair_match, rated, seat_fairly
 from arena.app.gallery import Gallery
+from arena.app.live import live_choices
 from arena.app.screen import Screen
 from arena.app.screens.scenario_card import BELOW, KIND_INKS, ScenarioCard
 from arena.app.screens.table_form import TableForm
 from arena.app.seating import Table, set_table
+from arena.play.choosing import Choice
 from arena.play.library import ModelFile
+from arena.play.standings import Offer, role_of
 from arena.scenarios import catalog
 from arena.sim.option import Value, options
 from arena.sim.rules import ARENA, RULES, Rules
@@ -55,6 +59,8 @@ class Lobby(Screen):
         self.rounds = Slider("Rounds", 1, 9, 3, 2, lambda _: None, lambda value: f"best of {value:.0f}")
         self.start = Button("Start", self.begin, "primary", verb="start")
         self.scroll, self.fresh = Scroll(), True
+        self.offered_at = 0  # the frame in which it was last looked who can play
+        self.known: tuple[object, ...] = ()  # what decides who and what can be chosen, besides the game
         self.table: Table
         self.form: TableForm
         self.choose(scenario)
@@ -116,7 +122,8 @@ class Lobby(Screen):
 
     def set_table(self, scenario: Scenario, rules: Rules) -> None:
         """Offer the seats of a game."""
-        self.table = set_table(scenario, rules, self.app.home.library)
+        self.table = set_table(scenario, rules, self.app.home.library, self.offers)
+        self.known = self.circumstances()
         for card in self.cards:
             card.chosen = card.scenario.name == scenario.name
         self.form = TableForm(self)
@@ -132,14 +139,52 @@ class Lobby(Screen):
         """The same scenario with these options and rules."""
         try:
             scenario = catalog.make(self.table.scenario.name, values)
-            table = set_table(scenario, rules, self.app.home.library)
+            table = set_table(scenario, rules, self.app.home.library, self.offers)
         except ValueError as error:
             self.app.say(f"That cannot be: {error}.")
             return
         table.keep(self.table)
-        self.table = table
+        self.table, self.known = table, self.circumstances()
         self.form.follow()
         self.arrange()
+
+    def offers(self, scenario: Scenario, rules: Rules, team: str, found: list[Choice]) -> list[Choice]:
+        """Those who are being trained for a team, then all others with what they are worth."""
+        home = self.app.home
+        return [
+            *live_choices(home.news, scenario, rules, team, home.library),
+            *rated(found, home.standings, role_of(scenario, rules.name, team)),
+        ]
+
+    def circumstances(self) -> tuple[object, ...]:
+        """Trainings at work and gamepads that are there: when they change, the seats have to be offered anew."""
+        live = [news.run.path for news in self.app.home.training()]
+        return (*live, *(pad.name for pad in self.app.hands.pads if pad.instance is not None))
+
+    def look_again(self) -> None:
+        """Offer the seats anew where others can play now, or are worth something else after a match."""
+        covered = self.app.frames > self.offered_at + 1
+        self.offered_at = self.app.frames
+        if covered or self.circumstances() != self.known:
+            self.reset(self.form.values(), self.table.rules)
+
+    def fair_match(self) -> Offer | None:
+        """Whoever makes a match of the first person's most even; None where nobody plays or is rated."""
+        return fair_match(self.table, self.app.home.standings, self.app.home.settings.names[0])
+
+    def no_fair_match(self) -> str | None:
+        """Why there is no fair opponent to be had."""
+        if 0 not in self.table.people():
+            return "nobody is seated as the first person"
+        return None if self.fair_match() is not None else "nobody who can play here is rated"
+
+    def seat_fairly(self) -> None:
+        """Seat whoever makes the match even."""
+        offer = self.fair_match()
+        if offer is not None:
+            seat_fairly(self.table, offer)
+            self.form.show_seats()
+            self.app.say(offer.words, "mint")
 
     def seat(self, number: int, option: int) -> None:
         """Somebody sits down; that may move somebody else."""
@@ -160,6 +205,7 @@ class Lobby(Screen):
             players=players,
             people=self.table.people(),
             rounds=int(self.rounds.value),
+            devices=self.table.devices(self.app.hands),
         )
 
     # -- showing
@@ -179,7 +225,10 @@ class Lobby(Screen):
         left, inside = self.panel.left + 20, PANEL - 40
         self.rounds.rect = pygame.Rect(left, self.panel.bottom - 124, inside, 46)
         self.start.rect = pygame.Rect(left, self.panel.bottom - 64, inside, 44)
-        area = pygame.Rect(left - EDGE, self.panel.top + 100, inside + 2 * EDGE, self.panel.height - 238)
+        canvas = self.app.canvas
+        lines = min(2, len(canvas.wrap(self.table.scenario.pitch, inside)))
+        top = self.panel.top + 58 + round(lines * canvas.line_height() * 1.05)
+        area = pygame.Rect(left - EDGE, top, inside + 2 * EDGE, self.panel.bottom - 138 - top)
         rows = self.form.layout(area)
         self.widgets = [*self.pills, *self.cards, *rows, self.rounds, self.start]
 
@@ -209,6 +258,7 @@ class Lobby(Screen):
 
     def update(self, seconds: float) -> None:
         """See `Screen`."""
+        self.look_again()
         seen = [card for card in self.cards if card.visible and card.rect.colliderect(self.scroll.area)]
         first = sorted(seen, key=lambda card: not card.alive)
         self.gallery.update(self.app.background, [card.preview for card in (*first, *self.cards)])
@@ -251,6 +301,7 @@ class Lobby(Screen):
         return [
             *self.focus_keys(),
             Key("Tab", "next", pygame.K_TAB),
+            Key("P", "who plays", pygame.K_p),
             Key("S", "start", pygame.K_s),
             Key("Esc", "back", pygame.K_ESCAPE),
         ]
@@ -259,5 +310,8 @@ class Lobby(Screen):
         """See `Screen`."""
         if key == pygame.K_s:
             self.begin()
-            return True
-        return False
+        elif key == pygame.K_p:
+            self.form.next_preset()
+        else:
+            return False
+        return True

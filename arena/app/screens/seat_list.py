@@ -1,15 +1,21 @@
-"""The seats of a match that is being set up: a row a seat, and one for all of a large team that nobody special has."""
+"""The people and seats of a match that is being set up: a row for each, and one for all of a large team's rest."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pygame
 
+from arena.app.devices import alone, called, offered
 from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Chooser, Key, Option
+from arena.app.screens.seat_picker import SeatPicker
 from arena.app.seating import Place, Table
+
+if TYPE_CHECKING:
+    from arena.app.screens.lobby import Lobby
 
 GROUPED = 5  # agents of a team from which they share a row
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -22,7 +28,7 @@ class GroupRow(Chooser):
         self.table, self.team, self.unfolded, self.fold, self.told = table, team, unfolded, fold, changed
         self.places = [place for place in table.places if place.team == team and place.person is None]
         label = f"{len(self.places)} {TIMES} {table.scenario.teams()[team].name}"
-        options = [Option(choice.label) for choice in self.places[0].choices]
+        options = [Option(choice.words) for choice in self.places[0].choices]
         super().__init__(label, options, 0, mark=team_look(team))
         self.look()
 
@@ -78,10 +84,55 @@ class GroupRow(Chooser):
         canvas.polygon([(x + dx, y + dy) for dx, dy in turned], "muted")
 
 
-def seat_row(place: Place, changed: Callable[[int], None]) -> Chooser:
-    """The chooser of one seat."""
-    options = [Option(label) for label in place.labels()]
-    return Chooser(place.name, options, place.chosen, changed, team_look(place.team))
+class SeatRow(Chooser):
+    """One seat: left and right for the next that could sit there, Enter or a click for all of them."""
+
+    def __init__(self, lobby: Lobby, place: Place) -> None:
+        self.lobby, self.place = lobby, place
+        labels = lobby.table.labels(place.agent, lobby.app.home.settings.names, lobby.app.hands)
+        options = [Option(label) for label in labels]
+        super().__init__(place.name, options, lobby.table.option(place.agent), self.take, team_look(place.team))
+
+    def take(self, option: int) -> None:
+        """Seat what was chosen."""
+        self.lobby.seat(self.place.agent, option)
+
+    def press(self) -> None:
+        """See `Widget`."""
+        self.lobby.app.push(SeatPicker(self.lobby.app, self.lobby.table, self.place, self.take))
+
+    def click(self, at: Point) -> None:
+        """See `Widget`: the arrows step, all else opens the list."""
+        if abs(at[0] - self.arrow_x) < 18:
+            self.turn(-1)
+        elif at[0] > self.rect.right - 36:
+            self.turn(1)
+        else:
+            self.press()
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [*super().keys(), Key("Enter", "all who can play", pygame.K_RETURN)]
+
+
+class DeviceRow(Chooser):
+    """One person and what it steers with; whoever had that gets what this person had."""
+
+    def __init__(self, lobby: Lobby, person: int, told: Callable[[], None]) -> None:
+        self.lobby, self.person, self.told = lobby, person, told
+        table, hands = lobby.table, lobby.app.hands
+        devices = table.devices(hands)
+        self.devices = offered(hands)
+        if devices[person] not in self.devices:  # it was unplugged
+            self.devices.append(devices[person])
+        single = alone(devices.values())
+        options = [Option(called(device, hands, single and device == devices[person])) for device in self.devices]
+        super().__init__(lobby.app.home.settings.names[person], options, self.devices.index(devices[person]), self.take)
+
+    def take(self, number: int) -> None:
+        """Give the person what was chosen."""
+        self.lobby.table.give(self.person, self.devices[number], self.lobby.app.hands)
+        self.told()
 
 
 def grouped(table: Table, team: int) -> bool:

@@ -1,4 +1,4 @@
-"""What is set for a match, below each other and scrolled: teams and their seats, the game's options, more of them."""
+"""What is set for a match, below each other and scrolled: people, teams and their seats, the game's options."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Chooser, Option, Widget
+from arena.app.presets import presets
+from arena.app.screens.eyesight import sees
 from arena.app.screens.option_form import option_fields
-from arena.app.screens.seat_list import GroupRow, grouped, seat_row
+from arena.app.screens.seat_list import DeviceRow, GroupRow, SeatRow, grouped
 from arena.sim.option import options
 from arena.sim.rules import RULES
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from arena.app.screens.lobby import Lobby
 
 ROW = 46  # from one row to the next
+PILL, GAP = 28, 8  # a preset's height, and the room between two
 EDGE = 6
 INDENT = 24
 
@@ -33,7 +36,9 @@ class TableForm:
         self.unfolded: set[int] = set()  # teams whose seats are shown one by one
         self.all_options = False
         self.more = Button("", self.toggle_more, verb="show")
+        self.fair = Button("A fair opponent for me", lobby.seat_fairly, verb="seat")
         self.rows: list[Widget] = []
+        self.pills: list[Button] = []
         self.seats: list[Chooser] = []
         self.follow()
 
@@ -92,7 +97,7 @@ class TableForm:
     def show_seats(self) -> None:
         """Make a row for whatever is to be shown of the seats."""
         table = self.lobby.table
-        before = self.seats
+        before = self.rows
         self.seats = []
         self.heads: list[tuple[int, int]] = []  # team, and the number of its first row
         for team in range(len(table.scenario.teams())):
@@ -102,16 +107,36 @@ class TableForm:
                 self.seats.append(GroupRow(table, team, team in self.unfolded, self.fold(team), self.show_seats))
             for place in table.places:
                 if place.team == team and (not together or team in self.unfolded or place.person is not None):
-                    self.seats.append(seat_row(place, self.seater(place.agent)))
+                    self.seats.append(SeatRow(self.lobby, place))
+        people = table.people()
+        self.pills = [
+            Button(preset.label, self.seats_of(preset.people), "pill", verb="seat") for preset in presets(table)
+        ]
+        for pill, preset in zip(self.pills, presets(table), strict=True):
+            pill.chosen = preset.people == people
+        self.devices = [DeviceRow(self.lobby, person, self.show_seats) for person in sorted(people)]
+        self.fair.reason = self.lobby.no_fair_match()
         label = next((row.label for row in before if row is self.lobby.focus.widget), None)
-        self.rows = [*self.seats, *self.own, self.more, *self.common]
+        self.rows = [*self.pills, *self.seats, *self.devices, self.fair, *self.own, self.more, *self.common]
         if label is not None:
-            self.lobby.focus.widget = next((row for row in self.seats if row.label == label), self.rows[0])
+            self.lobby.focus.widget = next((row for row in self.rows if row.label == label), self.rows[0])
         self.lobby.arrange()
 
-    def seater(self, agent: int) -> Callable[[int], None]:
-        """What changing a seat's chooser does."""
-        return lambda option: self.lobby.seat(agent, option)
+    def seats_of(self, people: dict[int, int]) -> Callable[[], None]:
+        """What pressing a preset does."""
+
+        def seat() -> None:
+            self.lobby.table.seat(people)
+            self.show_seats()
+
+        return seat
+
+    def next_preset(self) -> None:
+        """The preset after the one that is set, or the first."""
+        known = presets(self.lobby.table)
+        people = self.lobby.table.people()
+        now = next((number for number, preset in enumerate(known) if preset.people == people), -1)
+        self.seats_of(known[(now + 1) % len(known)].people)()
 
     # -- showing
 
@@ -132,18 +157,23 @@ class TableForm:
         """Place everything from `top` down; returns the height."""
         canvas, y = self.lobby.app.canvas, top + EDGE
         teams = self.lobby.table.scenario.teams()
-        self.wishes: list[tuple[int, str, int]] = []  # team, words, where
+        self.wishes: list[tuple[int, list[str], int]] = []  # team, what it wants and what it sees, where
         self.headings: list[tuple[str, int]] = []
+        y = self.place_pills(left, inside, y)
         symmetric = self.lobby.table.scenario.symmetric
         for (team, first), (_, last) in zip(self.heads, [*self.heads[1:], (0, len(self.seats))], strict=True):
-            wish = "" if symmetric and team else teams[team].wish
-            self.wishes.append((team, wish, y))
-            lines = len(canvas.wrap(wish, inside - INDENT, "small")) if wish else 0
+            told = ["", ""] if symmetric and team else [teams[team].wish, sees(self.lobby.table, team)]
+            self.wishes.append((team, told, y))
+            lines = sum(len(canvas.wrap(words, inside - INDENT, "small")) for words in told if words)
             y += 24 + round(lines * canvas.line_height("small") * 1.05) + 8
             for row in self.seats[first:last]:
                 row.rect = pygame.Rect(left, y, inside, 40)
                 y += ROW
             y += 8
+        if self.devices:
+            y = self.place_fields("People, and what they steer with", [*self.devices], left, inside, y) + 8
+        self.fair.rect = pygame.Rect(left, y, inside, 44)
+        y += ROW + 8
         if self.own:
             y = self.place_fields("Options", self.own, left, inside, y)
         self.more.rect = pygame.Rect(left, y, inside, 40)
@@ -151,6 +181,17 @@ class TableForm:
         if self.common:
             y = self.place_fields("In every game", self.common, left, inside, y)
         return y - top
+
+    def place_pills(self, left: int, inside: int, y: int) -> int:
+        """The presets, as many in a line as have room; returns where they end."""
+        x = left
+        for pill in self.pills:
+            wide = round(self.lobby.app.canvas.measure(pill.label, "small", "bold")) + 20
+            if x > left and x + wide > left + inside:
+                x, y = left, y + PILL + GAP
+            pill.rect = pygame.Rect(x, y, wide, PILL)
+            x += wide + GAP
+        return y + PILL + 2 * GAP
 
     def place_fields(self, heading: str, fields: list[Widget], left: int, inside: int, y: int) -> int:
         """A heading and rows below it; returns where they end."""
@@ -171,12 +212,13 @@ class TableForm:
         """Headings and wishes; the rows are the screen's."""
         left, inside = self.area.left + EDGE, self.area.width - 2 * EDGE
         with canvas.clipped(self.area):
-            for team, wish, y in self.wishes:
+            for team, told, y in self.wishes:
                 shape, ink = team_look(team)
                 canvas.team_mark(shape, (left + 7, y + 10), 6, ink)
                 canvas.text(self.team_name(team), (left + INDENT, y + 10), face="bold", width=inside - INDENT)
-                if wish:
-                    canvas.paragraph(wish, (left + INDENT, y + 22), inside - INDENT, "small", "muted")
+                top = y + 22.0
+                for words, ink in zip(told, ("muted", "faint"), strict=True):
+                    top += canvas.paragraph(words, (left + INDENT, top), inside - INDENT, "small", ink) if words else 0
             for heading, y in self.headings:
                 canvas.text(heading, (left, y), "small", "muted")
         self.scroll.draw(canvas)
