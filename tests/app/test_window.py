@@ -7,10 +7,20 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pygame
 import pytest
+
+from arena import places
+from arena.app.bindings import ACTIONS
+from arena.app.lessons import LESSONS
+from arena.sim.replay import load
+from tests.app.pilot import Pilot
 
 pytestmark = pytest.mark.display
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,8 +86,20 @@ class Window:
 
     def press(self, *keys: str) -> None:
         """Tap keys, each for longer than a frame."""
-        for key in keys:
-            self.tool("key", "--delay", "60", key)
+        self.tool("key", "--delay", "60", *keys)
+
+    def click(self, twin: Pilot, label: str) -> None:
+        """Click where a twin of the game, in this process, has a widget on its screen."""
+        x, y = twin.widget(label).rect.center
+        self.tool("mousemove", "--window", self.id, str(x), str(y), "click", "1")
+
+    def enter(self, twin: Pilot, label: str) -> None:
+        """Walk with Tab, as often as the twin has to, and press Enter; the twin stays before it."""
+        wanted, steps = twin.widget(label), 0
+        while twin.screen.focus.widget is not wanted:
+            twin.press(pygame.K_TAB)
+            steps += 1
+        self.press(*["Tab"] * steps, "Return")
 
 
 @pytest.fixture
@@ -115,3 +137,128 @@ def test_train_keep_play_through_a_real_window(window: Window, tmp_path: Path) -
     window.at("title")
     window.press("Escape")
     assert window.game.wait(20) == 0
+
+
+SIX = ("tag", "spread", "sumo", "heist", "carry", "speaker_listener")
+
+
+def settings(home: Path) -> dict[str, Any]:
+    """The player's settings as they are kept now."""
+    path = home / "settings.toml"
+    return tomllib.loads(path.read_text()) if path.exists() else {}
+
+
+def test_lessons_six_games_a_key_and_a_model_through_a_real_window(
+    window: Window, pilot: Pilot, tmp_path: Path
+) -> None:
+    window.at("title")
+    learn(window, pilot, tmp_path)
+    pilot.app.change_settings(introduced=True)
+    for name in SIX:
+        play(window, pilot, name)
+    history = tmp_path / "replays" / "history"
+    window.until(lambda: len(list(history.glob("*.npz"))) == len(SIX), 20)
+    played = [load(path) for path in sorted(history.glob("*.npz"))]
+    assert {replay.scenario for replay in played} == set(SIX)
+    for replay in played:
+        assert np.array(replay.rounds[0].people).any(0).sum() > 1, "one agent after the other was driven"
+    choose_key(window, pilot, tmp_path)
+    take_model(window, pilot, tmp_path)
+    window.press("Escape")
+    assert window.game.wait(20) == 0
+
+
+def learn(window: Window, twin: Pilot, home: Path) -> None:
+    """The tutorial: some lessons done, the others skipped."""
+
+    def learned(lessons: int) -> Callable[[], bool]:
+        return lambda: settings(home).get("learned", 0) >= lessons
+
+    window.click(twin, "Show me")
+    window.at("tutorial")
+    assert settings(home)["introduced"]
+    time.sleep(2.5)  # the countdown
+    window.press("Left", "Right", "Up", "Down")
+    window.until(learned(1), 10)
+    window.press("Return", "Return")
+    window.until(learned(3), 10)
+    window.press("Tab", "r")
+    window.until(learned(4), 10)
+    window.press("space", "period", "space", "z")
+    window.until(learned(5), 10)
+    window.press(*["Return"] * (len(LESSONS) - 5))
+    window.at("title")
+
+
+def play(window: Window, twin: Pilot, name: str) -> None:
+    """A match, left after some seconds in which one agent after the other is driven."""
+    window.press("Return")
+    window.at("lobby")
+    twin.app.enter("lobby")
+    window.enter(twin, name)
+    window.press("Return")  # the card again: to the start
+    time.sleep(0.2)
+    window.press("Return")
+    window.at("match")
+    time.sleep(2.3)  # the countdown
+    for key in ("Left", "Tab", "Up", "Tab", "Right", "r", "Escape"):
+        window.press(key)
+        time.sleep(0.2)  # so that each of them lasts some ticks
+    window.at("menu")
+    twin.app.enter("match", **twin_match(twin, name))
+    twin.press(pygame.K_ESCAPE)
+    window.enter(twin, "Leave the match")
+    window.at("lobby")
+    window.press("Escape")
+    window.at("title")
+    go_back(twin)
+
+
+def go_back(twin: Pilot) -> None:
+    """To the title as it was left, like the window."""
+    while twin.on != "Title":
+        twin.app.back()
+    twin.frames(2)
+
+
+def twin_match(twin: Pilot, name: str) -> dict[str, Any]:
+    """What a match of this game needs."""
+    twin.screen.choose(name)
+    table = twin.screen.table
+    return {"scenario": table.scenario, "rules": table.rules, "players": table.players(), "people": table.people()}
+
+
+def choose_key(window: Window, twin: Pilot, home: Path) -> None:
+    """P instead of the space bar."""
+    window.enter(twin, "Settings")
+    window.at("settings")
+    twin.app.enter("settings")
+    window.enter(twin, "Keys and pads")
+    twin.press(pygame.K_RETURN)
+    row = ACTIONS["pause"].meaning.capitalize()
+    window.click(twin, row)
+    window.at("press a key")
+    window.press("p")
+    window.until(lambda: settings(home).get("keys") == {"pause": "p"}, 10)
+    window.at("settings")
+    window.press("Escape")
+    window.at("title")
+    go_back(twin)
+
+
+def take_model(window: Window, twin: Pilot, home: Path) -> None:
+    """A file from elsewhere, by its path."""
+    given = home / "from a friend.onnx"
+    shutil.copyfile(places.shipped_models() / "sumo-left-easy.onnx", given)
+    window.enter(twin, "Library")
+    window.at("library")
+    twin.app.enter("library")
+    window.click(twin, "Import")
+    window.at("question")
+    time.sleep(0.3)
+    window.tool("key", "--delay", "20", "ctrl+a")
+    window.tool("type", "--delay", "15", str(given))
+    window.press("Return", "Return")
+    window.until(lambda: any((home / "models").glob("*.onnx")), 20)
+    window.press("Escape")
+    window.at("title")
