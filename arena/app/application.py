@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -178,11 +179,17 @@ class Application:
         self.keep_size()
 
     def after_first_frame(self) -> None:
-        """What would have held up the window: sound, gamepads, key repeat."""
+        """What would have held up the window: sound, gamepads, key repeat.
+
+        All that was made until now stays, so that the collector of garbage need not look at it again: that would hold
+        up a frame now and then.
+        """
         self.sounds.open()
         pygame.key.set_repeat(350, 70)
         with contextlib.suppress(pygame.error):
             pygame.joystick.init()
+        gc.collect()
+        gc.freeze()
 
     def step(self, seconds: float) -> None:
         """One frame: events, time, picture."""
@@ -299,6 +306,10 @@ class Application:
         if (width, height) != (self.home.settings.width, self.home.settings.height):
             with contextlib.suppress(ValueError):  # no size that anybody wants again
                 self.home.change({"width": width, "height": height})
+
+    def settle(self, home: Home) -> None:
+        """The player's things are somewhere else now."""
+        self.home, self.portraits = home, Portraits(home.library)
 
     def change_settings(self, **changes: Any) -> None:
         """Change settings now and on disk."""

@@ -101,7 +101,8 @@ def test_the_bound_key_works_and_is_shown_in_a_match(pilot: Pilot) -> None:
     pilot.app.change_settings(keys={"slow": "comma", "pause": "p"})
     pilot.app.enter("lobby", scenario="sumo")
     pilot.enter("Start")
-    caps = {entry.meaning: entry.cap for entry in pilot.screen.keys()}
+    shown = pilot.screen.keys()
+    caps = {key.meaning: key.cap for key in shown}
     assert caps["slow"] == "," and caps["pause"] == "P"
     pilot.press(pygame.K_SPACE, pygame.K_z)
     assert not pilot.screen.pace.paused and not pilot.screen.pace.slow

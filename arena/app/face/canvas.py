@@ -16,7 +16,15 @@ DESIGN = (1280, 720)
 TEXTS_KEPT = 700
 SMALLEST_SCALE = 0.1  # a window of a few pixels is drawn, but not readable
 SMALLEST_TYPE = 11  # pixels, in any window worth reading
-LARGEST_GROWING = 20  # design units: larger type keeps its size, whatever size of letters the player wants
+GROWING = {
+    "lead": 1.0,
+    "large": 1.0,
+    "body": 1.0,
+    "small": 1.0,
+    "modest": 0.5,
+}  # how far types follow the player's wish
+SMALLER = {"lead": "body", "large": "body", "body": "small", "small": "modest", "modest": "least"}
+"""Words rather become smaller than that they are cut off."""
 SUPERSAMPLE = 4
 FACES = {"normal": "Inter-Regular.ttf", "bold": "Inter-SemiBold.ttf", "mono": "JetBrainsMono-Regular.ttf"}
 
@@ -35,6 +43,7 @@ class Canvas:
         self.fonts: dict[tuple[str, int], pygame.font.Font] = {}
         self.texts: OrderedDict[tuple, pygame.Surface] = OrderedDict()
         self.wraps: dict[tuple, list[str]] = {}
+        self.widths: dict[tuple, float] = {}
         self.corners: dict[tuple, list[pygame.Surface]] = {}
         self.attach(surface)
 
@@ -60,7 +69,7 @@ class Canvas:
 
     def forget(self) -> None:
         """Drop all that was made for other sizes or colours."""
-        for cache in (self.fonts, self.texts, self.wraps, self.corners):
+        for cache in (self.fonts, self.texts, self.wraps, self.widths, self.corners):
             cache.clear()
 
     # -- units
@@ -101,14 +110,26 @@ class Canvas:
         return self.fonts[key]
 
     def type_size(self, size: str) -> float:
-        """A size of the theme in design units, as large as the player wants letters; headings are large anyway."""
-        given = self.theme.type[size]
-        return given * self.letters / 100 if given <= LARGEST_GROWING else given
+        """A size of the theme in design units, as large as the player wants letters."""
+        return self.theme.type[size] * (1 + GROWING.get(size, 0.0) * (self.letters / 100 - 1))
+
+    def roomy(self, text: str, width: float, size: str, face: str = "normal") -> str:
+        """The largest size, from this one down, in which a text is no wider than `width`; the smallest if none is."""
+        while size in SMALLER and self.measure(text, size, face) > width:
+            size = SMALLER[size]
+        return size
 
     def measure(self, text: str, size: str = "body", face: str = "normal") -> float:
         """The width of a text, in design units."""
-        text = printable(text)
-        return (self.font(face, size).size(text)[0] + self.tracking(size) * len(text)) / self.scale
+        key = (text, size, face)
+        width = self.widths.get(key)
+        if width is None:
+            if len(self.widths) > 2 * TEXTS_KEPT:
+                self.widths.clear()
+            said = printable(text)
+            pixels = self.font(face, size).size(said)[0] + self.tracking(size) * len(said)
+            width = self.widths[key] = pixels / self.scale
+        return width
 
     def tracking(self, size: str) -> float:
         """By how many pixels letters of a size stand closer than the font says."""
@@ -128,8 +149,12 @@ class Canvas:
         anchor: str = "midleft",
         width: float | None = None,
     ) -> float:
-        """Write one line with its `anchor` (a name of pygame.Rect's) at a place, cut to `width`; returns its width."""
+        """Write one line with its `anchor` (a name of pygame.Rect's) at a place; returns its width.
+
+        A line wider than `width` becomes smaller, and is cut off only where that does not help.
+        """
         if width is not None:
+            size = self.roomy(text, width, size, face)
             text = self.cut(text, width, size, face)
         image = self.words(text, size, ink, face)
         rect = image.get_rect(**{anchor: (round(at[0] * self.scale), round(at[1] * self.scale))})
@@ -207,9 +232,15 @@ class Canvas:
         most: int = 20,
         face: str = "normal",
     ) -> float:
-        """Write wrapped text from a top left corner, at most so many lines; returns the height."""
-        step = self.line_height(size, face) * 1.05
+        """Write wrapped text from a top left corner, at most so many lines; returns the height.
+
+        What needs more lines becomes smaller, and is cut off only where that does not help.
+        """
         lines = self.wrap(text, width, size, face)
+        while len(lines) > most and size in SMALLER:
+            size = SMALLER[size]
+            lines = self.wrap(text, width, size, face)
+        step = self.line_height(size, face) * 1.05
         if len(lines) > most:
             lines = [*lines[: most - 1], self.cut(" ".join(lines[most - 1 :]), width, size, face)]
         for number, line in enumerate(lines):

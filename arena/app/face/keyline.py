@@ -9,6 +9,9 @@ import pygame
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 
+Pad = Callable[[int], str | None] | None  # what stands for a key on the gamepad that is used, if one is
+GAP = 22  # between two entries
+MORE = Key("F1", "more", pygame.K_F1)
 STICK = ("← ↑ ↓ →", "↑ ↓", "← →", "←", "→")
 
 
@@ -18,31 +21,47 @@ class KeyLine:
     def __init__(self) -> None:
         self.places: list[tuple[pygame.Rect, Key]] = []
 
-    def draw(self, canvas: Canvas, keys: Sequence[Key], pad: Callable[[int], str | None] | None = None) -> None:
+    def draw(self, canvas: Canvas, keys: Sequence[Key], pad: Pad = None) -> None:
         """Draw the keys from the left; `pad` tells the names they have on a gamepad, where one is used."""
         self.places.clear()
         measure = canvas.theme.measure
-        x, y = measure["margin"], canvas.height - measure["keys_line"]
-        for key in keys:
-            cap = pad_cap(key, pad) if pad else key.cap
+        x, y = float(measure["margin"]), canvas.height - measure["keys_line"]
+        height = max(measure["key_cap"], round(canvas.line_height("small", "mono")) + 6)
+        for key in self.chosen(canvas, keys, pad):
+            cap = pad_cap(key, pad)
             width = max(canvas.measure(cap, "small", "mono") + 14, 26)
-            if x + width > canvas.width - measure["margin"]:
-                return
-            box = pygame.Rect(round(x), round(y - 12), round(width), int(measure["key_cap"]))
+            box = pygame.Rect(round(x), round(y - height / 2), round(width), round(height))
             canvas.panel(box, "raised", "line", 5)
             canvas.text(cap, box.center, "small", "text", "mono", "center")
             said = canvas.text(key.meaning, (box.right + 7, y), "small", "muted") if key.meaning else 0
             whole = pygame.Rect(box.left, box.top, round(width + said + 7), box.height)
             self.places.append((whole.inflate(8, 10), key))
-            x += width + (said + 29 if said else 4)
+            x += self.width(canvas, key, pad)
+
+    def chosen(self, canvas: Canvas, keys: Sequence[Key], pad: Pad) -> list[Key]:
+        """The keys that there is room for: the last one, which leads back, always; F1 tells those that are missing."""
+        room = canvas.width - 2 * canvas.theme.measure["margin"] + GAP
+        wide = [self.width(canvas, key, pad) for key in keys]
+        if sum(wide) <= room:
+            return list(keys)
+        room -= wide[-1] + self.width(canvas, MORE, pad)
+        fitting = [key for number, key in enumerate(keys[:-1]) if sum(wide[: number + 1]) <= room]
+        return [*fitting, MORE, keys[-1]]
+
+    def width(self, canvas: Canvas, key: Key, pad: Pad) -> float:
+        """How much of the line an entry takes, with the gap after it."""
+        cap = max(canvas.measure(pad_cap(key, pad), "small", "mono") + 14, 26)
+        return cap + (7 + canvas.measure(key.meaning, "small") + GAP if key.meaning else 4)
 
     def at(self, place: Point) -> Key | None:
         """The key under the mouse."""
         return next((key for rect, key in self.places if rect.collidepoint(place) and key.code is not None), None)
 
 
-def pad_cap(key: Key, pad: Callable[[int], str | None]) -> str:
-    """What stands for a key on a gamepad, or the key itself where nothing does."""
+def pad_cap(key: Key, pad: Pad) -> str:
+    """What stands for a key on the gamepad that is used, or the key itself."""
+    if pad is None:
+        return key.cap
     if key.cap in STICK:
         return "stick"
     return (pad(key.code) if key.code is not None else None) or key.cap

@@ -16,6 +16,7 @@ from arena.app.theme import blend
 
 LEFT = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 RIGHT = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+SLACK = 4  # design units by which two lines may be taller than their control: letters do not fill their lines
 CONTROL, ROW = 44, 58  # the heights of a control, and at least of a row that says below its label what it means
 
 
@@ -64,6 +65,22 @@ class Widget:
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """Draw it where `rect` says."""
+
+
+def draw_pair(
+    canvas: Canvas, middle: Point, room: tuple[float, float], words: tuple[str, str], look: tuple[Ink, str]
+) -> None:
+    """A label and below it why it is greyed, in a control so wide and high; `look`: ink and face of the label."""
+    width, height = room
+    pairs = [(upper, lower) for upper in ("body", "small") for lower in ("small", "modest", "least")]
+    tall = [canvas.line_height(upper) + canvas.line_height(lower) for upper, lower in pairs]
+    size, lower = next((pair for pair, each in zip(pairs, tall, strict=True) if each <= height + SLACK), pairs[-1])
+    line = canvas.line_height(size) - 1
+    top = middle[1] - (line + canvas.line_height(lower)) / 2
+    canvas.text(words[0], (middle[0], top + line / 2), size, *look, "center", width)
+    canvas.text(
+        words[1], (middle[0], top + line + canvas.line_height(lower) / 2), lower, "faint", "normal", "center", width
+    )
 
 
 def row_height(canvas: Canvas, meaning: str, width: float) -> int:
@@ -129,9 +146,8 @@ class Button(Widget):
         if self.reason is None or self.rect.height < 40:
             canvas.text(self.label, self.rect.center, size, ink, face, "center", self.rect.width - 16)
             return
-        x, y = self.rect.center
-        canvas.text(self.label, (x, y - 9), size, ink, face, "center", self.rect.width - 16)
-        canvas.text(self.reason, (x, y + 10), "small", "faint", "normal", "center", self.rect.width - 16)
+        room = (self.rect.width - 16, self.rect.height)
+        draw_pair(canvas, self.rect.center, room, (self.label, self.reason), (ink, face))
 
     def look(self, canvas: Canvas, hovered: bool) -> tuple[Ink, Ink | None, Ink, str]:
         """Fill, edge, ink and face."""
@@ -234,5 +250,5 @@ class Chooser(Widget):
         if why is None:
             canvas.text(self.option.label, value, ink=name, anchor="center", width=end - start)
             return
-        canvas.text(self.option.label, (value[0], middle - 8), "small", "faint", anchor="center", width=end - start)
-        canvas.text(why, (value[0], middle + 9), "small", "faint", anchor="center", width=end - start)
+        room = (end - start, min(self.rect.height, 2 * canvas.line_height("small") + SLACK))
+        draw_pair(canvas, value, room, (self.option.label, why), ("faint", "normal"))

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 Answer = tuple[str, Callable[[], None], str]  # label, what it does, kind of button
 WIDTH = 460
+CAPS = 126  # width of the part of the help that shows keys
+ALWAYS = (
+    Key("Tab", "next control"),
+    Key("F11", "full screen, also Alt+Enter"),
+    Key("F12", "keep a picture of the window"),
+    Key("Esc", "back"),
+)
 
 
 class Dialog(Screen):
@@ -91,6 +98,17 @@ class Close(Dialog):
         self.app.open = False
 
 
+def draw_key(canvas: Canvas, key: Key, place: pygame.Rect) -> None:
+    """A key and what it does."""
+    width = max(round(canvas.measure(key.cap, "small", "mono")) + 14, 26)
+    cap = pygame.Rect(place.left, 0, width, max(24, round(canvas.line_height("small", "mono")) + 6))
+    cap.centery = place.centery
+    canvas.panel(cap, "raised", "line", 5)
+    canvas.text(key.cap, cap.center, "small", "text", "mono", "center")
+    left = max(place.left + CAPS, cap.right + 12)
+    canvas.text(key.meaning, (left, place.centery), ink="muted", width=place.right - left - 12)
+
+
 class Help(Screen):
     """F1: every key of the screen below."""
 
@@ -100,29 +118,25 @@ class Help(Screen):
     def __init__(self, app: Application, heading: str, keys: Sequence[Key]) -> None:
         super().__init__(app)
         self.heading = heading
-        always = [Key("Tab", "next control"), Key("F11", "full screen"), Key("Esc", "back")]
         seen = {key.cap for key in keys}
-        self.listed = [key for key in keys if key.meaning] + [key for key in always if key.cap not in seen]
+        self.listed = [key for key in keys if key.meaning] + [key for key in ALWAYS if key.cap not in seen]
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
-        height = 124 + 34 * len(self.listed)
-        box = pygame.Rect(round((canvas.width - WIDTH) / 2), round((canvas.height - height) / 2), WIDTH, height)
+        line = max(34, round(canvas.line_height("small", "mono")) + 12)
+        most = max(1, int((canvas.height - 170) // line))  # in one column
+        columns = -(-len(self.listed) // most)
+        rows = -(-len(self.listed) // columns)
+        box = pygame.Rect(0, 0, min(WIDTH * columns, round(canvas.width) - 64), 124 + line * rows)
+        box.center = round(canvas.width / 2), round(canvas.height / 2)
         canvas.panel(box)
         canvas.text(self.heading, (box.left + 24, box.top + 34), "large", face="bold")
+        wide = (box.width - 48) // columns
         for number, key in enumerate(self.listed):
-            y = box.top + 78 + 34 * number
-            width = max(canvas.measure(key.cap, "small", "mono") + 14, 26)
-            cap = pygame.Rect(box.left + 24, y - 12, round(width), 24)
-            canvas.panel(cap, "raised", "line", 5)
-            canvas.text(key.cap, cap.center, "small", "text", "mono", "center")
-            canvas.text(key.meaning, (box.left + 150, y), ink="muted")
-        canvas.text(
-            "The mouse can press everything, the keys at the bottom too.",
-            (box.left + 24, box.bottom - 26),
-            "small",
-            "faint",
-        )
+            place = pygame.Rect(box.left + 24 + number // rows * wide, box.top + 62 + number % rows * line, wide, line)
+            draw_key(canvas, key, place)
+        words = "The mouse presses everything, the keys below too."
+        canvas.text(words, (box.left + 24, box.bottom - 26), "small", "faint", width=box.width - 48)
 
     def own_key(self, key: int) -> bool:
         """Any key closes it."""

@@ -93,11 +93,11 @@ class Card:
         column = width // 2 + 8
         for number, (name, value) in enumerate(self.facts):
             x, y = left + number % 2 * column, top + LINE * (number // 2)
-            canvas.text(name, (x, y), "small", "muted")
+            canvas.text(name, (x, y), "small", "muted", width=80)
             canvas.text(value, (x + 84, y), "small", width=width - column - 84 if number % 2 else column - 92)
         top += LINE * ((len(self.facts) + 1) // 2)
         for name, value in self.wide:
-            canvas.text(name, (left, top), "small", "muted")
+            canvas.text(name, (left, top), "small", "muted", width=80)
             used = canvas.paragraph(value, (left + 84, top - 9), width - 84, "small", most=2)
             top += max(LINE, round(used) + 4)
         return top - LINE // 2 + 4

@@ -13,6 +13,7 @@ from arena.app.gallery import Preview
 KIND_INKS = {"cooperative": "mint", "competitive": "rose", "adversarial": "amber"}
 MARGIN = 12
 BELOW = 106  # height of the words below the picture
+SMALL_LINE = 17  # height of a small line for which that is meant
 
 
 class ScenarioCard(Widget):
@@ -44,7 +45,8 @@ class ScenarioCard(Widget):
         fill = canvas.theme.mix("raised", "panel", 0.6) if hovered else "panel"
         canvas.panel(box, fill, edge, thick=2 if self.chosen else 1)
         self.alive = focused or hovered or self.chosen
-        picture = pygame.Rect(box.left + 8, box.top + 8, box.width - 16, box.height - BELOW - 8)
+        below = BELOW + max(0, round(2 * (canvas.line_height("small") - SMALL_LINE)))  # larger letters, smaller picture
+        picture = pygame.Rect(box.left + 8, box.top + 8, box.width - 16, box.height - below - 8)
         if self.preview.show is not None:
             self.preview.show.view.corner, self.preview.show.view.outside = 8, "panel"
         self.preview.draw(canvas, picture, self.alive)

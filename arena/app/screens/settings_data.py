@@ -89,7 +89,7 @@ class Data:
             return False
         problem, self.copying = self.copying.problem, None
         if problem is None:
-            self.app.home = Home()
+            self.app.settle(Home())
             self.app.say(f"Your things are in {places.home()} now; the old folder is as it was.", "mint")
         else:
             self.app.say(f"The folder could not be moved: {problem}.")
