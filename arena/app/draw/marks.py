@@ -7,14 +7,17 @@ from collections.abc import Iterable
 
 import pygame
 
+from arena.app.draw.look import Driver
 from arena.app.draw.motion import Pulse
 from arena.app.draw.pen import Pen
 from arena.app.draw.scene import Shown
+from arena.app.theme import Colour
 
 PIN = 10.0  # design units: radius of a mark's coin
 BUBBLE = 13.0
 LARGEST_BUBBLE = 0.08
 LARGEST_PIN = 0.042  # world units: small pictures have small marks
+MANY = 40  # pulses, beyond which smooth edges would cost too much
 RINGS = {"goal": ("gold", 3, 0.86), "spotted": ("rose", 14, 0.5), "carried": ("gold", 8, 0.4)}  # ink, dashes, part
 AGENT_RINGS = RINGS | {"lit": ("gold", 24, 0.55), "free": ("mint", 5, 0.7)}
 TURN = ("star", "gold")  # an agent that is lit: it is its turn
@@ -64,30 +67,37 @@ def draw_words(pen: Pen, bodies: Iterable[Shown], words: dict[int, int]) -> None
 
 def draw_pulses(pen: Pen, pulses: Iterable[Pulse]) -> None:
     """Rings that grow where something happened."""
+    inks: dict[tuple[str, float], Colour] = {}  # of hundreds at once most are alike
+    pulses = [] if pen.dim else list(pulses)
+    circle = (
+        pygame.draw.circle if len(pulses) > MANY else pygame.draw.aacircle
+    )
     for pulse in pulses:
-        if pen.dim or not all(map(math.isfinite, pulse.at)):
+        if not all(map(math.isfinite, pulse.at)):
             continue
-        at = pen.to_pixels(*pulse.at)
-        radius = pen.pixels(0.04 + pulse.reach * pulse.share)
+        share = pulse.share
+        at, radius = pen.to_pixels(*pulse.at), pen.pixels(0.04 + pulse.reach * share)
         if pen.sees(at, radius):
-            ink = pen.canvas.theme.mix(pulse.ink, "field", 1 - pulse.share)
-            pygame.draw.aacircle(pen.surface, ink, at, radius, pen.canvas.px(2))
+            key = (pulse.ink, share)
+            if key not in inks:
+                inks[key] = pen.canvas.theme.mix(pulse.ink, "field", 1 - share)
+            circle(pen.surface, inks[key], at, radius, pen.canvas.px(2))
 
 
-def draw_driven(pen: Pen, at: tuple[int, int], body_radius: float, name: str) -> None:
-    """The broken white ring and the arrow; nothing else is white."""
+def draw_driven(pen: Pen, at: tuple[int, int], body_radius: float, driver: Driver) -> None:
+    """The broken ring and the arrow in a person's colour, white at first; nothing else is white."""
     canvas = pen.canvas
     radius = pen.pixels(body_radius) + canvas.px(11)
     if not pen.sees(at, 0):
         return
-    pen.stamp(pen.get("ring", radius, "white", 6, 0.62, max(2.0, 2.4 * canvas.scale)), at)
+    pen.stamp(pen.get("ring", radius, driver.ink, 6, 0.62, max(2.0, 2.4 * canvas.scale)), at)
     size = canvas.px(9)
     up = -1 if at[1] - radius - canvas.px(8) - size * 1.4 > pen.rect.top else 1  # below, where there is no room above
     tip = at[1] + up * (radius + canvas.px(8))
     back = tip + up * size * 1.4
     points = [(at[0] - size, back), (at[0] + size, back), (at[0], tip)]
-    pygame.draw.polygon(canvas.surface, canvas.ink("white"), points)
-    pygame.draw.aalines(canvas.surface, canvas.ink("white"), True, points)
-    if name:
+    pygame.draw.polygon(canvas.surface, canvas.ink(driver.ink), points)
+    pygame.draw.aalines(canvas.surface, canvas.ink(driver.ink), True, points)
+    if driver.name:
         place = (at[0] / canvas.scale, back / canvas.scale + up * 10)
-        canvas.text(name, place, "small", "white", "bold", "center")
+        canvas.text(driver.name, place, "small", driver.ink, "bold", "center")

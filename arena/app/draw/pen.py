@@ -99,9 +99,13 @@ class Pen:
     def stamp_all(self, stamps: Iterable[tuple[pygame.Surface, Any, float]]) -> None:
         """The same for many pictures."""
         whole = []
+        halves: dict[pygame.Surface, Pixel] = {}  # half sizes of the few pictures that are many
         for picture, at, level in stamps:
             if level >= 1:
-                whole.append((picture, corner(picture, at)))
+                half = halves.get(picture)
+                if half is None:
+                    half = halves[picture] = (picture.get_width() // 2, picture.get_height() // 2)
+                whole.append((picture, (at[0] - half[0], at[1] - half[1])))
             else:
                 self.stamp(picture, at, level)
         self.surface.fblits(whole)
@@ -112,8 +116,16 @@ class Pen:
 
     def shine_all(self, lights: Iterable[tuple[int, str, float, Any]]) -> None:
         """The same around many."""
-        glows = [(self.get("glow", radius, ink, round(strength, 1)), at) for radius, ink, strength, at in lights]
-        self.surface.fblits([(glow, corner(glow, at)) for glow, at in glows], pygame.BLEND_RGB_ADD)
+        made: dict[tuple, tuple[pygame.Surface, int, int]] = {}  # by radius, colour and strength: most are alike
+        glows = []
+        for radius, ink, strength, at in lights:
+            key = (radius, ink, strength)
+            if key not in made:
+                glow = self.get("glow", radius, ink, round(strength, 1))
+                made[key] = (glow, glow.get_width() // 2, glow.get_height() // 2)
+            glow, left, up = made[key]
+            glows.append((glow, (at[0] - left, at[1] - up)))
+        self.surface.fblits(glows, pygame.BLEND_RGB_ADD)
 
 
 def corner(picture: pygame.Surface, at: Any) -> Pixel:
