@@ -29,7 +29,7 @@ class Screen:
         self.app = app
         self.focus = Focus()
         self.widgets: list[Widget] = []
-        self.size: tuple[float, float] | None = None
+        self.size: tuple[float, float, float] | None = None
         self.hovered: Widget | None = None
         self.dragged: Widget | None = None
         self.age = 0.0  # seconds since it came
@@ -81,10 +81,10 @@ class Screen:
         return [*(Key(cap, "choose") for cap in caps), *widget.keys()]
 
     def place(self, canvas: Canvas) -> None:
-        """Lay out again if the window has changed."""
-        if self.size != (canvas.width, canvas.height):
-            self.size = (canvas.width, canvas.height)
-            self.layout(*self.size)
+        """Lay out again if the window has changed, its scale included: words are not as wide in small letters."""
+        if self.size != (canvas.width, canvas.height, canvas.scale):
+            self.size = (canvas.width, canvas.height, canvas.scale)
+            self.layout(canvas.width, canvas.height)
         self.focus.offer(self.widgets)
         for widget in self.widgets:
             if isinstance(widget, TextField):
