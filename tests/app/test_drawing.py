@@ -9,7 +9,7 @@ import pygame
 import pytest
 
 from arena.app.draw.chart import Chart, say_number, say_seconds, smoothed
-from arena.app.draw.look import Look
+from arena.app.draw.look import Driver, Look
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.app.theme import theme
@@ -55,7 +55,7 @@ def test_any_position_is_drawn(canvas: Canvas, scenario: str, rules: str, wild: 
         for _ in range(2):
             view.tick(world, [Event("score"), Event("contact", (wild, -wild), (0, 0))])
             view.scored(0)
-            view.draw(canvas, pygame.Rect(0, 0, 1280, 720), 0.5, {0: "1"})
+            view.draw(canvas, pygame.Rect(0, 0, 1280, 720), 0.5, {0: Driver("1")})
 
 
 @pytest.mark.parametrize("scenario", GAMES)
@@ -66,7 +66,7 @@ def test_any_size_is_drawn(canvas: Canvas, scenario: str, rules: str) -> None:
     view.show(world, (0,))
     for size in ((1, 1), (3, 500), (700, 2), (31, 17), (1277, 719)):
         view.tick(world)
-        view.draw(canvas, pygame.Rect(5, 3, *size), 0.3, {0: ""})
+        view.draw(canvas, pygame.Rect(5, 3, *size), 0.3, {0: Driver()})
 
 
 @pytest.mark.parametrize("look", sorted(LOOKS))

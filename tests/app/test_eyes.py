@@ -10,6 +10,7 @@ import numpy as np
 import pygame
 import pytest
 
+from arena.app.draw.look import Driver
 from arena.app.draw.sight import by_role, known_marks, seen_by
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
@@ -106,7 +107,7 @@ def picture(canvas: Canvas, world: World, eyes: tuple[int, ...]) -> bytes:
     for _ in range(15):
         view.tick(world)
     canvas.surface.fill(0)
-    view.draw(canvas, pygame.Rect(0, 0, 1280, 800), 1.0, dict.fromkeys(eyes, ""))
+    view.draw(canvas, pygame.Rect(0, 0, 1280, 800), 1.0, dict.fromkeys(eyes, Driver()))
     return pygame.image.tobytes(canvas.surface, "RGB")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pygame
 import pytest
 
+from arena.app.draw.look import Driver
 from arena.app.draw.sight import heard, known_marks, seen_by
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
@@ -44,7 +45,7 @@ def picture() -> Picture:
         for _ in range(ticks):
             view.tick(world, events or ())
         canvas.surface.fill(0)
-        view.draw(canvas, pygame.Rect(0, 0, 1280, 800), 1.0, dict.fromkeys(eyes, ""))
+        view.draw(canvas, pygame.Rect(0, 0, 1280, 800), 1.0, dict.fromkeys(eyes, Driver()))
         return pygame.image.tobytes(canvas.surface, "RGB")
 
     return draw

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 TEAMS = (("disc", "sky"), ("hexagon", "amber"))
 HUES = ("", "coral", "lime", "violet")  # 0 is plain
@@ -13,6 +13,13 @@ MOST_PIPS = 9
 def team_look(index: int) -> tuple[str, str]:
     """Shape and colour of a team by its place in the scenario; from the third on they repeat in mint."""
     return TEAMS[index] if index < len(TEAMS) else (TEAMS[index % 2][0], "mint")
+
+
+class Driver(NamedTuple):
+    """The person who drives an agent: what stands at the arrow, and the colour of the ring."""
+
+    name: str = ""
+    ink: str = "white"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from arena.app.draw.field import field_picture, round_corners
 from arena.app.draw.fog import Fog
 from arena.app.draw.gazes import draw_gazes
 from arena.app.draw.impact import impact
-from arena.app.draw.look import Look, looks_of, team_look
+from arena.app.draw.look import Driver, Look, looks_of, team_look
 from arena.app.draw.motion import Motion, Pulse
 from arena.app.draw.pen import Pen
 from arena.app.draw.sight import Sight
@@ -149,12 +149,12 @@ class View:
         canvas: Canvas,
         rect: pygame.Rect,
         share: float,
-        driven: Mapping[int, str] | None = None,
+        driven: Mapping[int, Driver] | None = None,
         ground: Callable[[Canvas], None] | None = None,
     ) -> None:
         """Draw into `rect`, `share` of the way to the last tick.
 
-        `driven`: agents of people, and what their arrows say; `ground` draws on the empty field, below all else.
+        `driven`: agents of people, and how that is shown; `ground` draws on the empty field, below all else.
         """
         pen = self.pen
         pen.place(canvas, rect, self.half)

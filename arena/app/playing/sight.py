@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from arena.app.draw.look import Driver
 from arena.app.draw.sight import by_role
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
@@ -112,7 +113,7 @@ class Sight(Part):
 
     # -- showing
 
-    def draw(self, canvas: Canvas, share: float, driven: Mapping[int, str]) -> None:
+    def draw(self, canvas: Canvas, share: float, driven: Mapping[int, Driver]) -> None:
         """Draw all fields."""
         for view, field in zip(self.views, self.fields.rects, strict=True):
             view.draw(canvas, field, share, driven, partial(self.draw_ground, view, field))

@@ -10,12 +10,14 @@ import pygame
 
 from arena.app.climbing import Step
 from arena.app.devices import given
+from arena.app.draw.look import Driver
 from arena.app.draw.view import View
 from arena.app.driving import Driving
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 from arena.app.input import Device, Push, within
 from arena.app.playing.chronicle import Chronicle
+from arena.app.playing.learners import Learners
 from arena.app.playing.moments import Moments
 from arena.app.playing.moments_heard import Heard
 from arena.app.playing.moments_score import Points
@@ -89,6 +91,7 @@ class MatchScreen(Screen):
             Heard(self),
             Rumble(self),
             Plugs(self),
+            Learners(self),
             Xray(self),
             Recorder(self),
         ]
@@ -296,7 +299,8 @@ class MatchScreen(Screen):
         """See `Screen`."""
         draw_head(canvas, self)
         many = len(self.drives) > 1
-        driven = {agent: str(person + 1) if many else "" for person, agent in self.drives.items()}
+        inks = self.app.home.settings.inks
+        driven = {agent: Driver(f"{person + 1}" if many else "", inks[person]) for person, agent in self.drives.items()}
         share = min(self.late / self.rules.tick_seconds, 1.0)
         self.sight.draw(canvas, share, driven)
         for part in self.parts:
