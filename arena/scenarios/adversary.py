@@ -37,7 +37,7 @@ class Adversary(Scenario):
     kind = "adversarial"
     stages = ({"bell": 9.0}, {"bell": 7.0}, {})
     state_facts = ("goal", "points")
-    hidden = {"arena": "moment", "classic": "round"}
+    hidden = (("arena", "moment"), ("classic", "round"))
     signs = (("goal", "the secret light"), ("light", "its ring shows the time left"))
 
     agents: int = option(2, "how many the crew are; in classic rules also how many lights", low=1, high=5)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arena.scenarios.crypto_script import Cipher, guess
+from arena.scenarios.crypto_script import Cipher, guess, told
 from arena.scenarios.script import Talker, still
 from arena.sim.body import Body, Team, Zone
 from arena.sim.env import layout_of
@@ -39,7 +39,8 @@ class Crypto(Scenario):
     kind = "adversarial"
     stages = ({"keys": 1}, {})
     state_facts = ("message", "key")
-    hidden, apart = {"arena": "moment", "classic": "round"}, True
+    hidden, apart = (("arena", "moment"), ("classic", "round")), True
+    about = told
     signs = (("light", "a secret"), ("switch", "a key"), ("goal", "the secret now"), ("lit", "the key now"))
 
     secrets: int = option(2, "how many different secrets there are", low=2, high=WORDS)

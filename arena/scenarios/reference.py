@@ -41,7 +41,7 @@ class Reference(Scenario):
     kind = "cooperative"
     stages = ({"colours": 1}, {"colours": 2}, {})
     state_facts = ("goal",)
-    hidden, apart = {"arena": "moment", "classic": "round"}, True
+    hidden, apart = (("arena", "moment"), ("classic", "round")), True
     signs = (("goal", "the other must go there"),)
 
     local_ratio: float = option(0.5, "share of the reward that is for the agent told; the rest is common")
@@ -142,6 +142,10 @@ class Reference(Scenario):
     def known(self, world: World, agent: str) -> dict[int, str]:
         """Each sees where the other must go."""
         return {LIGHTS.start + int(world.facts["goal"][int(agent == "pair 2"), :, 0].argmax()): "goal"}
+
+    def about(self, world: World, speaker: str) -> tuple[tuple[str, ...], Array]:
+        """Where the other must go."""
+        return tuple(name for name, _ in NUMBERED), world.facts["goal"][int(speaker == "pair 2")].argmax(0)
 
     def _to_go(self, world: World) -> Array:
         """(2, B) each agent's distance to its light, which the other knows."""

@@ -39,7 +39,7 @@ class SpeakerListener(Scenario):
     kind = "cooperative"
     stages = ({"colours": 1}, {"colours": 2}, {})
     state_facts = ("goal",)
-    hidden, apart = {"arena": "moment", "classic": "round"}, True
+    hidden, apart = (("arena", "moment"), ("classic", "round")), True
     signs = (("goal", "the listener must go there"),)
 
     colours: int = option(3, "how many of the three lights may be the one that is meant", low=1, high=3)
@@ -149,6 +149,10 @@ class SpeakerListener(Scenario):
     def known(self, world: World, agent: str) -> dict[int, str]:
         """And so does the speaker."""
         return self.marks(world, None) if agent == "speaker" else {}
+
+    def about(self, world: World, speaker: str) -> tuple[tuple[str, ...], Array]:
+        """Which light is meant."""
+        return tuple(name for name, _ in NUMBERED), world.facts["goal"].argmax(0)
 
     def _apart(self, world: World) -> Array:
         """(3, B) the squared distance of the listener to each light."""

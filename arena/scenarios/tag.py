@@ -38,7 +38,7 @@ class Tag(Scenario):
     kind = "adversarial"
     unseen = (("hunters", "hidden by a forest"), ("runners", "hidden by a forest"))
     stages = ({"pace": 1.6}, {"pace": 1.25}, {})  # from prey that is slow beside its hunters to fast prey
-    hidden = {"arena": "moment"}
+    hidden = (("arena", "moment"),)
 
     hunters: int = option(3, "how many hunters", low=1, high=6)
     runners: int = option(1, "how many runners", low=1, high=3)

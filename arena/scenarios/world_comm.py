@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from arena.scenarios.script import Script, Talker
-from arena.scenarios.world_comm_script import Hunt
+from arena.scenarios.world_comm_script import Hunt, quarter
 from arena.sim.body import Body, Team
 from arena.sim.env import layout_of
 from arena.sim.fence import fence
@@ -40,8 +40,8 @@ class WorldComm(Scenario):
     kind = "adversarial"
     unseen = (("hunters", "hidden by a forest"), ("prey", "hidden by a forest"))
     stages = ({"pace": 0.7}, {"pace": 0.85}, {})
-    state_facts = ("points",)
-    hidden, apart = {"arena": "moment", "classic": "moment"}, True
+    state_facts, apart, hidden = ("points",), True, (("arena", "moment"), ("classic", "moment"))
+    about = quarter
     signs = (("food", "to be eaten: a point"),)
 
     hunters: int = option(4, "how many hunters; the first leads", low=1, high=6)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from arena.scenarios.script import Array, patrol, seen, unit, vectors
 from arena.sim.body import Body
+from arena.sim.world import World
 
 _ANGLES = np.arange(16) * np.pi / 8
 WAYS = np.concatenate([np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], 1), [[0, 0]]])  # (17, 2) a prey's choices
 LOOK = (0.15, 0.4, 0.8)  # seconds ahead
 INERTIA = 0.35  # seconds in which a body without thrust loses two thirds of its speed
 ROOM = 0.3  # distance from hunters beyond which prey thinks of food alone
+QUARTERS = ("lower left", "lower right", "upper left", "upper right")
 AFRAID = 4.0  # how much more a unit of that room counts than one of the way to food
 OPEN = 0.9  # how far the field reaches where it has no edges
 
@@ -88,3 +91,11 @@ class Hunt:
             if self.half is None:
                 room -= np.maximum(np.abs(there) - OPEN, 0).sum(2)
         return WAYS[(AFRAID * room - hungry).argmax(1)]
+
+
+def quarter(game: Any, world: World, speaker: str) -> tuple[tuple[str, ...], Array]:
+    """The leader's words are about where the prey is that it is nearest to."""
+    prey = game.team_slices()["prey"]
+    nearest = world.distances(slice(0, 1), prey)[0].argmin(0)  # (B,)
+    x, y = world.pos[:, prey][:, nearest, np.arange(world.count)]
+    return QUARTERS, (x > 0) + 2 * (y > 0)

@@ -36,7 +36,7 @@ class Scenario(ABC):
     signs: ClassVar[tuple[tuple[str, str], ...]] = ()  # looks and marks that do not mean what LOOKS and MARKS say
     unseen: ClassVar[tuple[tuple[str, str], ...]] = ()  # why teams do not see what `sight` hides, in a few words each
     state_facts: ClassVar[tuple[str, ...]] = ()  # facts that a critic who sees everything is told
-    hidden: ClassVar[Mapping[str, str]] = {}  # by rules: how long what some may not see stays so; see `hides`
+    hidden: ClassVar[tuple[tuple[str, str], ...]] = ()  # by rules: how long what some may not see stays so; see `hides`
     apart: ClassVar[bool] = False  # agents of a team see and know different things too
 
     vision: float = option(0.0, "how far agents see; 0 is everything", low=0, high=4, common=True)
@@ -135,7 +135,14 @@ class Scenario(ABC):
 
         What stays for a round people can be told at its start; what changes they must be able to look at.
         """
-        return "moment" if self.vision else self.hidden.get(rules.name, "")
+        return "moment" if self.vision else dict(self.hidden).get(rules.name, "")
+
+    def about(self, world: World, speaker: str) -> tuple[tuple[str, ...], Array] | None:
+        """What a speaker's words may be about: the names of the cases, and which of them holds, (B,).  None: nothing.
+
+        A case is called as the bodies that it is about, joined by " + ", or in words of its own.
+        """
+        return None
 
     def gazes(self, world: World) -> dict[int, Gaze]:
         """Bodies of the first world that look one way, so that whoever sees them sees that too."""
