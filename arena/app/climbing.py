@@ -12,9 +12,12 @@ from arena.play.library import Library
 from arena.play.match import Match
 from arena.play.player import Player
 from arena.play.standings import Standings, role_of
+from arena.play.story import Story
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA
 from arena.sim.scenario import Scenario
+
+MOST_OF_THE_TIME = 0.8  # that a person has to drive for stars
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,8 @@ class Step:
         """What earns stars, in a sentence."""
         if self.alone:
             beside = f" beside {self.rung.name}" if len(self.game.teams()[0].agents) > 1 else ""
-            return f"Reach {mark(self.rung)} points in a round{beside}: once, mostly, always."
-        return f"Beat {self.rung.name} in {ROUNDS} rounds: narrowly, clearly, without losing one."
+            return f"Reach {mark(self.rung)} points{beside}: in one round, in most, in all {ROUNDS}."
+        return f"Best of {ROUNDS} rounds: win narrowly, clearly, or without losing one."
 
 
 def steps(ladder: Ladder, scenario: str, team: str) -> list[Step]:
@@ -83,8 +86,20 @@ def seats(step: Step, library: Library) -> tuple[list[Player], dict[int, int]]:
     return seated, people
 
 
-def stars(step: Step, match: Match) -> int:
-    """What a match that is over has earned."""
+def climbed_by_hand(step: Step, match: Match, story: Story) -> bool:
+    """Whether a person drove nearly all the time, against the very player who had to be beaten."""
+    names = [team.name for team in match.teams]
+    mine = names.index(step.team)
+    enough = MOST_OF_THE_TIME / len(match.teams[mine].agents)
+    person = any(who.kind == "human" and share >= enough for who, share in story.shares(mine).items())
+    rivals = [{who.key for who in story.shares(team)} for team in range(len(names)) if team != mine]
+    return person and story.whole and all(rival == {step.rung.key} for rival in rivals)
+
+
+def stars(step: Step, match: Match, story: Story | None) -> int:
+    """What a match that is over has earned: nothing where somebody else drove, or others than the rung's player."""
+    if story is None or not climbed_by_hand(step, match, story):
+        return 0
     if step.alone:
         points = [float(kept.score[0]) for kept in match.recording.rounds if kept.score is not None]
         return stars_for(points, mark(step.rung))

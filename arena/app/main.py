@@ -10,6 +10,7 @@ import pygame
 
 from arena.app.application import Application, Shown
 from arena.app.home import Home
+from arena.app.screens.challenge import Challenges
 from arena.app.screens.dialog import Close, Help
 from arena.app.screens.library import LibraryScreen
 from arena.app.screens.library_compare import Compare
@@ -28,6 +29,7 @@ from arena.app.screens.tutorial import Tutorial
 DOORS: Mapping[str, Callable[..., Shown]] = {
     "title": Title,
     "lobby": Lobby,
+    "challenge": Challenges,
     "match": MatchScreen,
     "result": Result,
     "train": TrainForm,

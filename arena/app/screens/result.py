@@ -52,7 +52,7 @@ class Result(Screen):
     ) -> None:
         super().__init__(app)
         self.match, self.people, self.again, self.step = match, people, again, challenge
-        self.stars = stars(challenge, match) if challenge is not None else 0
+        self.stars = stars(challenge, match, story) if challenge is not None else 0
         self.landed = 0
         self.changes, self.unrated = self.rate(story)
         target = getattr(match.scenario, "target", None) if len(match.teams) == 1 else None
@@ -92,6 +92,7 @@ class Result(Screen):
         """What can be done now; what cannot is greyed and says why."""
         self.rematch = Button("Rematch", lambda: self.again(), verb="play again")
         self.swap = Button("Swap sides", self.swap_sides, verb="play the other side", reason=self.unswappable())
+        self.watch = Button("Watch", self.watch_it, verb="watch the replay")
         self.keep = Button("Keep the replay", self.keep_replay, verb="keep")
         self.rival = rival_to_train_against(self.match, self.people)
         self.train = Button("Train against it", self.train_against, verb="set up a training")
@@ -101,10 +102,11 @@ class Result(Screen):
         self.shortcuts = {
             pygame.K_r: (self.rematch, "rematch"),
             pygame.K_x: (self.swap, "swap sides"),
+            pygame.K_v: (self.watch, "watch"),
             pygame.K_k: (self.keep, "keep"),
             pygame.K_t: (self.train, "train"),
         }
-        self.widgets = [self.rematch, self.swap, self.keep, self.train, leave]
+        self.widgets = [self.rematch, self.swap, self.watch, self.keep, self.train, leave]
         following = self.following()
         if self.step is not None:
             del self.shortcuts[pygame.K_x]
@@ -149,6 +151,10 @@ class Result(Screen):
             return
         details: dict[str, Any] = {"scenario": step.game, "rules": ARENA, "players": players, "people": people}
         self.app.replace("match", **details, rounds=ROUNDS, challenge=step)
+
+    def watch_it(self) -> None:
+        """The replay of the match."""
+        self.app.enter("replays", recording=seal(self.match))
 
     def train_against(self) -> None:
         """The training form with the rival chosen."""

@@ -23,6 +23,7 @@ LEFT = 88
 MENU_RIGHT = 390
 MENU = (
     ("Play", "lobby"),
+    ("Challenge", "challenge"),
     ("Train", "train"),
     ("Library", "library"),
     ("Replays", "replays"),
@@ -30,6 +31,8 @@ MENU = (
     ("Tutorial", "tutorial"),
     ("Settings", "settings"),
 )
+HALVES = ("Library", "Replays", "Ratings", "Tutorial")  # two of them share a line
+WIDE, LINE, GAP = 264, 52, 8
 
 
 class RunCard(Widget):
@@ -115,9 +118,16 @@ class Title(Screen):
 
     def layout(self, width: float, height: float) -> None:
         """See `Screen`."""
-        top = round(height / 2 - 59)
-        for number, button in enumerate(self.menu):
-            button.rect = pygame.Rect(LEFT, top + 51 * number, 264, 44)
+        top, half = round(height / 2 - 45), (WIDE - GAP) // 2
+        before: Button | None = None  # the left half of a line
+        for button in self.menu:
+            if button.label in HALVES and before is not None:
+                button.rect = pygame.Rect(LEFT + half + GAP, before.rect.top, half, 44)
+                before = None
+            else:
+                button.rect = pygame.Rect(LEFT, top, half if button.label in HALVES else WIDE, 44)
+                before = button if button.label in HALVES else None
+                top += LINE
         self.card.rect = pygame.Rect(round(width) - 378, round(height) - 186, 330, 122)
         self.offer.layout(self.card.rect.right, self.card.rect.top - 16 if self.card.visible else self.card.rect.bottom)
 
@@ -132,10 +142,6 @@ class Title(Screen):
     def back(self) -> None:
         """Esc closes the game."""
         self.app.wish_to_close()
-
-    def own_key(self, key: int) -> bool:
-        """See `Screen`."""
-        return False
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
