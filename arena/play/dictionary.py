@@ -82,4 +82,4 @@ def uncertainty(counts: Array) -> float:
     """How many bits there are to tell: the entropy of the cases, (S, W)."""
     share = counts.sum(1) / max(counts.sum(), 1)
     share = share[share > 0]
-    return float(-(share * np.log2(share)).sum())
+    return abs(float((share * np.log2(share)).sum()))

@@ -18,6 +18,7 @@ from arena.app.face.widget import Key
 from arena.app.input import Device, Push, within
 from arena.app.playing.chronicle import Chronicle
 from arena.app.playing.learners import Learners
+from arena.app.playing.dictionary import Words
 from arena.app.playing.moments import Moments
 from arena.app.playing.moments_heard import Heard
 from arena.app.playing.moments_score import Points
@@ -28,6 +29,7 @@ from arena.app.playing.recorder import Recorder
 from arena.app.playing.rumble import Rumble
 from arena.app.playing.sight import Sight
 from arena.app.playing.sight_secret import Secret
+from arena.app.playing.talk import Talk
 from arena.app.playing.xray import Xray
 from arena.app.screen import Screen
 from arena.app.screens.driving_keys import driving_keys
@@ -90,6 +92,8 @@ class MatchScreen(Screen):
             self.points,
             Heard(self),
             Rumble(self),
+            Talk(self),
+            Words(self),
             Plugs(self),
             Learners(self),
             Xray(self),
