@@ -26,7 +26,10 @@ def presets(table: Table) -> list[Preset]:
     mine = table.places[usual_seat(table)].team
     order = [mine, *(team for team in range(len(teams)) if team != mine)]
     sides = order[:1] if table.scenario.symmetric else order
-    found = [Preset(alone_label(teams, team), {0: teams[team][0]}) for team in sides]
+    labels = [alone_label(teams, team) for team in sides]
+    if len(set(labels)) < len(labels):  # the roles are alike but for their names
+        labels = [role_label(table, teams[team]) for team in sides]
+    found = [Preset(label, {0: teams[team][0]}) for label, team in zip(labels, sides, strict=True)]
     largest = max(order, key=lambda team: len(teams[team]))
     found += [
         Preset(f"{NUMBERS[count]} of us", dict(enumerate(teams[largest][:count])))
@@ -47,3 +50,9 @@ def alone_label(teams: list[list[int]], team: int) -> str:
     beside = "" if not mates else " with a partner" if mates == 1 else " with partners"
     against = "" if not rivals else " against it" if rivals == 1 else " against them"
     return f"me{beside or against or ' alone'}"
+
+
+def role_label(table: Table, team: list[int]) -> str:
+    """One person on a team, by the name of what it is there."""
+    first = table.places[team[0]]
+    return f"me as {first.name}" if len(team) == 1 else f"me with the {table.scenario.teams()[first.team].name}"

@@ -96,7 +96,7 @@ class Watch:
             path = found.newest[team]
             player = self.home.library.player(path, scenario, rules, team)
             name = f"{found.request.algorithm.upper()} · snapshot {int(path.name.partition('-')[0])}"
-            found.players[team] = replace(player, name=name)
+            found.players[team] = replace(player, name=name, run=self.run.path)
         except (ValueError, OSError) as error:
             found.trouble = str(error)
 

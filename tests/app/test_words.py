@@ -99,9 +99,13 @@ def test_zero_is_the_tenth_word_where_there_is_one(pilot: Pilot) -> None:
 
 
 @pytest.mark.parametrize("people", [{0: 0}, {0: 0, 1: 1}])
-def test_the_key_line_has_room_for_all_keys(pilot: Pilot, people: dict[int, int]) -> None:
+def test_the_key_line_has_room_for_all_keys_of_one_or_says_where_those_of_two_are(
+    pilot: Pilot, people: dict[int, int]
+) -> None:
     for size in ((960, 540), (1280, 720)):
         pygame.display.set_mode(size, pygame.RESIZABLE)
         pygame.event.post(pygame.event.Event(pygame.VIDEORESIZE, size=size, w=size[0], h=size[1]))
         screen = enter(pilot, people)
-        assert [key for _, key in pilot.app.key_line.places] == screen.keys()
+        shown, keys = [key for _, key in pilot.app.key_line.places], screen.keys()
+        assert shown == keys or (len(people) > 1 and [key.cap for key in shown[-2:]] == ["F1", "Esc"])
+        assert shown[:6] == keys[:6], "how to move, speak, be silent and take over"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +36,5 @@ class Learners(Part):
             old, team = seat.player, match.teams[seat.team].name
             new = newer.get(team) or (next(iter(newer.values())) if match.scenario.symmetric else None)
             if old.run == run and new is not None and new.path != old.path:
-                new = replace(new, run=run)
                 match.renew(old, new)
                 screen.players = [new if player is old else player for player in screen.players]

@@ -1,4 +1,4 @@
-"""Gamepads that come and go during a match: who loses one lets go, who gets it back goes on."""
+"""Gamepads that come and go during a match: who loses one lets go, who gets one back goes on."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Plugs(Part):
                 agent = self.lost.pop(person)
                 if agent is not None and person not in driving.drives:
                     self.screen.take_over(agent, person)
-                self.screen.app.say(f"{self.whose(person)} is back.", "mint")
+                self.screen.app.say(f"{self.whose(person)} is here.", "mint")
 
     def whose(self, person: int) -> str:
         """A person's gamepad, in words."""
@@ -47,4 +47,4 @@ class Plugs(Part):
         if agent is None:
             return ""
         seat = self.screen.match.seats[agent]
-        return f"; {seat.player.name} plays {seat.name} until it is back"
+        return f"; {seat.player.name} plays {seat.name} until there is one again"
