@@ -133,7 +133,8 @@ class Application:
         self.screens = []
 
     def push(self, screen: Shown) -> None:
-        """Open a screen over the others; `back` returns."""
+        """Open a screen over the others; `back` returns.  A click may come before it is drawn, so it is placed."""
+        screen.place(self.canvas)
         self.screens.append(screen)
         self.entitle()
         self.hands.tick()

@@ -7,11 +7,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pygame
 import pytest
 
 from tests.app.monkey import live
+from tests.app.pilot import Pilot
 
 
 @pytest.mark.parametrize("seed", [101, 102])
 def test_a_monkey_cannot_break_it_and_escape_always_leads_to_the_title(tmp_path: Path, seed: int) -> None:
     assert live(seed, 1500, tmp_path) >= 10
+
+
+def test_a_click_may_come_in_the_frame_in_which_a_window_opens(pilot: Pilot) -> None:
+    pilot.enter("Train")
+    pilot.walk_to("Scenario")
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode=""))
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(5, 5), button=1))
+    pilot.frames(2)
+    assert pilot.on == "TrainForm", "opened, and closed by a click beside it"
