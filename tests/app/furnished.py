@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +87,8 @@ def play(name: str) -> Match:
 @contextmanager
 def furnished(home: Path, size: tuple[int, int] = (1280, 720)) -> Iterator[Pilot]:
     """Somebody at the title screen of the game whose home is this folder."""
-    with mock.patch.dict(os.environ, {"PARTICLE_ARENA_HOME": str(home)}):
+    with mock.patch.dict(os.environ, {"PARTICLE_ARENA_HOME": str(home), "TZ": "UTC"}):
+        time.tzset()
         game = application(size)
         game.background = AtOnce()
         pilot = Pilot(game)
@@ -94,6 +96,7 @@ def furnished(home: Path, size: tuple[int, int] = (1280, 720)) -> Iterator[Pilot
         yield pilot
         game.clear()
         pygame.quit()
+    time.tzset()
 
 
 def resize(pilot: Pilot, size: tuple[int, int]) -> None:

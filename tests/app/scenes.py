@@ -14,7 +14,7 @@ from arena.app.lessons import LESSONS
 from arena.play.player import script
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA
-from tests.app.furnished import furnished, play, resize
+from tests.app.furnished import furnished, resize
 from tests.app.likeness import shrunk
 from tests.app.pilot import Pilot
 
@@ -38,12 +38,12 @@ def newcomer(pilot: Pilot) -> None:
     pilot.frames(60)
 
 
-def match(pilot: Pilot, name: str, people: dict[int, int], ticks: int, **options: int) -> None:
+def match(pilot: Pilot, name: str, people: dict[int, int], ticks: int, rounds: int = 3, **options: int) -> None:
     """Some ticks of a match of scripts and people who do nothing."""
     scenario = catalog.make(name, options)
     teams = [(script(scenario, ARENA, team.name), len(team.agents)) for team in scenario.teams()]
     players = [player for player, count in teams for _ in range(count)]
-    pilot.app.enter("match", scenario=scenario, rules=ARENA, players=players, people=people, rounds=3, seed=5)
+    pilot.app.enter("match", scenario=scenario, rules=ARENA, players=players, people=people, rounds=rounds, seed=5)
     pilot.frames(COUNTDOWN + ticks, seconds=ARENA.tick_seconds)
 
 
@@ -70,8 +70,10 @@ def pause(pilot: Pilot) -> None:
 
 
 def result(pilot: Pilot) -> None:
-    """Of a match that was watched."""
-    pilot.app.enter("result", match=play("sumo"), again=lambda: None, people={})
+    """Of a round that a person lost by standing still."""
+    match(pilot, "sumo", {0: 0}, 30, rounds=1)
+    while pilot.app.screen.name == "match":
+        pilot.frames(1, seconds=ARENA.tick_seconds)
     pilot.frames(30)
 
 
@@ -124,6 +126,7 @@ SCENES: dict[str, Callable[[Pilot], None]] = {
     "match-words": speaking,
     "pause": pause,
     "result": result,
+    "challenge": at("challenge", 60),
     "train": at("train"),
     "training": training,
     "runs": at("runs"),
