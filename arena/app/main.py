@@ -44,7 +44,7 @@ DOORS: Mapping[str, Callable[..., Shown]] = {
     "help": Help,
     "close": Close,
 }
-TAKERS: Mapping[str, str] = {".onnx": "library"}  # who takes a file that is dropped on the window, as `file`
+TAKERS: Mapping[str, str] = {".onnx": "library", ".npz": "replays"}  # who takes a dropped file, as `file`
 
 
 class NoDisplay(ValueError):

@@ -37,6 +37,9 @@ def test_a_person_is_cloned_from_all_replays_of_the_game(
     put(own_home, "3 sumo", "sumo", 4, person=0)
     (own_home / "replays" / "4 broken.npz").write_bytes(b"no")
     opened(pilot)
+    pilot.click_on("1 tag")
+    pilot.until(lambda: pilot.screen.tape is not None and pilot.screen.tape.replay.scenario == "tag")
+    pilot.click_on("Clone")
     assert pilot.screen.whom.option.label == f"{PERSON} · hunters"
     pilot.click_on("Clone this player")
     pilot.until(lambda: pilot.on == "Training")
@@ -48,13 +51,14 @@ def test_a_person_is_cloned_from_all_replays_of_the_game(
 def test_too_little_to_learn_from_is_said(pilot: Pilot, own_home: Path) -> None:
     put(own_home, "1 sumo", "sumo", 2, person=0)
     opened(pilot)
+    pilot.click_on("Clone")
     pilot.click_on("Clone this player")
     pilot.until(lambda: bool(pilot.app.toasts.shown))
     assert "cloning needs 300 decisions from 3 rounds at least" in str(pilot.app.toasts.shown)
-    assert pilot.on == "Replays"
+    assert pilot.on == "CloneDialog"
 
 
 def test_nothing_is_cloned_where_nothing_is_open(pilot: Pilot) -> None:
     pilot.app.enter("replays")
     pilot.frames(3)
-    assert pilot.widget("Clone this player").reason == "no replay is open"
+    assert pilot.widget("Clone").reason == "no replay is open"

@@ -97,7 +97,7 @@ def draw_banner(canvas: Canvas, screen: MatchScreen) -> None:
     match, field = screen.match, screen.field
     centre = field.center
     if match.phase == "countdown":
-        draw_board(canvas, field, f"Round {match.round} begins", "text")
+        draw_board(canvas, field, f"Round {match.round} {'goes on' if match.world.ticks[0] else 'begins'}", "text")
     elif match.phase == "round over":
         draw_board(canvas, field, *round_words(screen, match.winner))
     if screen.pace.paused:
@@ -163,7 +163,8 @@ def draw_wish(canvas: Canvas, screen: MatchScreen) -> None:
         canvas.text("You say", (left, bottom + 16), "small", "muted")
     agent = screen.drives.get(screen.driving.first, next(iter(screen.drives.values()), None))
     if agent is None:
-        words, heading = "Click an agent, a seat, or press Tab to take it over at any moment.", "You watch"
+        key = screen.app.bindings.cap("next")
+        words, heading = f"Click an agent, a seat, or press {key} to take it over at any moment.", "You watch"
     else:
         words, heading = screen.match.teams[screen.match.seats[agent].team].wish, "You want"
     canvas.text(heading, (left, top + 26), "small", "muted")

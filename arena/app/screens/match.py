@@ -17,8 +17,8 @@ from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 from arena.app.input import Device, Push, within
 from arena.app.playing.chronicle import Chronicle
-from arena.app.playing.learners import Learners
 from arena.app.playing.dictionary import Words
+from arena.app.playing.learners import Learners
 from arena.app.playing.moments import Moments
 from arena.app.playing.moments_heard import Heard
 from arena.app.playing.moments_score import Points
@@ -65,12 +65,13 @@ class MatchScreen(Screen):
         seed: int | None = None,
         devices: Mapping[int, Device] | None = None,
         challenge: Step | None = None,
+        resumed: Match | None = None,
     ) -> None:
         super().__init__(app)
         self.scenario, self.rules, self.players = scenario, rules, list(players)
         self.seated, self.rounds = dict(people), rounds
         self.seed = app.frames if seed is None else seed
-        self.match = Match(scenario, rules, self.players, rounds, self.seed)
+        self.match = resumed or Match(scenario, rules, self.players, rounds, self.seed)
         self.driving = Driving(self.match, people, given(people or [0], app.hands, devices))
         self.view = View()
         self.view.show(self.match.world, self.driving.eyes)
