@@ -31,7 +31,7 @@ from arena.sim.rules import ARENA, RULES
 from arena.training.client import Workers, training_missing
 from arena.training.run import RunRequest
 
-SCREENS = ("lobby", "train", "library", "replays", "settings")
+SCREENS = ("lobby", "challenge", "ratings", "train", "library", "replays", "settings")
 NOBODY = np.zeros((0,))  # who acts, and what they remember: all the same to a random policy
 LONGEST_ROUND = 5 * 60 * 30  # ticks
 LONGEST_TRAINING = 180  # seconds, with the start of the process

@@ -98,6 +98,8 @@ class Log:
         except FileNotFoundError:
             anew, self._known, self._read = self._known is not None, None, 0
             return [], anew, None
+        except OSError as error:
+            return [], False, f"The results of earlier matches cannot be read: {error.strerror or error}."
         except ValueError:
             return [], True, self._begin_anew()[1]
         whole = fresh[: fresh.rfind(b"\n") + 1]  # another copy of the game may be in the middle of a line

@@ -9,11 +9,13 @@ import pytest
 
 from arena.app.face.dial import Slider, Switch
 from arena.app.face.focus import Focus
-from arena.app.face.widget import Button, Chooser, Widget
+from arena.app.face.widget import Chooser, Widget
 from arena.training.run import RunDirectory, RunRequest
 from tests.app.pilot import Pilot
 
-SCREENS = ["title", "lobby", "train", "runs", "library", "replays", "settings", "training", "close"]
+SCREENS = [
+    *("title", "lobby", "challenge", "train", "runs", "library", "replays", "ratings", "settings", "training", "close")
+]
 
 
 def open_screen(pilot: Pilot, name: str, home: Path) -> None:
@@ -83,10 +85,11 @@ def test_the_mouse_alone_starts_a_match(pilot: Pilot) -> None:
 
 
 def test_what_is_missing_says_why(pilot: Pilot) -> None:
-    button = pilot.widget("Ratings")
-    assert isinstance(button, Button) and button.reason
-    pilot.click_on("Ratings")
-    assert pilot.on == "Title" and pilot.app.toasts.shown and button.reason in pilot.app.toasts.shown
+    pilot.enter("Challenge")
+    locked = pilot.screen.rows[0]
+    assert locked.reason
+    pilot.click(locked.rect.center)
+    assert pilot.on == "Challenges" and pilot.app.toasts.shown and locked.reason in pilot.app.toasts.shown
 
 
 def test_a_gamepad_chooses_and_goes_back(pilot: Pilot) -> None:
@@ -94,7 +97,7 @@ def test_a_gamepad_chooses_and_goes_back(pilot: Pilot) -> None:
     pygame.event.post(pygame.event.Event(pygame.JOYHATMOTION, joy=0, instance_id=0, hat=0, value=(0, 0)))
     pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=0))
     pilot.frames(2)
-    assert pilot.on == "TrainForm"
+    assert pilot.on == "Challenges"
     assert pilot.app.hands.pad_used
     pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=1))
     pilot.frames(2)

@@ -113,7 +113,7 @@ def window(display: str, tmp_path: Path) -> Iterator[Window]:
 
 def test_train_keep_play_through_a_real_window(window: Window, tmp_path: Path) -> None:
     window.at("title")
-    window.press("Down", "Return")
+    window.press("Down", "Down", "Return")
     window.at("train")
     window.press(*["shift+Tab"] * 3, "Right", *["Tab"] * 3, "Return")  # the time: 20 s instead of the preset's
     window.at("training")

@@ -76,6 +76,13 @@ def test_a_file_that_is_far_too_large_is_set_aside(tmp_path: Path, monkeypatch: 
     assert found == [] and problem is not None and path.with_name("results.jsonl.unreadable-1").exists()
 
 
+def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path):
+    (tmp_path / "results.jsonl").mkdir()
+    found, anew, problem = Log(tmp_path / "results.jsonl").news()
+    assert (found, anew) == ([], False) and problem is not None
+    assert problem.startswith("The results of earlier matches cannot be read: ")
+
+
 def test_half_a_line_waits_for_its_other_half(tmp_path: Path):
     path, line = tmp_path / "results.jsonl", result(7).model_dump_json().encode() + b"\n"
     path.write_bytes(line[:40])
