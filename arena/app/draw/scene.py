@@ -14,6 +14,7 @@ from arena.app.draw.look import HUES, Look
 from arena.app.draw.motion import Motion
 from arena.app.draw.pen import Pen
 
+EDGE = 2.5  # design units: how wide a bright edge is
 SWELL = 0.14  # of the radius
 TRAIL_FADES = 6
 OUT = 0.35  # how clearly agents are drawn that are out of the game
@@ -118,16 +119,15 @@ def draw_solid(pen: Pen, bodies: Iterable[Shown], carried: bool = False) -> None
             if kind in ("gem", "drifter", "ball"):
                 ink = {"gem": hue_ink(body.look, "violet"), "drifter": "rose", "ball": "ball"}[kind]
                 pen.shine(body.radius, ink, {"gem": 0.7, "drifter": 0.35, "ball": 0.35}[kind] * body.level, body.at)
-            pen.stamp(solid_picture(pen, body), body.at, body.level)
             if kind in MOVING:
-                draw_outline(pen, body, body.radius)
+                draw_outline(pen, body, "disc")
+            pen.stamp(solid_picture(pen, body), body.at, body.level)
 
 
-def draw_outline(pen: Pen, body: Shown, radius: int) -> None:
-    """A bright edge around what moves, for players who want one."""
+def draw_outline(pen: Pen, body: Shown, shape: str) -> None:
+    """A bright edge around what moves, for players who want one; the body itself comes over it."""
     if pen.canvas.theme.outline and not pen.dim:
-        thick = max(1.5, 2 * pen.canvas.scale)
-        pen.stamp(pen.get("ring", radius + math.ceil(thick / 2), "text", 1, 1.0, thick), body.at, body.level)
+        pen.stamp(pen.get("silhouette", body.radius + max(2, pen.canvas.px(EDGE)), "text", shape), body.at, body.level)
 
 
 def solid_picture(pen: Pen, body: Shown) -> pygame.Surface:
@@ -171,9 +171,9 @@ def draw_agents(pen: Pen, bodies: Iterable[Shown], motion: Motion) -> None:
     """Agents, glowing; swollen for a moment after a contact."""
     agents = [body for body in bodies if body.look.kind == "agent"]
     pen.shine_all((body.radius, body.look.ink, body.level, body.at) for body in agents)  # first: none shines on a body
-    pen.stamp_all((agent_picture(pen, body, body.number in motion.swell), body.at, body.level) for body in agents)
     for body in agents:
-        draw_outline(pen, body, round(body.radius * (1.06 if body.look.shape == "disc" else 1.12)))
+        draw_outline(pen, body, body.look.shape)
+    pen.stamp_all((agent_picture(pen, body, body.number in motion.swell), body.at, body.level) for body in agents)
 
 
 def agent_picture(pen: Pen, body: Shown, swollen: bool) -> pygame.Surface:

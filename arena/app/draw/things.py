@@ -43,6 +43,16 @@ def agent(
     return sheet.small()
 
 
+def silhouette(radius: int, colour: Colour, shape: str) -> pygame.Surface:
+    """The whole of a body in one colour: behind it, a bright edge."""
+    sheet = Sheet(radius, colour)
+    if shape == "disc":
+        sheet.disc(0, 0, 1, colour)
+    else:
+        sheet.polygon(regular(6, 1.1), colour)
+    return sheet.small()
+
+
 def rock(radius: int, colour: Colour, edge: Colour) -> pygame.Surface:
     """Something that stops: a dark disc with an edge and a fold of light."""
     sheet = Sheet(radius, edge)
@@ -195,6 +205,7 @@ def switch(radius: int, colour: Colour, pressed: bool, sign: int = 0) -> pygame.
 
 MAKERS: dict[str, Callable[..., pygame.Surface]] = {
     "agent": agent,
+    "silhouette": silhouette,
     "rock": rock,
     "light": light,
     "forest": forest,
