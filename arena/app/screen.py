@@ -149,7 +149,7 @@ class Screen:
             return
         if key == pygame.K_ESCAPE:
             self.back()
-        elif key == pygame.K_TAB:
+        elif key == pygame.K_TAB or (event.dict.get("pad") is not None and self.app.bindings.action(key) == "next"):
             self.focus.tab(-1 if event.mod & pygame.KMOD_SHIFT else 1)
             self.focused()
         elif key in ARROW_KEYS:

@@ -249,3 +249,35 @@ def test_a_full_disk_leaves_the_folder_where_it_was(
     unchosen.until(lambda: unchosen.screen.data.copying is None, 10)
     assert unchosen.app.toasts.shown and "No space left" in unchosen.app.toasts.shown
     assert places.home() == tmp_path / "data" and not (tmp_path / "new").exists()
+
+
+def test_a_clock_that_is_moved_does_not_matter(pilot: Pilot) -> None:
+    pilot.app.enter("lobby", scenario="sumo")
+    pilot.enter("Start")
+    for seconds in (-3600.0, 0.0, 1e9, 1 / 60):
+        pilot.frames(2, seconds=seconds)
+    assert pilot.on == "MatchScreen" and pilot.screen.match.phase == "countdown"
+
+
+def test_leaving_the_title_is_asked(pilot: Pilot) -> None:
+    pilot.press(pygame.K_ESCAPE)
+    assert pilot.on == "Close" and pilot.app.open
+    pilot.press(pygame.K_ESCAPE)
+    assert pilot.on == "Title" and pilot.app.open
+    pilot.press(pygame.K_ESCAPE, pygame.K_RETURN)
+    assert not pilot.app.open
+
+
+def test_help_opens_over_menus_too(pilot: Pilot) -> None:
+    pilot.press(pygame.K_ESCAPE, pygame.K_F1)
+    assert pilot.on == "Help"
+    pilot.press(pygame.K_ESCAPE)
+    assert pilot.on == "Close"
+
+
+def test_a_button_that_is_bound_still_walks_through_menus(pilot: Pilot) -> None:
+    pilot.app.change_settings(keys={"next": "n"})
+    pilot.enter("Settings")
+    before = pilot.screen.focus.widget
+    tap(pilot, 3)
+    assert pilot.screen.focus.widget is not before

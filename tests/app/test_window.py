@@ -136,6 +136,8 @@ def test_train_keep_play_through_a_real_window(window: Window, tmp_path: Path) -
     window.press("Escape")
     window.at("title")
     window.press("Escape")
+    window.at("close")
+    window.press("Return")
     assert window.game.wait(20) == 0
 
 
@@ -162,9 +164,12 @@ def test_lessons_six_games_a_key_and_a_model_through_a_real_window(
     assert {replay.scenario for replay in played} == set(SIX)
     for replay in played:
         assert np.array(replay.rounds[0].people).any(0).sum() > 1, "one agent after the other was driven"
+    go_on_from_replay(window, pilot, history)
     choose_key(window, pilot, tmp_path)
     take_model(window, pilot, tmp_path)
     window.press("Escape")
+    window.at("close")
+    window.press("Return")
     assert window.game.wait(20) == 0
 
 
@@ -226,6 +231,26 @@ def twin_match(twin: Pilot, name: str) -> dict[str, Any]:
     twin.screen.choose(name)
     table = twin.screen.table
     return {"scenario": table.scenario, "rules": table.rules, "players": table.players(), "people": table.people()}
+
+
+def go_on_from_replay(window: Window, twin: Pilot, history: Path) -> None:
+    """The newest match once more, taken over at some moment, which makes another match."""
+    window.enter(twin, "Replays")
+    window.at("replays")
+    time.sleep(1.0)  # the file is read, and plays
+    twin.app.enter("replays")
+    window.click(twin, "Take over from here")
+    window.at("match")
+    time.sleep(1.0)
+    window.press("Escape")
+    window.at("menu")
+    window.press("Down", "Down", "Return")
+    window.at("replays")
+    window.until(lambda: len(list(history.glob("*.npz"))) == len(SIX) + 1, 20)
+    assert sum(load(path).branch for path in history.glob("*.npz")) == 1
+    window.press("Escape")
+    window.at("title")
+    go_back(twin)
 
 
 def choose_key(window: Window, twin: Pilot, home: Path) -> None:

@@ -69,12 +69,16 @@ class Dialog(Screen):
 
 
 class Close(Dialog):
-    """Closing the window while something is being trained."""
+    """Leaving the game: asked at the title, and when the window is closed while something is being trained."""
 
     name = "close"
 
     def __init__(self, app: Application) -> None:
         count = len(app.home.training())
+        if not count:
+            alone: list[Answer] = [("Close", self.leave, "primary"), ("Stay", lambda: None, "plain")]
+            super().__init__(app, "Close the game?", "", alone)
+            return
         what = "A training is" if count == 1 else f"{count} trainings are"
         answers: list[Answer] = [
             ("Close the game, training goes on", self.leave, "primary"),
@@ -84,7 +88,7 @@ class Close(Dialog):
         super().__init__(app, "Close the game?", f"{what} running in a process of its own.", answers)
 
     def leave(self) -> None:
-        """Close; the worker goes on."""
+        """Close; a worker goes on."""
         self.app.open = False
 
     def stop(self) -> None:

@@ -140,8 +140,8 @@ class Title(Screen):
         self.offer.update()
 
     def back(self) -> None:
-        """Esc closes the game."""
-        self.app.wish_to_close()
+        """Esc asks whether to close the game."""
+        self.app.enter("close")
 
     def keys(self) -> list[Key]:
         """See `Screen`."""

@@ -264,7 +264,7 @@ class Training(Screen):
 
     def own_key(self, key: int) -> bool:
         """See `Screen`."""
-        if key == pygame.K_SPACE and self.pause.reason is None:
+        if self.app.bindings.action(key) == "pause" and self.pause.reason is None:
             self.toggle_pause()
             return True
         return False
@@ -272,5 +272,5 @@ class Training(Screen):
     def keys(self) -> list[Key]:
         """See `Screen`."""
         going = self.watch.status is not None and self.watch.status.active
-        space = [Key("Space", self.pause.verb, pygame.K_SPACE)] if self.pause.reason is None else []
+        space = [self.app.bindings.key("pause", self.pause.verb)] if self.pause.reason is None else []
         return [*self.focus_keys(), *space, Key("Esc", "back, training goes on" if going else "back", pygame.K_ESCAPE)]
