@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,8 +17,8 @@ from arena.sim.world import Array
 class Chapter:
     """One round."""
 
-    seconds: list[float] = field(default_factory=lambda: [0.0])  # since it began, whenever the points changed
-    points: list[tuple[float, ...]] = field(default_factory=list)  # by team, then
+    seconds: list[float]  # since it began, whenever the points changed
+    points: list[tuple[float, ...]]  # by team, then
     length: float = 0.0
     winner: int | None = None  # index of a team, -1 for nobody, None while it goes on
 
@@ -39,6 +39,7 @@ class Story:
         self._round, self._noted = 0, 0
         self._before: Array = np.zeros((2, agents))
         self._said = np.zeros((match.world.words, agents), bool)
+        self._begin()
 
     def note(self, people: Mapping[int, Who]) -> None:
         """What the last tick brought; `people` says who drives which agent, the others their seats' players."""
@@ -55,10 +56,11 @@ class Story:
 
     def _begin(self) -> None:
         match = self.match
-        self._round, self._noted = match.round, len(match.recording.rounds[-1].actions) - (match.phase == "play")
-        self._before = match.recording.rounds[-1].start[:, : len(match.seats)].copy()
+        self._round, self._noted = match.round, len(match.recording.rounds[-1].actions)
+        self._before = match.world.pos[:, : len(match.seats), 0].copy()
         self._said[:] = False
-        self.chapters.append(Chapter(points=[tuple(0.0 for _ in match.teams)]))
+        now = self._noted * match.rules.tick_seconds
+        self.chapters.append(Chapter([now], [tuple(match.score.tolist())]))
 
     def _note_moves(self) -> None:
         match, agents = self.match, len(self.match.seats)

@@ -134,3 +134,14 @@ def test_every_button_says_its_reason_in_full(pilot: Pilot) -> None:
         for button in pilot.screen.widgets:
             for words, letters in ((button.label, "body"), (button.reason or "", "small")):
                 assert pilot.app.canvas.measure(words, letters) <= button.rect.width - 16, words
+
+
+def test_the_match_can_be_watched(pilot: Pilot) -> None:
+    played(pilot, "sumo", {0: 0})
+    recording = pilot.screen.match.recording
+    pilot.press(pygame.K_v)
+    assert pilot.on == "Replays"
+    pilot.until(lambda: pilot.screen.tape is not None)
+    assert pilot.screen.tape.replay.rounds[0].end.tolist() == recording.rounds[0].end.tolist()
+    pilot.press(pygame.K_ESCAPE)
+    assert pilot.on == "Result"
