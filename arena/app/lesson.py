@@ -42,10 +42,11 @@ class Stage:
 
 @dataclass(frozen=True)
 class Goal:
-    """Something to do: what the guide notices (see `tutorial_guide`), and how the card says it."""
+    """Something to do: what the guide notices (see `tutorial_guide`), how the card says it, and by which action."""
 
     fact: str
     words: str
+    action: str = ""  # of the key bindings; nobody is asked for what a gamepad has no button for
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pygame
 
 from arena.app.face.canvas import Canvas
-from arena.app.lesson import Lesson
+from arena.app.lesson import Goal, Lesson
 
 HEIGHT = 132
 CAP = re.compile(r"\[([^]]+)\]([.,:;]?)")
@@ -16,17 +16,17 @@ LINE = 25
 
 
 def draw_card(
-    canvas: Canvas, box: pygame.Rect, lesson: Lesson, hand: str, noticed: Collection[str], cap: Callable[[str], str]
+    canvas: Canvas, box: pygame.Rect, lesson: Lesson, hand: str, goals: Mapping[Goal, bool], cap: Callable[[str], str]
 ) -> None:
-    """The card of a lesson in `box`; `cap` says what is printed on a key that the words name."""
-    done = bool(lesson.goals) and all(goal.fact in noticed for goal in lesson.goals)
+    """The card of a lesson in `box`; `goals`: whether they are reached; `cap`: what is printed on a key."""
+    done = bool(goals) and all(goals.values())
     edge = canvas.theme.mix("mint" if done else "sky", "panel", 0.6)
     canvas.panel(box, canvas.theme.mix("mint" if done else "sky", "panel", 0.07), edge)
     canvas.text(lesson.title, (box.left + 20, box.top + 25), "large", face="bold")
     write(canvas, lesson.told(hand), (box.left + 20, box.top + 55), box.width - 196, cap)
     x, y = box.left + 20.0, box.bottom - 19
-    for goal in lesson.goals:
-        x = draw_goal(canvas, goal.words, goal.fact in noticed, (x, y))
+    for goal, reached in goals.items():
+        x = draw_goal(canvas, goal.words, reached, (x, y))
 
 
 def draw_goal(canvas: Canvas, words: str, done: bool, at: tuple[float, float]) -> float:

@@ -45,9 +45,15 @@ LESSONS = (
         "Time",
         "Time is yours too. [pause] stops it, [step] makes one single step, [pause] goes on, and [slow] plays slowly.",
         CHASE,
-        (Goal("paused", "stop"), Goal("stepped", "one step"), Goal("went on", "go on"), Goal("slow", "slow")),
+        (
+            Goal("paused", "stop"),
+            Goal("stepped", "one step", "step"),
+            Goal("went on", "go on"),
+            Goal("slow", "slow", "slow"),
+        ),
         mouse="Time is yours too. Click the keys at the bottom: [pause] stops it, [step] makes one single step, "
         "[pause] goes on, and [slow] plays slowly.",
+        pad="Time is yours too. [pause] stops it; press it again, and it goes on.",
         driven=False,
     ),
     Lesson(

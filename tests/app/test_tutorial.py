@@ -112,6 +112,25 @@ def test_time_stands_still_steps_goes_on_and_slowly(pupil: Pilot) -> None:
     assert lesson(pupil) != "Time" and not pupil.screen.pace.slow
 
 
+def test_a_gamepad_alone_does_every_lesson(pupil: Pilot) -> None:
+    def push_button(button: int) -> None:
+        for kind in (pygame.JOYBUTTONDOWN, pygame.JOYBUTTONUP):
+            pygame.event.post(pygame.event.Event(kind, instance_id=0, button=button))
+        pupil.frames(2)
+
+    start(pupil, "Time")
+    pause = pupil.app.bindings.buttons["pause"]
+    assert pause is not None
+    push_button(pause)
+    assert pupil.screen.guide.hand == "pad" and not pupil.screen.guide.done
+    push_button(pause)
+    buttons = pupil.app.bindings.buttons
+    asked = {goal.action for goal in pupil.screen.guide.goals} - {""}
+    assert pupil.screen.guide.done or all(buttons[action] is not None for action in asked)
+    push_button(0)
+    assert lesson(pupil) == "X-ray", "A goes on"
+
+
 def test_looking_into_an_agent_and_away_again(pupil: Pilot) -> None:
     start(pupil, "X-ray")
     pupil.press(pygame.K_x)

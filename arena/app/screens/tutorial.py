@@ -112,11 +112,13 @@ class Tutorial(MatchScreen):
         right, bottom = self.card.right - 16, self.card.bottom - 14
         self.skip.rect = pygame.Rect(right - 132, bottom - 36, 132, 36)
         self.door.rect = self.skip.rect.move(0, -44)
-        steps: list[Widget] = [self.door, self.skip] if self.door.visible else [self.skip]
-        self.widgets = [*self.widgets, *steps]
+        self.steps: list[Widget] = [self.door, self.skip] if self.door.visible else [self.skip]
+        self.widgets = [*self.widgets, *self.steps]
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
         self.guide.draw(canvas, self.card)
         super().draw(canvas)
+        for step in self.steps:  # the panel may show something else than widgets
+            step.draw(canvas, step is self.focus.widget, step is self.hovered)
         draw_progress(canvas, self.card.right - 4, self.card.top + 24, self.number, len(LESSONS))

@@ -10,7 +10,7 @@ import pygame
 from arena.app.bindings import ACTIONS
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Key
-from arena.app.lesson import Lesson
+from arena.app.lesson import Goal, Lesson
 from arena.app.lesson_card import draw_card
 from arena.app.playing.part import Part
 from arena.app.playing.xray import Xray
@@ -45,9 +45,17 @@ class Guide(Part):
         self.done_for = 0.0
 
     @property
+    def goals(self) -> dict[Goal, bool]:
+        """What there is to do for whoever uses this hand, and whether it was done."""
+        buttons = self.screen.app.bindings.buttons
+        asked = [goal for goal in self.lesson.goals if self.hand != "pad" or buttons.get(goal.action, 0) is not None]
+        return {goal: goal.fact in self.noticed for goal in asked}
+
+    @property
     def done(self) -> bool:
         """All goals were reached."""
-        return bool(self.lesson.goals) and all(goal.fact in self.noticed for goal in self.lesson.goals)
+        goals = self.goals
+        return bool(goals) and all(goals.values())
 
     # -- noticing
 
@@ -139,4 +147,4 @@ class Guide(Part):
 
     def draw(self, canvas: Canvas, box: pygame.Rect) -> None:
         """The card."""
-        draw_card(canvas, box, self.lesson, self.hand, self.noticed, self.cap)
+        draw_card(canvas, box, self.lesson, self.hand, self.goals, self.cap)
