@@ -98,10 +98,9 @@ class Driving:
         return [*mouse, *resting, self.first][0]
 
     def steerer(self, held: bool) -> int:
-        """Whom the mouse steers: whoever chose it, or, while its button is `held`, the first with keys; -1: nobody."""
+        """Whom the mouse steers: whoever chose it, or, while its button is `held`, the first; -1: nobody."""
         mouse = [person for person, device in self.devices.items() if device.kind == "mouse"]
-        keys = [person for person, device in sorted(self.devices.items()) if device.kind == "keys" and held]
-        return [*mouse, *keys, -1][0]
+        return [*mouse, self.first if held else -1][0]
 
     def steers(self, key: int, hands: Hands) -> bool:
         """Whether somebody who drives steers with a key now."""

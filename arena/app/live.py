@@ -48,8 +48,7 @@ def live_player(news: RunNews, scenario: Scenario, rules: Rules, team: str, libr
     path = newest(news.run, scenario, team)
     learner = news.request.algorithm.upper()
     if path is None:
-        stand_in = script(scenario, rules, team, "medium")
-        return replace(stand_in, name=f"{learner} · still to come", run=news.run.path)
+        return replace(script(scenario, rules, team, "medium"), run=news.run.path)
     player = library.player(path, scenario, rules, team)
     return replace(player, name=snapshot_name(learner, path.name), run=news.run.path)
 

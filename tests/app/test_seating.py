@@ -224,7 +224,7 @@ def test_a_learner_without_a_snapshot_is_stood_in_for(pilot: Pilot, training: Ru
     table.places[0].choose(f"live:{training.path.name}")
     pilot.screen.begin()
     seat = pilot.screen.match.seats[0]
-    assert seat.player.name == "VDN · still to come"
+    assert seat.player.name == "script · medium"
     snapshot(training, 1, "easy")
     pilot.until(lambda: seat.player.name == "VDN · snapshot 1")
 
