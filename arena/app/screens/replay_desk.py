@@ -20,10 +20,15 @@ Done = Callable[[Any], None]
 
 
 class Desk:
-    """Does it in the background; `changed` hears which file is the one now, if any."""
+    """Does it in the background.
 
-    def __init__(self, app: Application, changed: Callable[[Path | None], None]) -> None:
-        self.app, self.changed = app, changed
+    `open_now` hears which file has come, or None: the chosen one has gone; `choose` how it is called now.
+    """
+
+    def __init__(
+        self, app: Application, open_now: Callable[[Path | None], None], choose: Callable[[Path], None]
+    ) -> None:
+        self.app, self.open_now, self.choose = app, open_now, choose
         self.history: History = app.home.history
         self.jobs: list[tuple[Job, Done]] = []
         self.trashed: tuple[Path, ReplayFile] | None = None
@@ -53,7 +58,7 @@ class Desk:
 
         def done(path: Path) -> None:
             self.app.say(f"The replay is kept as {path.name}.", "mint")
-            self.changed(path)
+            self.choose(path)
 
         self.do(lambda: self.history.keep_file(file.path), done)
 
@@ -61,7 +66,7 @@ class Desk:
         """Ask for another name."""
 
         def rename(name: str) -> None:
-            self.do(lambda: self.history.rename(file.path, name), self.changed)
+            self.do(lambda: self.history.rename(file.path, name), self.choose)
 
         said = "With a name of its own it is kept for good."
         self.app.push(Ask(self.app, "Rename the replay", said, file.path.stem, [("Rename", rename)]))
@@ -72,7 +77,7 @@ class Desk:
         def done(trashed: Path) -> None:
             self.trashed = trashed, file
             self.app.say(f"{file.path.stem} is deleted; it can be brought back.", "gold")
-            self.changed(None)
+            self.open_now(None)
 
         self.do(lambda: self.history.remove(file.path), done)
 
@@ -80,14 +85,14 @@ class Desk:
         """Out of the trash."""
         if self.trashed is not None:
             (trashed, file), self.trashed = self.trashed, None
-            self.do(lambda: self.history.restore(trashed, file.kept), self.changed)
+            self.do(lambda: self.history.restore(trashed, file.kept), self.open_now)
 
     def take_in(self, path: Path) -> None:
         """Import a file."""
 
         def done(kept: Path) -> None:
             self.app.say(f"The replay is kept as {kept.name}.", "mint")
-            self.changed(kept)
+            self.open_now(kept)
 
         self.do(lambda: self.history.take_in(path), done)
 
