@@ -7,7 +7,7 @@ import gc
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pygame
 
@@ -24,6 +24,7 @@ from arena.app.home import Home
 from arena.app.input import Hands, key_event
 from arena.app.portraits import Portraits
 from arena.app.sound import Sounds
+from arena.app.stack import Shown, Stack
 from arena.app.theme import theme
 
 LONGEST_STEP = 0.1  # seconds; after a hiccup the game goes on, it does not catch up
@@ -32,42 +33,13 @@ LONGEST_STEP = 0.1  # seconds; after a hiccup the game goes on, it does not catc
 TYPING_KEYS = [Key("Enter", "keep", pygame.K_RETURN), Key("Esc", "as it was", pygame.K_ESCAPE)]
 
 
-class Shown(Protocol):
-    """What the application knows of a screen; `arena.app.screen.Screen` is the base of all."""
-
-    name: str
-    overlay: bool
-    listening: bool
-    age: float
-
-    def place(self, canvas: Canvas) -> None:
-        """Lay out for the size of the window."""
-
-    def update(self, seconds: float) -> None:
-        """Let time pass."""
-
-    def draw(self, canvas: Canvas) -> None:
-        """Draw all but the line of keys."""
-
-    def handle(self, event: pygame.event.Event) -> None:
-        """A key, the mouse, or text."""
-
-    def keys(self) -> list[Key]:
-        """What the keys do now."""
-
-    def arrange(self) -> None:
-        """Lay out again."""
-
-    def closed(self) -> None:
-        """The screen is closed."""
-
-
-class Application:
+class Application(Stack):
     """One window.  `run` is the loop; tests call `step` and post events instead."""
 
     def __init__(
         self, home: Home, size: tuple[int, int] | None = None, clock: Callable[[], float] = time.perf_counter
     ) -> None:
+        super().__init__()
         pygame.display.init()
         pygame.font.init()
         self.home = home
@@ -87,77 +59,16 @@ class Application:
         self.key_line = KeyLine()
         self.typing = Typing()
         self.veil = pygame.Surface((1, 1))
-        self.doors: Mapping[str, Callable[..., Shown]] = {}  # screens by name: they do not import each other
         self.takers: Mapping[str, str] = {}  # which of them takes what kind of file, by suffix
-        self.screens: list[Shown] = []
         self.open = True
         self.frames = 0
         if home.problem:
             self.say(home.problem)
 
-    # -- screens
-
-    @property
-    def screen(self) -> Shown:
-        """The one that has the keyboard."""
-        return self.screens[-1]
-
-    def go(self, name: str, **details: Any) -> None:
-        """Leave everything that is open for the screen of this name."""
-        self.show(self.doors[name](self, **details))
-
-    def enter(self, name: str, **details: Any) -> None:
-        """Open the screen of this name over the others."""
-        self.push(self.doors[name](self, **details))
-
-    def go_through(self, first: str, name: str, **details: Any) -> None:
-        """Leave everything for the screen of this name, with another one behind it."""
-        self.go(first)
-        self.enter(name, **details)
-
-    def replace(self, name: str, **details: Any) -> None:
-        """Put the screen of this name in the place of the top one."""
-        screen = self.doors[name](self, **details)
-        self.screens.pop().closed()
-        self.push(screen)
-
-    def show(self, screen: Shown) -> None:
-        """Leave everything that is open for this screen."""
-        self.clear()
-        self.push(screen)
-
-    def clear(self) -> None:
-        """Leave everything that is open."""
-        for old in reversed(self.screens):
-            old.closed()
-        self.screens = []
-
     def push(self, screen: Shown) -> None:
-        """Open a screen over the others; `back` returns.  A click may come before it is drawn, so it is placed."""
-        screen.place(self.canvas)
-        self.screens.append(screen)
-        self.entitle()
+        """See `Stack`; what was tapped before does not count there."""
+        super().push(screen)
         self.hands.tick()
-
-    def back(self) -> None:
-        """Close the top screen; the last one stays."""
-        if len(self.screens) > 1:
-            self.screens.pop().closed()
-            self.screen.age = 1.0
-            self.entitle()
-            self.screen.arrange()
-
-    def back_to(self, name: str) -> bool:
-        """Close what is open above the screen of this name; False if there is none."""
-        if not any(screen.name == name for screen in self.screens[:-1]):
-            return False
-        while self.screen.name != name:
-            self.back()
-        return True
-
-    def entitle(self) -> None:
-        """Say in the window's title where one is."""
-        pygame.display.set_caption(f"Particle Arena - {self.screen.name}")
 
     def say(self, sentence: str, ink: str = "rose") -> None:
         """Tell the player something in one sentence."""
@@ -210,11 +121,6 @@ class Application:
         self.draw(seconds)
         pygame.display.flip()
         self.frames += 1
-
-    def visible(self) -> list[Shown]:
-        """The top screen and those that it lets through, from the bottom."""
-        first = max(number for number, screen in enumerate(self.screens) if not screen.overlay or number == 0)
-        return self.screens[first:]
 
     def heard_everywhere(self, event: pygame.event.Event) -> bool:
         """Keys that mean the same on every screen; True if it was one."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import pygame
 
-from arena.app.application import Application, Shown
+from arena.app.application import Application
 from arena.app.home import Home
 from arena.app.screens.challenge import Challenges
 from arena.app.screens.dialog import Close, Help
@@ -25,6 +25,7 @@ from arena.app.screens.title import Title
 from arena.app.screens.train import TrainForm
 from arena.app.screens.training import Training
 from arena.app.screens.tutorial import Tutorial
+from arena.app.stack import Shown
 
 DOORS: Mapping[str, Callable[..., Shown]] = {
     "title": Title,
