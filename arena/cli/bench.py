@@ -22,6 +22,8 @@ from arena.app.application import Application
 from arena.app.main import application
 from arena.cli.balance import balance
 from arena.cli.complaint import Complaint
+from arena.cli.frames import frame
+from arena.cli.growth import growth
 from arena.cli.learning import learning
 from arena.cli.selftest import seated
 from arena.cli.stepping import sim
@@ -31,7 +33,7 @@ from arena.sim.rules import ARENA, RULES
 from arena.training.client import Workers, training_missing
 from arena.training.run import RunDirectory, RunRequest
 
-ONE_GAME = ("frame", "memory", "pace", "loop")  # are of one scenario; of spread, where none is named
+ONE_GAME = ("memory", "pace", "loop")  # are of one scenario; of spread, where none is named
 DECISIONS_OF_ONE_FRAME = 12  # agents, of two models
 STARTS = 5
 PACE_SECONDS = 10.0
@@ -43,13 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         choices=MEASURES,
-        help="stepping, deciding, drawing, opening the window, memory, playing beside a training, who wins, what is "
-        "learned, how fast a training goes",
+        help="stepping, deciding, drawing, opening the window, memory, its growth in long play, playing beside a "
+        "training, who wins, what is learned, how fast a training goes",
     )
     parser.add_argument("--scenario", help="which one to step, draw or learn (default: all, or spread)")
     parser.add_argument("--rules", default="classic", choices=RULES, help="to step or learn by (default: classic)")
     parser.add_argument("--worlds", type=int, help="worlds stepped at once (default: the best of several)")
     parser.add_argument("--seconds", type=float, help="to measure each time (default: 1), or to learn (the preset's)")
+    parser.add_argument("--minutes", type=float, default=20.0, help="of simulated play, for growth (default: 20)")
     parser.add_argument("--episodes", type=int, default=200, help="rounds of each pairing, for balance (default: 200)")
     parser.add_argument("--algorithm", help="which one learns (default: all that suit)")
     parser.add_argument("--team", help="which one learns (default: all that can)")
@@ -113,20 +116,6 @@ def samples(work: Callable[[], None], seconds: float, warm_up: int = 20) -> np.n
         work()
         took.append(time.perf_counter() - start)
     return np.array(took)
-
-
-def frame(args: argparse.Namespace) -> dict[str, Any]:
-    """Milliseconds of drawing the match screen at 1280x720, and of whole frames with physics and decisions."""
-    game = match_screen(args.scenario)
-    whole = samples(lambda: game.step(1 / 60), max(args.seconds, 5.0), warm_up=150)  # past the countdown
-    drawn = samples(lambda: game.draw(1 / 60), max(args.seconds, 2.0)) * 1e3
-    return {
-        "scenario": args.scenario,
-        "size": list(game.window.get_size()),
-        "milliseconds": round(float(np.median(drawn)), 2),
-        "milliseconds_p99": round(float(np.percentile(drawn, 99)), 2),
-        "whole_frame_p99": round(float(np.percentile(whole, 99)) * 1e3, 2),
-    }
 
 
 def match_screen(scenario: str) -> Application:
@@ -225,6 +214,7 @@ MEASURES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "frame": frame,
     "start": start,
     "memory": memory,
+    "growth": growth,
     "pace": pace,
     "balance": balance,
     "learning": learning,

@@ -69,9 +69,7 @@ def draw_pulses(pen: Pen, pulses: Iterable[Pulse]) -> None:
     """Rings that grow where something happened."""
     inks: dict[tuple[str, float], Colour] = {}  # of hundreds at once most are alike
     pulses = [] if pen.dim else list(pulses)
-    circle = (
-        pygame.draw.circle if len(pulses) > MANY else pygame.draw.aacircle
-    )
+    circle = pygame.draw.circle if len(pulses) > MANY else pygame.draw.aacircle
     for pulse in pulses:
         if not all(map(math.isfinite, pulse.at)):
             continue
