@@ -94,8 +94,8 @@ class Match:
 
     @property
     def score(self) -> Array:
-        """(T,) of this round."""
-        return self.scenario.score(self.world)[:, 0]
+        """(T,) of this round, as it is now: it does not change with the world."""
+        return self.scenario.score(self.world)[:, 0].copy()
 
     # What people do.
 
