@@ -208,6 +208,11 @@ class Standings:
         with self._lock:
             return self._stars.get((role, rung), 0)
 
+    def earned(self, scenario: str) -> int:
+        """All stars of a game."""
+        with self._lock:
+            return sum(stars for (role, _), stars in self._stars.items() if role.split(" · ")[0] == scenario)
+
     def chance(self, one: Team, other: Team) -> float:
         """How likely the one side is to win a round, a draw counted half."""
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -54,7 +55,8 @@ class Lobby(Screen):
         self.gallery = Gallery()
         self.pills = [Button(kind, self.filter(kind), "pill", verb="show") for kind in ("all", *KIND_INKS)]
         self.cards = [
-            ScenarioCard(name, preview, self.chooser(name)) for name, preview in self.gallery.previews.items()
+            ScenarioCard(name, preview, self.chooser(name), partial(app.home.standings.earned, name))
+            for name, preview in self.gallery.previews.items()
         ]
         self.rounds = Slider("Rounds", 1, 9, 3, 2, lambda _: None, lambda value: f"best of {value:.0f}")
         self.start = Button("Start", self.begin, "primary", verb="start")

@@ -12,12 +12,13 @@ from arena.app.draw.chart import NOTHING, Chart
 from arena.app.face.canvas import Canvas
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import CONTROL, Button, Chooser, Key, Option
+from arena.app.fairness import standing_key
 from arena.app.screen import Screen
 from arena.app.screens.picker import ScenarioChooser
 from arena.app.screens.ratings_rows import KIND_INKS, ROW, RatingRow, draw_heads, span
 from arena.play.choosing import choices
 from arena.play.standings import Offer, Row, role_of
-from arena.play.who import Who, key_of, person
+from arena.play.who import Who, person
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA
 from arena.sim.scenario import Scenario
@@ -130,7 +131,7 @@ class Ratings(Screen):
             return None
         game = catalog.make(self.scenario.name)
         words = {
-            (key_of(choice.path) if choice.path is not None else None) or choice.key: choice
+            standing_key(choice): choice
             for choice in choices(game, ARENA, rival_of(game, team), self.app.home.library)
             if choice.key not in ("human", "idle")
         }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pygame
 
+from arena.app.draw.stars import draw_star
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Key, Widget
 from arena.app.gallery import Preview
@@ -21,8 +22,11 @@ class ScenarioCard(Widget):
 
     corner = 12
 
-    def __init__(self, name: str, preview: Preview, action: Callable[[], None]) -> None:
+    def __init__(
+        self, name: str, preview: Preview, action: Callable[[], None], stars: Callable[[], int] = lambda: 0
+    ) -> None:
         super().__init__(name)
+        self.stars = stars  # earned in its challenges
         self.preview, self.scenario = preview, preview.scenario
         self.action = action
         self.chosen = False
@@ -52,6 +56,11 @@ class ScenarioCard(Widget):
         self.preview.draw(canvas, picture, self.alive)
         left, width = box.left + MARGIN, box.width - 2 * MARGIN
         top = picture.bottom
+        if earned := self.stars():
+            wide = canvas.text(str(earned), (left + width, top + 24), "small", "gold", "mono", "midright")
+            draw_star(canvas, (left + width - wide - 12, top + 24), 7, True)
+            width -= round(wide) + 30
         canvas.text(self.scenario.title, (left, top + 24), "large", face="bold", width=width)
+        width = box.width - 2 * MARGIN
         canvas.text(self.scenario.kind, (left, top + 47), "small", KIND_INKS.get(self.scenario.kind, "muted"))
         canvas.paragraph(self.scenario.pitch, (left, top + 59), width, "small", "muted", most=2)
