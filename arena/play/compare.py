@@ -20,7 +20,7 @@ from arena.sim.rules import CLASSIC, RULES, Rules
 from arena.sim.scenario import Scenario
 
 ROUNDS = 200
-WORLDS, ASKED = 100, 40  # side by side, and of them asked at once: no slice may be longer than a frame allows
+WORLDS, ASKED = 100, 25  # side by side, and of them asked at once: no slice may be longer than a frame allows
 CERTAIN = 1.96  # standard deviations on either side of 95 %
 
 

@@ -75,21 +75,22 @@ def test_the_keyboard_finds_a_model_by_its_name(shelf: Pilot) -> None:
 
 def test_choosers_sift_and_order(shelf: Pilot) -> None:
     sieves = shelf.screen.filter
-    while sieves.game.option.label != "tag":
-        sieves.game.turn(1)
-    assert len(names(shelf)) == 4 and [option.label for option in sieves.team.options] == ["all", "hunters", "runners"]
-    sieves.team.turn(-1)
+    while sieves.game.word != "tag":
+        sieves.game.step(1)
+    assert len(names(shelf)) == 4 and sieves.team.words == ["all", "hunters", "runners"]
+    shelf.screen.focus.widget = sieves.team
+    shelf.press(pygame.K_RETURN, pygame.K_RIGHTBRACKET, pygame.K_LEFTBRACKET, pygame.K_RIGHTBRACKET)
     assert names(shelf) == ["Tag runner easy", "Tag runner hard"]
-    sieves.game.turn(-1)
-    assert sieves.team.option.label == "all" and names(shelf) == ["mine", "Sumo easy", "Sumo hard"]
-    while sieves.game.option.label != "all":
-        sieves.game.turn(1)
-    while sieves.order.option.label != "name":
-        sieves.order.turn(1)
+    sieves.game.step(-1)
+    assert sieves.team.word == "all" and names(shelf) == ["mine", "Sumo easy", "Sumo hard"]
+    while sieves.game.word != "all":
+        sieves.game.step(1)
+    while sieves.order.word != "name":
+        sieves.order.step(1)
     assert names(shelf) == sorted(names(shelf), key=str.lower)
     for row, points in zip(shelf.screen.all, (3, 9, 5, 1, 8, 2, 7, 6, 4), strict=True):
         row.rated = type(row.rated)(row.model, str(points), points)
-    sieves.order.turn(-1)
+    sieves.order.step(-1)
     assert [row.rated.points for row in shelf.screen.rows] == list(range(9, 0, -1))
 
 
@@ -216,7 +217,8 @@ def test_two_models_are_compared_without_holding_up_the_game(shelf: Pilot, monke
     assert shelf.on == "Compare" and not shelf.screen.busy and shelf.screen.verdict is None
     shelf.enter("Compare")
     shelf.until(lambda: shelf.screen.verdict is not None, 60)
-    assert shelf.screen.verdict.better == 1
+    verdict = shelf.screen.verdict
+    assert verdict is not None and verdict.better == 1
     shelf.frames(2)
     shelf.press(pygame.K_ESCAPE)
     assert shelf.on == "LibraryScreen"

@@ -14,7 +14,7 @@ from arena.app.face.widget import Button, Key
 from arena.app.screen import Screen
 from arena.app.screens.library_card import Card
 from arena.app.screens.library_desk import Desk
-from arena.app.screens.library_filter import Filter
+from arena.app.screens.library_filter import Filter, Sieve
 from arena.app.screens.library_rows import ROW, ModelRow, Rated, elsewhere
 from arena.play.library import ModelFile
 
@@ -141,6 +141,10 @@ class LibraryScreen(Screen):
 
     def own_key(self, key: int) -> bool:
         """See `Screen`."""
+        widget = self.focus.widget
+        if isinstance(widget, Sieve) and key in (pygame.K_LEFTBRACKET, pygame.K_RIGHTBRACKET):
+            widget.step(1 if key == pygame.K_RIGHTBRACKET else -1)
+            return True
         doing = {pygame.K_F2: self.rename, pygame.K_DELETE: self.delete, pygame.K_INSERT: self.undo}.get(key)
         if doing is None or not doing.visible:
             return False

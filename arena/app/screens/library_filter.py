@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import pygame
 
-from arena.app.face.canvas import Canvas
-from arena.app.face.widget import LEFT, RIGHT, Chooser, Key, Option, Widget
+from arena.app.face.canvas import Canvas, Point
+from arena.app.face.widget import LEFT, RIGHT, Key, Widget
 from arena.app.screens.library_rows import ModelRow
 
 ALL = "all"
@@ -15,13 +15,41 @@ ORDERS = ("newest", "best rated", "name", "game")
 LONGEST = 40
 
 
-class Sieve(Chooser):
-    """A chooser in little room: its label stands small above the value."""
+class Sieve(Widget):
+    """One of several words; arrows lead past it, so that it can stand beside others."""
+
+    def __init__(self, label: str, words: Sequence[str], changed: Callable[[], None]) -> None:
+        super().__init__(label)
+        self.words, self.changed = list(words), changed
+        self.chosen = 0
 
     @property
-    def arrow_x(self) -> float:
-        """See `Chooser`."""
-        return self.rect.left + 16
+    def word(self) -> str:
+        """The chosen one."""
+        return self.words[self.chosen]
+
+    def offer(self, words: Sequence[str]) -> None:
+        """Other words, among which the chosen one stays that if it is still there."""
+        before, self.words = self.word, list(words)
+        self.chosen = self.words.index(before) if before in self.words else 0
+
+    def step(self, step: int) -> None:
+        """The next word (+1) or the one before (-1), round and round."""
+        self.chosen = (self.chosen + step) % len(self.words)
+        self.changed()
+
+    def press(self) -> None:
+        """See `Widget`."""
+        self.step(1)
+
+    def click(self, at: Point) -> None:
+        """See `Widget`: the left arrow's side goes back."""
+        self.step(-1 if at[0] < self.rect.left + self.rect.width / 3 else 1)
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        back, on = Key("[", "", pygame.K_LEFTBRACKET), Key("]", "change", pygame.K_RIGHTBRACKET)
+        return [Key("Enter", "next", pygame.K_RETURN), back, on]
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
@@ -29,11 +57,11 @@ class Sieve(Chooser):
             canvas.focus_ring(self.rect)
         canvas.panel(self.rect, "raised" if hovered else "panel", "sky" if focused else "line", self.corner)
         x, middle, width = self.rect.centerx, self.rect.centery, self.rect.width - 60
-        arrows = "muted" if len(self.options) > 1 else "faint"
-        canvas.text(LEFT, (self.arrow_x, middle - 1), "large", arrows, anchor="center")
+        arrows = "muted" if len(self.words) > 1 else "faint"
+        canvas.text(LEFT, (self.rect.left + 16, middle - 1), "large", arrows, anchor="center")
         canvas.text(RIGHT, (self.rect.right - 16, middle - 1), "large", arrows, anchor="center")
         canvas.text(self.label, (x, middle - 10), "small", "muted", anchor="center", width=width)
-        canvas.text(self.option.label, (x, middle + 8), anchor="center", width=width)
+        canvas.text(self.word, (x, middle + 8), anchor="center", width=width)
 
 
 class Find(Widget):
@@ -74,33 +102,22 @@ class Filter:
     """All four together."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
-        self.changed = changed
-        self.game = Sieve("Game", [Option(ALL)], 0, self.choose)
-        self.team = Sieve("Team", [Option(ALL)], 0, self.choose)
-        self.order = Sieve("Order", [Option(order) for order in ORDERS], 0, self.choose)
+        self.game, self.team = Sieve("Game", [ALL], changed), Sieve("Team", [ALL], changed)
+        self.order = Sieve("Order", ORDERS, changed)
         self.find = Find(changed)
         self.widgets: list[Widget] = [self.game, self.team, self.order, self.find]
-
-    def choose(self, _: int) -> None:
-        """Another option."""
-        self.changed()
 
     def offer(self, rows: Sequence[ModelRow]) -> None:
         """Offer the games and teams that there are models of."""
         cards = [row.model.card for row in rows if row.model.card]
-        self._fill(self.game, sorted({card.scenario for card in cards}))
-        game = self.game.option.label
-        self._fill(self.team, sorted({card.team for card in cards if game in (ALL, card.scenario)}))
-
-    def _fill(self, chooser: Chooser, labels: list[str]) -> None:
-        before, labels = chooser.option.label, [ALL, *labels]
-        chooser.options = [Option(label) for label in labels]
-        chooser.chosen = labels.index(before) if before in labels else 0
+        self.game.offer([ALL, *sorted({card.scenario for card in cards})])
+        game = self.game.word
+        self.team.offer([ALL, *sorted({card.team for card in cards if game in (ALL, card.scenario)})])
 
     def sift(self, rows: Sequence[ModelRow]) -> list[ModelRow]:
         """The rows that are wanted, in order; files that cannot be used come last."""
         self.offer(rows)
-        game, team, words = self.game.option.label, self.team.option.label, self.find.text.lower().split()
+        game, team, words = self.game.word, self.team.word, self.find.text.lower().split()
         kept = []
         for row in rows:
             card, name = row.model.card, row.model.name.lower()
@@ -111,7 +128,7 @@ class Filter:
         return sorted(kept, key=lambda row: row.model.card is None)
 
     def _key(self, row: ModelRow) -> tuple[float | str, ...]:
-        order, card = self.order.option.label, row.model.card
+        order, card = self.order.word, row.model.card
         if order == "name":
             return (row.label.lower(),)
         if order == "game" and card is not None:
@@ -123,7 +140,7 @@ class Filter:
     def hear(self, event: pygame.event.Event) -> bool:
         """Letters make the text longer, backspace shorter; True if it was one of them."""
         find = self.find
-        if event.type == pygame.TEXTINPUT and (find.text or not event.text.isspace()):
+        if event.type == pygame.TEXTINPUT and event.text not in "[]" and (find.text or not event.text.isspace()):
             find.take(find.text + event.text)
         elif event.type == pygame.KEYDOWN and find.text and event.key == pygame.K_BACKSPACE:
             find.take(find.text[:-1])
