@@ -20,6 +20,7 @@ from arena.scenarios.catalog import make
 from arena.sim.rules import ARENA
 from arena.training.run import RunDirectory, RunRequest, Status
 from tests.app.pilot import Pilot
+from tests.app.test_keyboard import by_arrows
 
 HARD = places.shipped_models() / "sumo-left-hard.onnx"
 
@@ -208,6 +209,7 @@ def test_two_models_are_compared_without_holding_up_the_game(shelf: Pilot, monke
     shelf.until(lambda: shelf.screen.loaded, 20)
     reasons = {row.label: row.reason for row in shelf.screen.rows}
     assert reasons["mine"] is None and reasons["Sumo hard"] is None and reasons["Tag runner easy"] == "it plays tag"
+    assert by_arrows(shelf.screen.focus) == set(shelf.screen.focus.widgets)
     shelf.click_on("Tag runner easy")
     assert "it plays tag" in (shelf.app.toasts.shown or "") and shelf.screen.other is None
     shelf.click_on("Sumo hard")

@@ -220,7 +220,7 @@ class Compare(Screen):
 
 
 def own_clock() -> Callable[[], float]:
-    """The processor's seconds that went into this thread, whatever else runs; those on the wall where that is coarse."""
+    """Seconds that the processor gave this thread, whatever else runs; those on the wall where that is coarse."""
     fine = time.get_clock_info("thread_time").resolution < FINE
     return time.thread_time if fine else time.perf_counter
 
