@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from arena.sim.option import Value
 
+MOST = 99  # rounds, sides, drivers of a side
 LARGEST = 64_000_000  # bytes; a hundred thousand matches
 
 
@@ -25,21 +26,21 @@ class Driver(_Told):
     key: str = Field(max_length=200)
     name: str = Field(max_length=200)
     kind: str = Field(max_length=20)
-    share: float = Field(gt=0, le=1)
+    share: float = Field(ge=0.01, le=1)
 
 
 class Side(_Told):
     """A team."""
 
     team: str
-    drivers: list[Driver]
+    drivers: list[Driver] = Field(max_length=MOST)
 
 
 class Round(_Told):
     """A round: which team won it (-1: none), and everybody's points."""
 
     winner: int = Field(ge=-1, le=16)
-    points: list[float]
+    points: list[float] = Field(max_length=MOST)
 
 
 class Challenge(_Told):
@@ -57,8 +58,8 @@ class MatchResult(_Told):
     scenario: str
     options: dict[str, Value] = {}  # those that were changed
     rules: str
-    sides: list[Side] = Field(min_length=1)
-    rounds: list[Round] = Field(min_length=1)
+    sides: list[Side] = Field(min_length=1, max_length=MOST)
+    rounds: list[Round] = Field(min_length=1, max_length=MOST)
     winner: int | None = None
     challenge: Challenge | None = None
 

@@ -30,7 +30,9 @@ def person(name: str) -> Who:
 
 
 def who(player: Player) -> Who:
-    """A player; a model whose file is gone is known by its name."""
+    """A player; a model whose file is gone is known by its name, a learner by its training, whatever its snapshot."""
+    if player.run is not None:
+        return Who(f"run:{player.run.name}", f"{player.name.partition(' · ')[0]} · as it learned", "model")
     key = key_of(player.path) if player.path is not None else None
     if key is not None:
         return Who(key, player.name, player.kind)

@@ -11,7 +11,7 @@ from arena import places
 from arena.play.ladder import GAME, Ladder, Rung
 from arena.play.library import Library
 from arena.play.match import Match
-from arena.play.player import Player, idle, random_player, script
+from arena.play.player import Idle, Player, idle, random_player, script
 from arena.play.rating import Rating, Ratings, Side
 from arena.play.results import Challenge, MatchResult
 from arena.play.standings import Standings, points, result_of, role_of
@@ -84,6 +84,14 @@ def test_a_model_keeps_its_rating_under_another_name(tmp_path: Path):
     shutil.copyfile(places.shipped_models() / "sumo-left-hard.onnx", folder / "three.onnx")
     keys = [who(Library([folder]).player(path, game, ARENA, "left")).key for path in sorted(folder.iterdir())]
     assert keys[0] == keys[2] != keys[1] and keys[0].startswith("model:")
+
+
+def test_a_learner_is_one_player_whatever_its_snapshot(tmp_path: Path):
+    seen = {
+        who(Player(f"VDN · snapshot {number}", "model", Idle(), tmp_path / f"{number}.onnx", tmp_path / "run"))
+        for number in range(3)
+    }
+    assert seen == {Who("run:run", "VDN · as it learned", "model")}
 
 
 def test_other_options_and_rules_are_other_roles():

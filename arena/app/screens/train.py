@@ -100,6 +100,8 @@ class TrainForm(Screen):
         self.rebuild()
         if self.practice.choose(against):
             self.pages.chips[-1].press()
+        else:
+            self.app.say("The rival is not in the library, so it cannot be met: keep it there first.", "gold")
 
     def change_scenario(self, _: int = 0) -> None:
         """Another scenario, with its own options."""
