@@ -73,7 +73,7 @@ class Scene:
         return found
 
 
-SCENES = (
+SCENES: tuple[Scene, ...] = (
     Scene("12 agents", "swarm", {"agents": 12}, budget=6.0),
     Scene("12 agents, X-ray", "swarm", {"agents": 12}, xray=True, budget=9.0),
     Scene("200 agents", "swarm", {"agents": 200}, budget=12.0),

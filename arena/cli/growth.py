@@ -57,8 +57,8 @@ class Play:
 
     def step(self) -> None:
         """One frame, and what hands do meanwhile."""
-        now = self.frames * FRAME
-        for action, every in KEYS:
+        now, name = self.frames * FRAME, self.game.screen.name
+        for action, every in KEYS if name == "match" else ():
             if int(now / every) != int((now - FRAME) / every):
                 code = self.game.bindings.code(action)
                 pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=code, mod=0, unicode=""))

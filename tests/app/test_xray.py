@@ -76,8 +76,9 @@ def test_a_click_chooses_whom_watchers_look_through(pilot: Pilot) -> None:
     assert whom(xray) == "runner" and not pilot.screen.drives
 
 
-def test_people_of_two_teams_are_told_nothing(pilot: Pilot) -> None:
-    xray = look(pilot, "sumo", {0: 0, 1: 1})
+@pytest.mark.parametrize("name", ["sumo", "speaker_listener"])
+def test_people_who_may_know_different_things_are_told_nothing(pilot: Pilot, name: str) -> None:
+    xray = look(pilot, name, {0: 0, 1: 1})
     assert xray.agent is None and whom(xray) is None and xray.thought is None and xray.ground is None
     pilot.frames(30)
     assert whom(xray) is None

@@ -39,9 +39,9 @@ class Xray(Part):
 
     @property
     def agent(self) -> int | None:
-        """Whose eyes; None where people of several teams would see it."""
-        match, eyes = self.screen.match, self.screen.driving.eyes
-        if len({match.seats[eye].team for eye in eyes}) > 1:
+        """Whose eyes; None where people would see it who may not know all that the agent does."""
+        eyes = self.screen.driving.eyes
+        if len(self.screen.sight.roles) > 1:
             return None
         if not eyes or self.chosen in eyes:
             return self.chosen
@@ -105,8 +105,8 @@ class Xray(Part):
         action = self.screen.app.bindings.action(event.key)
         if action == "xray":
             self.open = not self.open
-            if self.open and self.watching:
-                self.chosen %= len(self.screen.match.seats)
+            if self.open and self.screen.sight.watched is not None:
+                self.chosen = self.screen.sight.watched
             self.look()
             self.screen.arrange()
         elif self.open and action == "values":

@@ -31,7 +31,7 @@ LEVEL = 7  # from one level to the next
 PERSONS = ("alice", "bob", "eve")  # agents with names of their own
 SPRITES = Sprites()
 WAYS = {(0, 0): "stay", (-1, 0): "left", (1, 0): "right", (0, -1): "down", (0, 1): "up"}
-RIVALS_LOOK = "People of several teams look at this screen, so X-ray would tell them of each other."
+SEVERAL_ROLES = "People who may know different things look at this screen, so X-ray would tell them of each other."
 OWN_EYES = "While people play, X-ray looks only through the agents that they drive."
 
 
@@ -63,7 +63,7 @@ class XrayPanel:
         mind = self.xray.mind
         if mind is None:
             canvas.text("X-ray", (left, panel.top + 27), "small", "muted")
-            canvas.paragraph(RIVALS_LOOK, (left, panel.top + 48), width)
+            canvas.paragraph(SEVERAL_ROLES, (left, panel.top + 48), width)
             return
         name = mind.seat.name
         article = "" if name[-1:].isdigit() or name in PERSONS else "the "

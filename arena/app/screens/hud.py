@@ -11,7 +11,8 @@ import pygame
 from arena import places
 from arena.app.draw.chart import say_seconds
 from arena.app.draw.look import team_look
-from arena.app.face.canvas import FACES, Canvas
+from arena.app.face.canvas import Canvas
+from arena.app.face.letters import FACES
 from arena.app.playing.moments_heard import LAST, STEPS, countdown_number
 from arena.app.screens.legend import ROW
 from arena.app.screens.scenario_card import KIND_INKS
@@ -33,7 +34,7 @@ def draw_head(canvas: Canvas, screen: MatchScreen) -> None:
     x = 32 + canvas.text(scenario.title, (32, HEAD), "large", face="bold", width=room - 32) + 14
     played = f"round {match.round} of {match.rounds}"
     needed = canvas.measure(played)
-    own = next((pill for part in screen.parts if (pill := part.pill())), None)
+    own = next((pill for part in reversed(screen.parts) if (pill := part.pill())), None)
     word, ink = own or (scenario.kind, KIND_INKS.get(scenario.kind, "muted"))
     if x + canvas.measure(word, "small", "bold") + 34 + needed * (own is None) < room:
         x += canvas.pill(word, (x, HEAD), ink) + 14
