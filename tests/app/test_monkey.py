@@ -19,6 +19,16 @@ def test_a_monkey_cannot_break_it_and_escape_always_leads_to_the_title(tmp_path:
     assert live(seed, 1500, tmp_path) >= 10
 
 
+@pytest.mark.parametrize("text", ["\u202e", "\u200b", "\n", "\u0301", "\udcff"])
+def test_letters_that_cannot_be_drawn_are_not_typed(pilot: Pilot, text: str) -> None:
+    pilot.enter("Train")
+    pilot.enter("Name")
+    pilot.press(pygame.K_BACKSPACE)
+    pilot.type(text + "a" + text)
+    pilot.press(pygame.K_RETURN)
+    assert pilot.widget("Name").text in ("a", text + "a" + text)  # type: ignore[attr-defined]
+
+
 def test_a_click_may_come_in_the_frame_in_which_a_window_opens(pilot: Pilot) -> None:
     pilot.enter("Train")
     pilot.walk_to("Scenario")

@@ -44,11 +44,11 @@ class Typing:
 
         self.close(None)
         self.manager = pygame_gui.UIManager(canvas.surface.get_size(), look(canvas))
-        self.line = UITextEntryLine(canvas.place(rect), self.manager, initial_text=text)
+        self.line = UITextEntryLine(canvas.place(rect), self.manager, initial_text=drawable(text))
         self.line.set_text_length_limit(longest)
         self.line.focus()
-        self.line.select_range = [0, len(text)]
-        self.line.edit_position = len(text)
+        self.line.select_range = [0, len(self.line.text)]
+        self.line.edit_position = len(self.line.text)
         self.done = done
 
     def close(self, text: str | None) -> None:
@@ -75,7 +75,12 @@ class Typing:
         if leaves or outside or event.type in (pygame.VIDEORESIZE, pygame.MOUSEWHEEL, pygame.DROPFILE):
             self.close(self.line.get_text())
             return False
-        self.manager.process_events(event)
+        if event.type == pygame.TEXTINPUT:
+            event = pygame.event.Event(pygame.TEXTINPUT, text=drawable(event.text))
+        try:
+            self.manager.process_events(event)
+        except (pygame.error, UnicodeError):  # what was pasted cannot be drawn
+            self.close(None)
         return True
 
     def draw(self, canvas: Canvas, seconds: float) -> None:
@@ -83,6 +88,11 @@ class Typing:
         if self.manager is not None:
             self.manager.update(seconds)
             self.manager.draw_ui(canvas.surface)
+
+
+def drawable(text: str) -> str:
+    """The text without signs that fonts refuse to draw alone, such as marks of the writing direction."""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def look(canvas: Canvas) -> dict:
