@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import pygame
 
-from arena.app.face.canvas import Canvas, Ink
+from arena.app.face.canvas import Canvas
+from arena.app.face.letters import Ink
 from arena.app.theme import Colour, blend
 
 MINUS = "\N{MINUS SIGN}"

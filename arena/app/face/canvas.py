@@ -3,47 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pygame
 
-from arena import places
+from arena.app.face.letters import SMALLER, SUPERSAMPLE, Ink, Letters
 from arena.app.theme import Colour, Theme, blend
 
 DESIGN = (1280, 720)
-TEXTS_KEPT = 700
 SMALLEST_SCALE = 0.1  # a window of a few pixels is drawn, but not readable
-SMALLEST_TYPE = 11  # pixels, in any window worth reading
-GROWING = {
-    "lead": 1.0,
-    "large": 1.0,
-    "body": 1.0,
-    "small": 1.0,
-    "modest": 0.5,
-}  # how far types follow the player's wish
-SMALLER = {"lead": "body", "large": "body", "body": "small", "small": "modest", "modest": "least"}
-"""Words rather become smaller than that they are cut off."""
-SUPERSAMPLE = 4
-FACES = {"normal": "Inter-Regular.ttf", "bold": "Inter-SemiBold.ttf", "mono": "JetBrainsMono-Regular.ttf"}
 
 Point = tuple[float, float]
-Ink = str | Colour  # a name of the theme, or a colour
 
 
-class Canvas:
+class Canvas(Letters):
     """Draws on the surface it is attached to.  `width` and `height` are in design units: at least 1280 and 720.
 
     `wanted`: pixels a design unit in percent, 0 for as many as fit; `letters`: their size in percent.
     """
 
     def __init__(self, theme: Theme, surface: pygame.Surface, wanted: int = 0, letters: int = 100) -> None:
-        self.theme, self.wanted, self.letters = theme, wanted, letters
-        self.fonts: dict[tuple[str, int], pygame.font.Font] = {}
-        self.texts: OrderedDict[tuple, pygame.Surface] = OrderedDict()
-        self.wraps: dict[tuple, list[str]] = {}
-        self.widths: dict[tuple, float] = {}
+        super().__init__(theme, letters)
+        self.wanted = wanted
         self.corners: dict[tuple, list[pygame.Surface]] = {}
         self.attach(surface)
 
@@ -53,7 +35,7 @@ class Canvas:
         width, height = surface.get_size()
         self.fitting = max(min(width / DESIGN[0], height / DESIGN[1]), SMALLEST_SCALE)
         scale = min(self.wanted / 100, self.fitting) if self.wanted else self.fitting
-        if scale != getattr(self, "scale", None):
+        if scale != self.scale:
             self.forget()
         self.scale = scale
         self.width, self.height = max(width / scale, DESIGN[0]), max(height / scale, DESIGN[1])
@@ -74,10 +56,6 @@ class Canvas:
 
     # -- units
 
-    def px(self, length: float) -> int:
-        """A length in pixels, at least one if it is not nothing."""
-        return max(1, round(length * self.scale)) if length > 0 else 0
-
     def place(self, rect: pygame.Rect) -> pygame.Rect:
         """A rectangle in pixels."""
         left, top = round(rect.left * self.scale), round(rect.top * self.scale)
@@ -86,10 +64,6 @@ class Canvas:
     def design(self, position: Point) -> Point:
         """A place of the window in design units."""
         return position[0] / self.scale, position[1] / self.scale
-
-    def ink(self, ink: Ink) -> Colour:
-        """The colour behind a name."""
-        return self.theme.colour[ink] if isinstance(ink, str) else ink
 
     @contextmanager
     def clipped(self, rect: pygame.Rect) -> Iterator[None]:
@@ -100,44 +74,6 @@ class Canvas:
         self.surface.set_clip(before)
 
     # -- words
-
-    def font(self, face: str, size: str) -> pygame.font.Font:
-        """The font of a face ("normal", "bold", "mono") in a size of the theme."""
-        readable = SMALLEST_TYPE if self.scale > 0.5 else 1
-        key = (face, max(self.px(self.type_size(size)), readable))
-        if key not in self.fonts:
-            self.fonts[key] = pygame.font.Font(places.assets() / "fonts" / FACES[face], key[1])
-        return self.fonts[key]
-
-    def type_size(self, size: str) -> float:
-        """A size of the theme in design units, as large as the player wants letters."""
-        return self.theme.type[size] * (1 + GROWING.get(size, 0.0) * (self.letters / 100 - 1))
-
-    def roomy(self, text: str, width: float, size: str, face: str = "normal") -> str:
-        """The largest size, from this one down, in which a text is no wider than `width`; the smallest if none is."""
-        while size in SMALLER and self.measure(text, size, face) > width:
-            size = SMALLER[size]
-        return size
-
-    def measure(self, text: str, size: str = "body", face: str = "normal") -> float:
-        """The width of a text, in design units."""
-        key = (text, size, face)
-        width = self.widths.get(key)
-        if width is None:
-            if len(self.widths) > 2 * TEXTS_KEPT:
-                self.widths.clear()
-            said = printable(text)
-            pixels = self.font(face, size).size(said)[0] + self.tracking(size) * len(said)
-            width = self.widths[key] = pixels / self.scale
-        return width
-
-    def tracking(self, size: str) -> float:
-        """By how many pixels letters of a size stand closer than the font says."""
-        return self.theme.tracking.get(size, 0.0) * self.theme.type[size] * self.scale
-
-    def line_height(self, size: str = "body", face: str = "normal") -> float:
-        """The height of a line, in design units."""
-        return self.font(face, size).get_linesize() / self.scale
 
     def text(
         self,
@@ -160,67 +96,6 @@ class Canvas:
         rect = image.get_rect(**{anchor: (round(at[0] * self.scale), round(at[1] * self.scale))})
         self.surface.blit(image, rect)
         return image.get_width() / self.scale
-
-    def words(self, text: str, size: str, ink: Ink, face: str) -> pygame.Surface:
-        """The picture of a text, made once."""
-        key = (text, size, ink, face)
-        image = self.texts.get(key)
-        if image is None:
-            image = self.render(printable(text), size, self.ink(ink), face)
-            self.texts[key] = image
-            if len(self.texts) > TEXTS_KEPT:
-                self.texts.popitem(last=False)
-        else:
-            self.texts.move_to_end(key)
-        return image
-
-    def render(self, text: str, size: str, colour: Colour, face: str) -> pygame.Surface:
-        """Draw a text, letter by letter where they stand closer."""
-        font, closer = self.font(face, size), self.tracking(size)
-        if not closer or len(text) < 2:
-            return font.render(text, True, colour)
-        large = pygame.font.Font(places.assets() / "fonts" / FACES[face], self.px(self.theme.type[size]) * SUPERSAMPLE)
-        width = large.size(text)[0] + round(closer * SUPERSAMPLE * (len(text) - 1))
-        image = pygame.Surface((max(SUPERSAMPLE, width), large.get_linesize()), pygame.SRCALPHA)
-        image.fill((*colour, 0))
-        for number, letter in enumerate(text):  # large first: letters stand between pixels
-            place = large.size(text[:number])[0] + round(closer * SUPERSAMPLE * number)
-            image.blit(large.render(letter, True, colour), (place, 0))
-        size_px = (max(1, image.get_width() // SUPERSAMPLE), max(1, image.get_height() // SUPERSAMPLE))
-        return pygame.transform.smoothscale(image, size_px)
-
-    def cut(self, text: str, width: float, size: str = "body", face: str = "normal") -> str:
-        """The text, shortened with an ellipsis where it is wider than `width`."""
-        if self.measure(text, size, face) <= width:
-            return text
-        key = ("cut", text, round(width), size, face)
-        if key not in self.wraps:
-            kept = len(text)
-            while kept > 1 and self.measure(text[:kept].rstrip() + "…", size, face) > width:
-                kept -= 1
-            self.remember_wrap(key, [text[:kept].rstrip() + "…"])
-        return self.wraps[key][0]
-
-    def wrap(self, text: str, width: float, size: str = "body", face: str = "normal") -> list[str]:
-        """The text as lines no wider than `width`."""
-        key = (text, round(width), size, face)
-        if key not in self.wraps:
-            lines, line = [], ""
-            for word in text.split():
-                longer = f"{line} {word}".strip()
-                if line and self.measure(longer, size, face) > width:
-                    lines.append(line)
-                    line = word
-                else:
-                    line = longer
-            self.remember_wrap(key, [self.cut(part, width, size, face) for part in [*lines, line]])
-        return self.wraps[key]
-
-    def remember_wrap(self, key: tuple, lines: list[str]) -> None:
-        """Keep how a text was broken, forgetting all when there are many."""
-        if len(self.wraps) > TEXTS_KEPT:
-            self.wraps.clear()
-        self.wraps[key] = lines
 
     def paragraph(
         self,
@@ -337,11 +212,6 @@ class Canvas:
         """A thin level line."""
         box = self.place(pygame.Rect(round(start[0]), round(start[1]), round(length), 1))
         self.surface.fill(self.ink(ink), (box.left, box.top, box.width, self.px(1)))
-
-
-def printable(text: str) -> str:
-    """The text without what a font cannot write: names of files and models come from anywhere."""
-    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def hexagon(centre: Point, radius: float) -> list[Point]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pygame
 
-from arena.app.face.canvas import Canvas, Ink, Point
+from arena.app.face.canvas import Canvas, Point
+from arena.app.face.letters import Ink
 from arena.app.face.widget import CONTROL, ROW, Key, Widget, draw_label, row_height
 
 

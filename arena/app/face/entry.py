@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pygame
 
 from arena import places
-from arena.app.face.canvas import FACES, Canvas, Point
+from arena.app.face.canvas import Canvas, Point
+from arena.app.face.letters import FACES
 from arena.app.face.widget import CONTROL, Key, Widget, draw_label, row_height
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import pygame
 
-from arena.app.face.canvas import Canvas, Ink, Point
+from arena.app.face.canvas import Canvas, Point
+from arena.app.face.letters import Ink
 from arena.app.theme import blend
 
 LEFT = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pygame
 
-from arena.app.face.canvas import Canvas, Ink
+from arena.app.face.canvas import Canvas
+from arena.app.face.letters import Ink
 from arena.play.mind import Thought
 from arena.sim.rules import Rules
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pygame
 
 from arena.app.draw.chart import NOTHING
-from arena.app.face.canvas import Canvas, Ink
+from arena.app.face.canvas import Canvas
+from arena.app.face.letters import Ink
 from arena.app.face.widget import Key, Widget
 from arena.play.standings import Row
 
@@ -92,5 +93,5 @@ class RatingRow(Widget):
 def draw_heads(canvas: Canvas, left: float, right: float, y: float) -> None:
     """What the columns are."""
     canvas.text("who", (left + NUMBER + 34, y), "small", "muted")
-    for word, far in (("rating", POINTS), ("matches", MATCHES), ("won", WON)):
+    for word, far in (("rating", POINTS), ("played", MATCHES), ("won", WON)):
         canvas.text(word, (right - far, y), "small", "muted", anchor="midright")

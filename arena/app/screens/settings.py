@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from arena.app.face.canvas import Canvas, Ink, Point
+from arena.app.face.canvas import Canvas, Point
+from arena.app.face.letters import Ink
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Widget
 from arena.app.gallery import exhibit

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pygame
 
 from arena.app.bindings import ACTIONS, FIXED_BUTTONS, RESERVED, STEERING, WAYS, Action, Bindings, button_name, cap_of
-from arena.app.face.canvas import Canvas, Ink
+from arena.app.face.canvas import Canvas
+from arena.app.face.letters import Ink
 from arena.app.face.widget import Button, Key, Widget
 from arena.app.screen import Screen
 from arena.app.screens.dialog import WIDTH, Dialog
