@@ -208,7 +208,7 @@ def play(window: Window, twin: Pilot, name: str) -> None:
     time.sleep(2.3)  # the countdown
     for key in ("Left", "Tab", "Up", "Tab", "Right", "r", "Escape"):
         window.press(key)
-        time.sleep(0.2)  # so that each of them lasts some ticks
+        time.sleep(0.5 if key == "Tab" else 0.1)  # whoever is driven is driven for some ticks, on slow machines too
     window.at("menu")
     twin.app.enter("match", **twin_match(twin, name))
     twin.press(pygame.K_ESCAPE)
