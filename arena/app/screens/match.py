@@ -15,7 +15,7 @@ from arena.app.draw.view import View
 from arena.app.driving import Driving
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
-from arena.app.input import Device, Push, within
+from arena.app.input import Device
 from arena.app.playing.chronicle import Chronicle
 from arena.app.playing.dictionary import Words
 from arena.app.playing.learners import Learners
@@ -29,6 +29,7 @@ from arena.app.playing.recorder import Recorder
 from arena.app.playing.rumble import Rumble
 from arena.app.playing.sight import Sight
 from arena.app.playing.sight_secret import Secret
+from arena.app.playing.steering import Steering
 from arena.app.playing.talk import Talk
 from arena.app.playing.xray import Xray
 from arena.app.screen import Screen
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from arena.app.application import Application
 
 PANEL = 272
-STEERING = 0.15  # world units from the agent at which the mouse means full thrust
 
 
 class MatchScreen(Screen):
@@ -80,7 +80,7 @@ class MatchScreen(Screen):
         self.rows: list[SeatRow] = []
         self.chips: list[WordChip] = []
         self.late = 0.0
-        self.steering = False
+        self.steering = Steering(self)
         self.pace, self.sight = Pace(self), Sight(self)
         self.moments, self.points = Moments(self), Points(self)
         self.chronicle, self.challenge = Chronicle(self), challenge
@@ -122,32 +122,9 @@ class MatchScreen(Screen):
         self.driving.release(person)
         self.look()
 
-    def take_next(self, step: int, person: int) -> None:
-        """A person takes over the next agent that nobody drives."""
-        agent = self.driving.next_free(step, person)
-        if agent is not None:
-            self.take_over(agent, person)
-
     def look(self) -> None:
         """See with the eyes of the agents that people drive now, and say their words."""
         self.sight.look()
-
-    def thrust(self) -> dict[int, Push]:
-        """What every person wants now, by agent."""
-        wanted = {agent: self.driving.push(person, self.app.hands) for person, agent in self.drives.items()}
-        agent = self.drives.get(self.driving.steerer(self.steering), -1)
-        if agent in wanted and wanted[agent] == (0.0, 0.0):
-            wanted[agent] = self.towards_mouse(agent)
-        return wanted
-
-    def towards_mouse(self, agent: int) -> Push:
-        """To where the mouse is, more gently when it is near; nowhere where the mouse is not in the field."""
-        mouse, view = self.app.hands.mouse, self.sight.view_of(agent)
-        if mouse is None or not view.rect.collidepoint(mouse):
-            return 0.0, 0.0
-        x, y = view.to_world(mouse)
-        mine = self.match.world.pos[:, agent, 0]
-        return within((x - float(mine[0])) / STEERING, (y - float(mine[1])) / STEERING)
 
     # -- time
 
@@ -170,7 +147,7 @@ class MatchScreen(Screen):
     def tick(self) -> None:
         """One physics step, with what it brings to ears and eyes."""
         round_before, calm = self.match.round, self.app.home.settings.calm
-        self.match.tick(self.thrust())
+        self.match.tick(self.steering.thrust())
         self.app.hands.tick()
         if self.match.round != round_before:
             self.sight.begin()
@@ -216,46 +193,26 @@ class MatchScreen(Screen):
 
     def handle_key(self, event: pygame.event.Event) -> None:
         """Arrows and letters move agents, so the focus stays out of it."""
-        action = self.app.bindings.action(event.key)
-        pad = getattr(event, "pad", None)
-        holder = None if pad is None else self.driving.holder("pad", pad)
         if event.key == pygame.K_ESCAPE:
             self.leave()
         elif self.driving.steers(event.key, self.app.hands) or any(part.handle_key(event) for part in self.parts):
             return
-        elif (asked := self.driving.asked(action, holder)) is not None:
-            self.change_hands(*asked, -1 if event.mod & pygame.KMOD_SHIFT else 1)
-        elif not self.driving.hear_digit(event.key):
-            self.driving.hear_action(action, holder)
-
-    def change_hands(self, verb: str, person: int, step: int) -> None:
-        """A person takes the next agent or releases the one that it has."""
-        if verb == "next":
-            self.take_next(step, person)
         else:
-            self.release(person)
+            self.steering.handle_key(event)
 
     def handle(self, event: pygame.event.Event) -> None:
         """See `Screen`."""
         super().handle(event)
         if event.type == pygame.MOUSEBUTTONUP and event.button == 1:
-            self.steering = False
+            self.steering.held = False
         elif event.type == pygame.WINDOWFOCUSLOST and self.match.phase == "play":
             self.pace.paused = True
 
     def field_click(self, at: Point) -> None:
-        """On an agent: take it over.  Elsewhere in the field: steer there as long as the button is down."""
-        if any(part.handle_click(at) for part in self.parts):
-            return
-        pixel = pygame.Vector2(at) * self.app.canvas.scale
-        view = self.sight.view_at((pixel.x, pixel.y))
-        if view is None:
-            return
-        agent = view.agent_at((pixel.x, pixel.y))
-        if agent is not None and self.driving.person_of(agent) is None:
-            self.take_over(agent)
-        else:
-            self.steering = True
+        """A click beside all rows: in the field it means an agent or a way to go."""
+        if not any(part.handle_click(at) for part in self.parts):
+            pixel = pygame.Vector2(at) * self.app.canvas.scale
+            self.steering.click((pixel.x, pixel.y))
 
     def wheel(self, at: Point, lines: float) -> None:
         """See `Screen`."""
