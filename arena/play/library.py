@@ -84,12 +84,18 @@ class Library:
         """Whether a file is the player's, who may rename and delete it."""
         return model.path.parent == self._folders[-1]
 
-    def keep(self, path: Path, name: str) -> Path:
-        """Copy a model, a run's snapshot say, into the player's folder under a name that is free."""
-        load(path)
+    def keep(self, path: Path, name: str, curve: Sequence[tuple[float, float]] = ()) -> Path:
+        """Copy a model, a run's snapshot say, into the player's folder under a name that is free.
+
+        `curve`: how it was learned, where its card does not say so yet.
+        """
+        card = load(path).card
         target = self._place(name)
         with replacing(target) as unfinished:
             shutil.copyfile(path, unfinished)
+            if curve:
+                learned = card.model_copy(update={"curve": list(curve)})
+                unfinished.write_bytes(relabelled(path.read_bytes(), learned))
         return target
 
     def take(self, path: Path) -> Path:

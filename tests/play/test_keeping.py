@@ -160,6 +160,12 @@ def test_the_trash_is_remembered_and_emptied_after_a_while(library: Library, own
         library.restore(library.removed[0][0])
 
 
+def test_how_a_snapshot_was_learned_is_kept_with_it(library: Library, written: Written) -> None:
+    snapshot = written("snap", SUMO, ARENA, "left")
+    kept = library.keep(snapshot, "snap", [(1.0, -3.0), (2.0, -2.0)])
+    assert read_card(kept).curve == [(1.0, -3.0), (2.0, -2.0)] and digest_of(kept) == digest_of(snapshot)
+
+
 def test_old_cards_and_new_ones_are_read(written: Written) -> None:
     assert read_card(written("plain", SUMO, ARENA, "left")).curve == []
     card = ModelCard.model_validate(read_card(written("curved", SUMO, ARENA, "left", curve=[(1, 2), (2, 3.5)])))

@@ -54,6 +54,8 @@ def test_a_run_ends_with_a_measured_model(workers, tmp_path):
     assert [str(path) for path in (tmp_path / "kept").iterdir()] == [status.models["crew"]]
     model = load(status.models["crew"])
     assert model.card.name == "Tiny crew" and model.card.steps == status.steps
+    known = {round(row["return"], 5) for row in run.metrics()[0] if "return" in row}
+    assert {value for _, value in model.card.curve} == known != set()
     assert [(e.against, e.episodes) for e in model.card.evaluations] == [("nobody", 500)]
     assert [row["steps"] for row in run.metrics()[0]] == sorted(row["steps"] for row in run.metrics()[0])
 

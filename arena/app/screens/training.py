@@ -17,6 +17,7 @@ from arena.app.watch import Found, Watch
 from arena.play.player import Player, script
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
+from arena.training.curve import learning_curve
 from arena.training.run import RunDirectory, foreign
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class Training(Screen):
             return
         try:
             for team, path in self.watch.newest.items():
-                self.app.home.library.keep(path, f"{self.model_name()}-{team}")
+                curve = learning_curve(self.watch.rows, team)
+                self.app.home.library.keep(path, f"{self.model_name()}-{team}", curve)
         except (ValueError, OSError) as error:
             self.app.say(str(error))
             return
