@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 PANEL = 424
 TOP, GAP, EDGE = 92, 12, 6
 COLUMNS = 3
-WANTED = 54  # room above the button for what earns stars
 
 
 class Challenges(Screen):
@@ -174,7 +173,8 @@ class Challenges(Screen):
         self.team.visible = len(self.team.options) > 1
         top = self.panel.top + (110 if self.team.visible else 62)
         self.play.rect = pygame.Rect(left, self.panel.bottom - 64, within, CONTROL)
-        line = min(STEP, (self.play.rect.top - WANTED - top) // max(len(self.rows), 1))
+        self.wanted = self.play.rect.top - 10 - round(2.1 * self.app.canvas.line_height("small"))
+        line = min(STEP, (self.wanted - 4 - top) // max(len(self.rows), 1))
         for number, row in enumerate(self.rows):
             row.rect = pygame.Rect(left, top + line * number, within, line - 6)
         self.widgets: list[Widget] = [*self.cards, self.team, *self.rows, self.play]
@@ -204,7 +204,7 @@ class Challenges(Screen):
         shown = self.focus.widget.step if isinstance(self.focus.widget, StepRow) else None
         step = shown or next((row.step for row in self.rows if row.next), self.rows[0].step if self.rows else None)
         if step is not None:
-            canvas.paragraph(step.wanted, (left, self.play.rect.top - WANTED + 6), inside, "small", "muted", 2)
+            canvas.paragraph(step.wanted, (left, self.wanted), inside, "small", "muted", 2)
 
     def keys(self) -> list[Key]:
         """See `Screen`."""

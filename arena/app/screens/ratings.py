@@ -218,7 +218,8 @@ class Ratings(Screen):
             self.chart.draw(canvas, pygame.Rect(left, top + 82, inside, 190))
         y = top + 290
         canvas.paragraph(HOW, (left, y), inside, "small", "faint", 4)
-        canvas.paragraph(self.forecast(), (left, self.fair.rect.top - 46), inside, "small", "text", 2)
+        above = self.fair.rect.top - 10 - 2.1 * canvas.line_height("small")
+        canvas.paragraph(self.forecast(), (left, above), inside, "small", "text", 2)
 
     def keys(self) -> list[Key]:
         """See `Screen`."""
