@@ -151,3 +151,23 @@ def test_smoothing_starts_at_the_first_value_and_follows() -> None:
     assert smoothed([]) == [] and smoothed([3.0]) == [3.0]
     assert smoothed([2.0] * 50) == pytest.approx([2.0] * 50)
     assert smoothed([0.0] * 100 + [1.0] * 100)[-1] > 0.99
+
+
+def test_an_agent_that_stands_still_leaves_no_pile_of_light(canvas: Canvas) -> None:
+    """Beads that lie on each other would shine where it stood, once it goes."""
+    world = World(catalog.make("simple", {}), RULES["arena"], 1)
+    world.restart(np.arange(1), np.random.default_rng(0))
+    view = View()
+
+    def brightest(stood: bool) -> int:
+        view.show(world)
+        world.pos[:, 0, 0] = -1.0 if stood else -1.4, 0.0
+        world.pos[:, 1:] = 0.9
+        for tick in range(16):
+            world.pos[0, 0] += 0.04 * (not stood or tick >= 10)
+            view.tick(world)
+        view.draw(canvas, pygame.Rect(0, 0, 1280, 800), 1.0)
+        x, y = view.to_pixels(-1.0, 0.0)
+        return max(canvas.surface.get_at((x + across, y))[2] for across in range(-10, 10))
+
+    assert brightest(stood=True) <= brightest(stood=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from arena.app.draw.pen import Pen
 EDGE = 2.5  # design units: how wide a bright edge is
 SWELL = 0.14  # of the radius
 TRAIL_FADES = 6
+STILL = 0.1  # of its radius: an agent that moved less in a tick leaves no bead
 OUT = 0.35  # how clearly agents are drawn that are out of the game
 MANY = 40  # agents from which trails have fewer beads
 GROUND = ("switch", "light", "food")  # flat: below everything
@@ -153,6 +155,7 @@ def draw_trails(pen: Pen, looks: list[Look], motion: Motion, share: float) -> No
         if seen and look.kind == "agent":
             alike.setdefault((look.radius, look.ink), []).append(number)
     trail = motion.trail(share)
+    steps = [np.abs(after - place).max(1) for place, after in pairwise([*trail, motion.places(share)])]
     ages = range(0, len(trail), 3 if sum(map(len, alike.values())) > MANY else 1)
     rect, beads = pen.rect, []
     for age in ages:
@@ -161,7 +164,8 @@ def draw_trails(pen: Pen, looks: list[Look], motion: Motion, share: float) -> No
             full = pen.pixels(size)
             picture = pen.get("dot", max(1, round(full * (0.25 + 0.6 * level))), ink, 0.14 * level)
             at = pen.all_to_pixels(trail[age][members])  # (A, 2)
-            inside = (np.abs(at - rect.center) <= (rect.width // 2 + full, rect.height // 2 + full)).all(1)
+            left = steps[age][members] > STILL * size  # beads that lie on each other would be a bright spot
+            inside = left & (np.abs(at - rect.center) <= (rect.width // 2 + full, rect.height // 2 + full)).all(1)
             at = at[inside] - (picture.get_width() // 2, picture.get_height() // 2)
             beads += [(picture, place) for place in at.tolist()]
     pen.surface.fblits(beads, pygame.BLEND_RGB_ADD)
