@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pygame
-
 from arena.app.draw.look import team_look
 from arena.app.draw.motion import Pulse
 from arena.app.draw.view import View
@@ -89,7 +87,10 @@ class Points(Part):
             self.flights.append(Flight(team, points, self.screen.app.canvas.design(pixel)))
 
     def place(self, view: View, team: int, touched: Event | None) -> Point:
-        """Where points were won, as far as that is seen: at a touch, where something was taken, or among the team."""
+        """Where points were won, as far as that is seen: in a goal, at a touch, where something lay, or at the team."""
+        goals = [zone for zone in view.zones if zone.team is not None and zone.team != team]
+        if len(goals) == 1:
+            return float(goals[0].x), float(goals[0].y)
         if touched is not None and view.perceives(touched):
             return touched.at
         seen = view.sight.seen
@@ -109,9 +110,8 @@ class Points(Part):
                 continue
             ink = team_look(flight.team)[1]
             x, y = flight.place(end)
-            text = canvas.words(f"+{flight.points:g}", "score", ink, "mono")
+            text, shade = (canvas.words(f"+{flight.points:g}", "huge", each, "bold") for each in (ink, "background"))
             at = (round(x * canvas.scale), round(y * canvas.scale))
-            shade = canvas.words(f"+{flight.points:g}", "score", "background", "mono")
             for off in ((-1, -1), (1, 1), (-1, 1), (1, -1)):
                 canvas.surface.blit(shade, shade.get_rect(center=(at[0] + off[0], at[1] + off[1])))
-            canvas.surface.blit(text, text.get_rect(center=at), None, pygame.BLEND_ALPHA_SDL2)
+            canvas.surface.blit(text, text.get_rect(center=at))
