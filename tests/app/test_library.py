@@ -105,6 +105,32 @@ def test_a_new_name_is_typed_and_kept(shelf: Pilot, own_home: Path) -> None:
     assert [path.name for path in (own_home / "models").glob("*.onnx")] == ["champion.onnx"]
 
 
+def test_a_gamepad_alone_renames(shelf: Pilot, own_home: Path) -> None:
+    def button(number: int) -> None:
+        pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=number))
+        pygame.event.post(pygame.event.Event(pygame.JOYBUTTONUP, joy=0, instance_id=0, button=number))
+        shelf.frames(3)
+
+    def walk_to(label: str) -> None:
+        wanted = shelf.widget(label)
+        for _ in shelf.screen.focus.widgets:
+            if shelf.screen.focus.widget is not wanted:
+                button(3)
+        assert shelf.screen.focus.widget is wanted
+
+    button(0)  # from its row to its buttons
+    assert shelf.screen.focus.widget is shelf.screen.play
+    walk_to("Rename")
+    button(0)
+    assert shelf.on == "AskForName" and not shelf.app.typing.active
+    walk_to("Suggest a name")
+    button(0)
+    walk_to("Rename")
+    button(0)
+    settle(shelf)
+    assert shelf.screen.model.name.endswith(" left") and len(list((own_home / "models").glob("*.onnx"))) == 1
+
+
 def test_what_was_deleted_comes_back(shelf: Pilot, own_home: Path) -> None:
     shelf.press(pygame.K_DELETE)
     settle(shelf)

@@ -13,6 +13,7 @@ from arena.app.face.canvas import Canvas
 from arena.app.face.entry import TextField
 from arena.app.face.widget import Button, Key
 from arena.app.screen import Screen
+from arena.play.library import LONGEST_NAME, ModelFile
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
 WIDTH, INSET = 620, 24
 LONGEST_PATH = 1000
 FOUND = 3  # files offered
+NAMES = (
+    "Patient",
+    "Swift",
+    "Cunning",
+    "Bold",
+    "Quiet",
+    "Stubborn",
+    "Lucky",
+    "Restless",
+    "Gentle",
+    "Sly",
+    "Northern",
+    "Old",
+)
 Action = tuple[str, Callable[[str], None]]
 
 
@@ -97,6 +112,23 @@ class Ask(Screen):
 KINDS = ("primary", "plain", "plain", "plain")
 
 
+class AskForName(Ask):
+    """Asks for a name, and has some ready for those who have no letters at hand."""
+
+    def __init__(self, app: Application, model: ModelFile, rename: Callable[[str], None]) -> None:
+        said = "The name is in the file, so it goes along wherever you copy it."
+        super().__init__(app, f"Rename {model.name}", said, model.name, [("Rename", rename)])
+        self.line.longest = LONGEST_NAME
+        self.team = model.card.team if model.card else "model"
+        self.number = sum(map(ord, model.name))
+        self.buttons.insert(1, Button("Suggest a name", self.suggest, verb="another one"))
+
+    def suggest(self) -> None:
+        """Put the next name into the line."""
+        self.number += 1
+        self.line.text = f"{NAMES[self.number % len(NAMES)]} {self.team}"
+
+
 class AskForFile(Ask):
     """Asks for a path, and offers the newest model files that lie where downloads usually do."""
 
@@ -122,8 +154,8 @@ class AskForFile(Ask):
 
 
 def as_path(text: str) -> Path:
-    """What was typed or pasted, as a path."""
-    return Path(text.strip().strip("\"'").removeprefix("file://")).expanduser()
+    """What was typed or pasted, as a path; the ~ of a person who is not here stays what it is."""
+    return Path(os.path.expanduser(text.strip().strip("\"'").removeprefix("file://")))
 
 
 def found_files() -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from arena.app.background import Job
-from arena.app.screens.library_ask import Ask, AskForFile, as_path
+from arena.app.screens.library_ask import Ask, AskForFile, AskForName, as_path
 from arena.app.screens.library_card import Card, kept_curve
 from arena.app.screens.library_rows import Rated, rate
 from arena.play.library import ModelFile
@@ -99,8 +99,7 @@ class Desk:
             def rename(name: str) -> None:
                 self.change(lambda: self.library.rename(model, name), f"{model.name} has another name now.")
 
-            said = "The name is in the file, so it goes along wherever you copy it."
-            self.app.push(Ask(self.app, f"Rename {model.name}", said, model.name, [("Rename", rename)]))
+            self.app.push(AskForName(self.app, model, rename))
 
     def ask_where(self, model: ModelFile | None) -> None:
         """Copy it to another place, or say where it is."""
