@@ -17,8 +17,8 @@ from arena.play.rewind import Rewind
 from arena.sim.replay import step
 from arena.sim.world import World
 
-LOOKING = 0.003  # seconds of a frame for looking ahead
-AT_ONCE = 8  # ticks between two glances at the clock
+LOOKING, HURRYING = 0.005, 0.01  # seconds of a frame for looking ahead; while a moment is waited for
+AT_ONCE = 2  # ticks between two glances at the clock
 
 
 class Tape:
@@ -99,7 +99,7 @@ class Tape:
 
     def look(self) -> None:
         """Look ahead as long as a frame allows."""
-        end = self.clock() + LOOKING
+        end = self.clock() + (LOOKING if self.wanted is None else HURRYING)
         while not self.rewind.look(AT_ONCE) and self.clock() < end:
             pass
         for mark in self.rewind.marks[self.noted :]:

@@ -1,4 +1,4 @@
-"""A replay as a stretch of time in which any moment is near: the world as it was every few ticks, and what happened.
+"""A replay as a stretch of time in which any moment is near: the world as it was at each, and what happened.
 
 It is stepped once from its beginning, a little at a time, whenever the caller has time for it; that also shows whether
 every round ends as the recording says, to the bit.  Moments are ticks from the beginning of the first round.
@@ -18,8 +18,8 @@ from arena.sim.rules import SIMULATION, Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
 
-EVERY = 10  # ticks between two kept worlds
-ROOM = 64_000_000  # bytes that kept worlds may have together; in a longer replay they lie farther apart
+ROOM = 64_000_000  # bytes that kept worlds may have together; where there are too many, only every nth is kept
+BESIDE = 1_500  # bytes that Python needs for one, beside its numbers
 
 
 @dataclass(frozen=True)
@@ -91,23 +91,23 @@ class Rewind:
         r = self.round_at(moment)
         tick = moment - self.starts[r]
         first = max(tick - before, 0)
-        kept = max(at for number, at in self._kept if number == r and at <= first)
+        kept = next(at for at in range(first, -1, -1) if (r, at) in self._kept)
         world = self._scratch
-        world.resume(self._kept[r, kept])
         for at in range(kept, tick + 1):
+            if (r, at) in self._kept:
+                world.resume(self._kept[r, at])
+            else:
+                step(world, self.replay.rounds[r].actions[at - 1])
             if at >= first:
                 yield world
-            if at < tick:
-                step(world, self.replay.rounds[r].actions[at])
 
     # Looking.
 
     def _look(self) -> Iterator[int]:
-        every = EVERY
         for r, played in enumerate(self.replay.rounds):
             world = begin(played, self.scenario, self.rules)
             size = sum(array.nbytes for array in world.keep().values())
-            every = max(EVERY, -(-size * self.length // ROOM))
+            every = max(1, -(-(size + BESIDE) * self.length // ROOM))
             yield from self._look_at_round(r, played, world, every)
             winner = int(self.scenario.winner(world)[0])
             self.winners.append(winner)

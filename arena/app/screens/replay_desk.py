@@ -115,8 +115,7 @@ class Desk:
         def begin(prepared: tuple[Match, list[str]]) -> None:
             match, missing = prepared
             if missing:
-                verb = "is" if len(missing) == 1 else "are"
-                self.app.say(f"{', '.join(missing)} {verb} not here any more: script · medium plays instead.", "gold")
+                self.app.say(f"Instead of {', '.join(missing)}, not here any more, script · medium plays.", "gold")
             players = [seat.player for seat in match.seats]
             self.app.enter(
                 "match",
