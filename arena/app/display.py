@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import time
+import warnings
 from pathlib import Path
 
 import pygame
@@ -19,7 +20,12 @@ def open_window(size: tuple[int, int], full_screen: bool) -> pygame.Surface:
     if full_screen:
         with contextlib.suppress(pygame.error):
             return pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
-    return pygame.display.set_mode(size, pygame.RESIZABLE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of a window manager that has its own mind about the size
+        window = pygame.display.set_mode(size, pygame.RESIZABLE)
+        if window.get_size() != size:  # without a window manager X11 leaves the full screen at the second try only
+            window = pygame.display.set_mode(size, pygame.RESIZABLE)
+    return window
 
 
 def desktop_size() -> tuple[int, int] | None:
@@ -28,6 +34,12 @@ def desktop_size() -> tuple[int, int] | None:
         sizes = [size for size in pygame.display.get_desktop_sizes() if min(size) > 0]
         return max(sizes, default=None)
     return None
+
+
+def fitting(size: tuple[int, int]) -> tuple[int, int]:
+    """A window's size, no larger than the display: it may be another one than the last time."""
+    desktop = desktop_size()
+    return (min(size[0], desktop[0]), min(size[1], desktop[1])) if desktop else size
 
 
 def pictures_a_second(wanted: int) -> int:
