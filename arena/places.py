@@ -31,7 +31,7 @@ def shipped_models() -> Path:
 def home() -> Path:
     """The player's own folder, not made here: as the environment says, where it was moved to, or the usual one."""
     chosen = os.environ.get(VARIABLE)
-    return Path(chosen).expanduser() if chosen else moved_home() or usual_home()
+    return typed(chosen) if chosen else moved_home() or usual_home()
 
 
 def usual_home() -> Path:
@@ -87,3 +87,8 @@ def settings_file() -> Path:
 def program() -> list[str]:
     """The words that start this program again; a verb follows.  There is no `python -m` inside an executable."""
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "arena"]
+
+
+def typed(path: str) -> Path:
+    """A path as a person writes it, with ~ for the home folder; ~name of nobody here stays what it is."""
+    return Path(os.path.expanduser(path))  # Path.expanduser would raise

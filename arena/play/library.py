@@ -124,7 +124,7 @@ class Library:
 
     def export(self, model: ModelFile, target: Path) -> Path:
         """Copy a file to a folder or a path elsewhere; where there is something already, a number is added."""
-        target = target.expanduser().absolute()
+        target = target.absolute()
         target = target / model.path.name if target.is_dir() else target.with_suffix(".onnx")
         target = _free(target.parent, target.stem)
         with replacing(target) as unfinished:

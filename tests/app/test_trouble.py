@@ -12,6 +12,7 @@ import pygame
 import pytest
 
 from agents.core.card import ModelCard
+from arena import places
 from arena.app.main import application
 from arena.app.settings import Settings
 from arena.app.sound import Sounds
@@ -179,3 +180,14 @@ def test_names_from_anywhere_can_be_written(pilot: Pilot, own_home: Path) -> Non
     for _ in range(6):
         pilot.press(pygame.K_DOWN)
     assert pilot.on == "LibraryScreen"
+
+
+def test_the_home_folder_of_nobody_is_a_path_like_any_other(pilot: Pilot, monkeypatch: pytest.MonkeyPatch) -> None:
+    pilot.enter("Library")
+    pilot.click_on("Import")
+    pilot.frames(2)
+    pilot.type("~nobody-is-called-so/x.onnx")
+    pilot.press(pygame.K_RETURN, pygame.K_RETURN)
+    pilot.until(lambda: pilot.app.toasts.shown is not None, 10)
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", "~nobody-is-called-so")
+    assert places.home() == Path("~nobody-is-called-so")

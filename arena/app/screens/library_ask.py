@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from arena import places
 from arena.app.background import Job
 from arena.app.face.canvas import Canvas
 from arena.app.face.entry import TextField
@@ -154,8 +155,8 @@ class AskForFile(Ask):
 
 
 def as_path(text: str) -> Path:
-    """What was typed or pasted, as a path; the ~ of a person who is not here stays what it is."""
-    return Path(os.path.expanduser(text.strip().strip("\"'").removeprefix("file://")))
+    """What was typed or pasted, as a path."""
+    return places.typed(text.strip().strip("\"'").removeprefix("file://"))
 
 
 def found_files() -> list[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import webbrowser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pygame
@@ -75,11 +74,11 @@ class Data:
 
     def check(self, text: str) -> str | None:
         """What is wrong with a folder to move to."""
-        return unfit(Path(text).expanduser()) if Path(text).expanduser() != places.home() else None
+        return unfit(places.typed(text)) if places.typed(text) != places.home() else None
 
     def move(self, text: str) -> None:
         """Copy everything, in the background."""
-        folder = Path(text).expanduser()
+        folder = places.typed(text)
         if folder != places.home() and self.check(text) is None and self.reason() is None:
             self.copying = self.app.background.do(lambda: move_home(folder))
 
