@@ -9,6 +9,7 @@ import pygame
 import pytest
 
 from arena.app.draw.look import Driver
+from arena.app.draw.marks import POP, popped
 from arena.app.draw.sight import heard, known_marks, seen_by
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
@@ -140,3 +141,19 @@ def test_fog_lies_where_a_rival_would_not_be_seen(world: World) -> None:
     assert fog(-1.0, 0.6) > 0.9 and fog(-1.0, -0.5) < 0.1
     view.show(world, ())
     assert view.fog.mask is None, "spectators have none"
+
+
+def test_a_new_word_pops_up_and_settles(world: World, picture: Picture) -> None:
+    world.said[3, CREW_2] = 1
+    settled = picture(world, (CREW_1,), ticks=30)
+    view = View()
+    view.show(world, (CREW_1,))
+    assert view.sight.since == {CREW_2: 0.0}
+    view.tick(world)
+    assert view.sight.since[CREW_2] == pytest.approx(ARENA.tick_seconds)
+    world.said[:, CREW_2] = np.eye(len(world.said))[4][:, None]
+    view.tick(world)
+    assert view.sight.since == {CREW_2: 0.0}, "another word"
+    world.said[:, CREW_2] = np.eye(len(world.said))[3][:, None]
+    assert picture(world, (CREW_1,), ticks=31) == settled
+    assert popped(0) < 1 < popped(POP / 2) and popped(POP) == popped(9.0) == pytest.approx(1)

@@ -14,7 +14,8 @@ from arena.app.draw.scene import Shown
 from arena.app.theme import Colour
 
 PIN = 10.0  # design units: radius of a mark's coin
-BUBBLE = 13.0
+BUBBLE = 14.0
+POP = 0.2  # seconds in which a bubble comes up
 LARGEST_BUBBLE = 0.08
 LARGEST_PIN = 0.042  # world units: small pictures have small marks
 MANY = 40  # pulses, beyond which smooth edges would cost too much
@@ -51,8 +52,8 @@ def draw_marks(pen: Pen, bodies: Iterable[Shown]) -> None:
             pen.stamp(pen.get("pin", size, ink, icon), at)
 
 
-def draw_words(pen: Pen, bodies: Iterable[Shown], words: dict[int, int]) -> None:
-    """What agents are heard to say, in a bubble beside them."""
+def draw_words(pen: Pen, bodies: Iterable[Shown], words: dict[int, int], since: dict[int, float]) -> None:
+    """What agents are heard to say, in a bubble beside them; new words pop up.  `since`: for how many seconds."""
     if not words:
         return
     size = pen.canvas.px(BUBBLE) if not pen.dim else max(4, pen.canvas.px(BUBBLE) // 2)
@@ -62,7 +63,14 @@ def draw_words(pen: Pen, bodies: Iterable[Shown], words: dict[int, int]) -> None
         if word is not None and body.level >= 0.5:
             off = round(body.radius * 0.72) + size
             at = (body.at[0] + off, body.at[1] - off)
-            pen.stamp(pen.get("bubble", size, body.look.ink, word, pen.colour("panel"), pen.colour("text")), at)
+            now = max(4, round(size * popped(since.get(body.number, POP))))
+            pen.stamp(pen.get("bubble", now, body.look.ink, word, pen.colour("panel"), pen.colour("text")), at)
+
+
+def popped(seconds: float) -> float:
+    """The size of something that has just come up: it grows a little too large and settles."""
+    share = min(seconds / POP, 1.0)
+    return 0.5 + 0.5 * share + 0.35 * math.sin(math.pi * share)
 
 
 def draw_pulses(pen: Pen, pulses: Iterable[Pulse]) -> None:

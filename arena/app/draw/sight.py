@@ -24,6 +24,7 @@ class Sight:
         self.level: npt.NDArray = np.ones(0)  # (N,) how clearly each body is drawn
         self.marks: dict[int, str] = {}
         self.words: dict[int, int] = {}  # what agents are heard to say
+        self.since: dict[int, float] = {}  # seconds for which they have said it
 
     def begin(self, world: Any) -> None:
         """Another world."""
@@ -35,7 +36,9 @@ class Sight:
         with np.errstate(all="ignore"):  # positions may be anything
             self.seen = seen_by(world, self.eyes)
             self.marks = known_marks(world, self.eyes)
-            self.words = heard(world, self.eyes)
+            before, self.words = self.words, heard(world, self.eyes)
+        same = {agent for agent, word in self.words.items() if before.get(agent) == word}
+        self.since = {agent: self.since[agent] + seconds if agent in same else 0.0 for agent in self.words}
         if len(self.level) == len(self.seen):
             step = np.where(self.seen, seconds / COME, -seconds / GO)
             self.level = np.clip(self.level + step, 0, 1)

@@ -180,7 +180,7 @@ class View:
         scene.draw_solid(pen, bodies, carried=True)
         scene.draw_cover(pen, bodies)
         marks.draw_marks(pen, bodies)
-        marks.draw_words(pen, bodies, self.sight.words)
+        marks.draw_words(pen, bodies, self.sight.words, {} if self.calm else self.sight.since)
         surface.set_clip(clip)
         for body in bodies:
             if driven and body.number in driven:
