@@ -14,7 +14,7 @@ import pygame
 from arena import places
 from arena.app.background import Background
 from arena.app.bindings import Bindings
-from arena.app.display import fitting, open_window, photograph, pictures_a_second
+from arena.app.display import open_window, photograph, pictures_a_second
 from arena.app.face.canvas import Canvas
 from arena.app.face.entry import Typing
 from arena.app.face.keyline import KeyLine
@@ -45,7 +45,7 @@ class Application(Stack):
         self.home = home
         self.clock = clock
         settings = home.settings
-        self.windowed = size or fitting((settings.width, settings.height))
+        self.windowed = size or (settings.width, settings.height)
         self.window = open_window(self.windowed, settings.full_screen)
         pygame.display.set_caption("Particle Arena")
         self.theme = theme(settings.palette, settings.outline)

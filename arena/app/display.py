@@ -36,12 +36,6 @@ def desktop_size() -> tuple[int, int] | None:
     return None
 
 
-def fitting(size: tuple[int, int]) -> tuple[int, int]:
-    """A window's size, no larger than the display: it may be another one than the last time."""
-    desktop = desktop_size()
-    return (min(size[0], desktop[0]), min(size[1], desktop[1])) if desktop else size
-
-
 def pictures_a_second(wanted: int) -> int:
     """How often to draw: as often as wanted, or with 0 as often as the display shows something new."""
     if wanted:
