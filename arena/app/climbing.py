@@ -96,13 +96,17 @@ def climbed_by_hand(step: Step, match: Match, story: Story) -> bool:
     return person and story.whole and all(rival == {step.rung.key} for rival in rivals)
 
 
+def points(match: Match) -> list[float]:
+    """What the first team came to in each round."""
+    return [float(kept.score[0]) for kept in match.recording.rounds if kept.score is not None]
+
+
 def stars(step: Step, match: Match, story: Story | None) -> int:
     """What a match that is over has earned: nothing where somebody else drove, or others than the rung's player."""
     if story is None or not climbed_by_hand(step, match, story):
         return 0
     if step.alone:
-        points = [float(kept.score[0]) for kept in match.recording.rounds if kept.score is not None]
-        return stars_for(points, mark(step.rung))
+        return stars_for(points(match), mark(step.rung))
     team = [known.name for known in match.teams].index(step.team)
     won = int(match.wins[team])
     return stars_against(won, int(match.wins.sum()) - won, match.winner == team)

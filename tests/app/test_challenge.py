@@ -146,7 +146,7 @@ def test_a_challenge_is_played_won_and_leads_on(pilot: Pilot) -> None:
     match = screen.match
     match.change_player(0, script(screen.scenario, ARENA, "left", "hard"))
     match.take_over(0)
-    screen.thrust = lambda: {0: tuple(match._chosen[:2, 0])}  # a person as good as the script
+    screen.steering.thrust = lambda: {0: tuple(match._chosen[:2, 0])}  # a person as good as the script
     while screen.match.phase != "over":
         screen.tick()
     pilot.frames(2)
@@ -191,3 +191,18 @@ def test_everything_can_be_reached_at_both_sizes(pilot: Pilot) -> None:
             assert pilot.app.canvas.measure(play.label) < play.rect.width - 16
             for each in rows:
                 assert pilot.app.canvas.measure(each.reason or "", "small") < each.rect.width - 100, each.reason
+
+
+def test_a_game_of_one_team_tells_how_often_the_mark_was_reached(pilot: Pilot) -> None:
+    step = steps(LADDER, "simple", "runner")[0]
+    players, people = seats(step, pilot.app.home.library)
+    pilot.app.enter("match", scenario=step.game, rules=ARENA, players=players, people=people, rounds=2, challenge=step)
+    screen, match = pilot.screen, pilot.screen.match
+    match.change_player(0, script(step.game, ARENA, "runner", "medium"))
+    match.take_over(0)
+    screen.steering.thrust = lambda: {0: tuple(match._chosen[:2, 0])}
+    while match.phase != "over":
+        screen.tick()
+    pilot.frames(2)
+    assert (pilot.screen.words, pilot.screen.stars) == ("Reached 2 of 2", 3)
+    assert pilot.screen.chart.target == mark(step.rung) and pilot.screen.counts == [2]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from arena.app.climbing import Step, seats, stars, steps
+from arena.app.climbing import points as reached
 from arena.app.draw.look import team_look
 from arena.app.draw.score_chart import ScoreChart
 from arena.app.draw.stars import draw_flying, draw_stars, landed
@@ -19,7 +20,7 @@ from arena.app.screen import Screen
 from arena.app.screens.result_table import ResultTable
 from arena.app.sides import Unswappable, rival_to_train_against, swapped
 from arena.play.history import seal
-from arena.play.ladder import ROUNDS
+from arena.play.ladder import ROUNDS, mark
 from arena.play.match import Match
 from arena.play.results import Challenge
 from arena.play.standings import Change, result_of
@@ -56,12 +57,16 @@ class Result(Screen):
         self.landed = 0
         self.changes, self.unrated = self.rate(story)
         target = getattr(match.scenario, "target", None) if len(match.teams) == 1 else None
-        names = [team.name for team in match.teams]
+        names, self.counts = [team.name for team in match.teams], match.wins.tolist()
+        self.words, self.ink = verdict(match, people)
+        if challenge is not None and challenge.alone:
+            target = mark(challenge.rung)
+            self.counts = [sum(point >= target for point in reached(match))]
+            self.words, self.ink = f"Reached {self.counts[0]} of {match.round}", "mint" if self.stars else "text"
         self.chart = ScoreChart(story.chapters, names, target) if story is not None else None
         self.table = ResultTable(match, story, self.changes)
         self.view = View(dim=0.25)
         self.view.show(match.world)
-        self.words, self.ink = verdict(match, people)
         self.make_buttons()
 
     # -- what it does to ratings
@@ -261,7 +266,7 @@ class Result(Screen):
             shape, ink = team_look(number)
             canvas.team_mark(shape, (x + 9, top), 9, ink)
             x += 28 + canvas.text(team.name, (x + 28, top), "large", face="bold") + 14
-            x += canvas.text(str(int(match.wins[number])), (x, top), "score", ink, "mono") + 36
+            x += canvas.text(str(self.counts[number]), (x, top), "score", ink, "mono") + 36
         if self.step is not None:
             canvas.text(self.step.wanted, (x, top + 1), "small", "muted", width=canvas.width - LEFT - x)
 
