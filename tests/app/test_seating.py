@@ -126,14 +126,12 @@ def test_the_mouse_alone_sets_up_a_match(lobby: Pilot) -> None:
     assert lobby.on == "SeatPicker"
     lobby.click_on("random")
     assert lobby.on == "Lobby" and screen.table.places[0].choice().key == "random"
-    at = screen.form.scroll.area.center
-    while not any(
-        isinstance(row, DeviceRow) and screen.form.scroll.area.contains(row.rect) for row in screen.form.rows
-    ):
-        screen.wheel(at, -1)
+    area = screen.form.scroll.area
+    devices = [row for row in screen.form.rows if isinstance(row, DeviceRow)]
+    while not area.contains(devices[-1].rect):
+        screen.wheel(area.center, -1)
         lobby.frames(1)
-    row = next(row for row in screen.form.rows if isinstance(row, DeviceRow))
-    lobby.click((row.rect.right - 18, row.rect.centery))
+    lobby.click((devices[-1].rect.right - 18, devices[-1].rect.centery))
     assert screen.table.devices(lobby.app.hands)[1] == Device("keys", 2)
     lobby.click_on("Start")
     assert lobby.on == "MatchScreen" and lobby.screen.drives == {1: 1}
@@ -243,10 +241,10 @@ def test_a_fair_opponent_is_seated_against_the_first_person(lobby: Pilot) -> Non
     assert all(rated[name] for name in ("script · easy", "Tag hunters hard")) and rated["nobody"] is None
     lobby.enter("A fair opponent for me")
     seated = {place.choice().label for place in screen.table.places[:3]}
-    assert len(seated) == 1 and lobby.app.toasts.shown.startswith("A fair match for you")
+    assert len(seated) == 1 and str(lobby.app.toasts.shown).startswith("A fair match for you")
     screen.table.seat({})
     screen.form.show_seats()
-    assert screen.form.fair.reason == "nobody is seated as the first person"
+    assert screen.form.fair.reason == "nobody plays as you"
 
 
 @pytest.mark.parametrize("name", catalog.SCENARIOS)

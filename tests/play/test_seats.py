@@ -30,7 +30,8 @@ def remembering(folder: Path, scenario: Scenario, team: str, seed: int) -> Path:
     """A model whose moves depend on all that it saw: memory' = tanh(memory M + obs W), move = (memory' + obs W) V."""
     seats = next(known for known in scenario.teams() if known.name == team)
     layout, moves = layout_of(scenario, ARENA, team), len(ARENA.moves)
-    facts = {"name": f"{team} {seed}", "scenario": scenario.name, "rules": "arena", "team": team, "algorithm": "hand"}
+    facts: dict[str, object] = {"name": f"{team} {seed}", "scenario": scenario.name, "rules": "arena", "team": team}
+    facts["algorithm"] = "hand"
     facts |= {"agents": list(seats.agents), "layout": list(layout), "moves": moves, "memory": MEMORY}
     card = ModelCard.model_validate(facts)
     rng = np.random.default_rng(seed)
@@ -120,7 +121,7 @@ def test_every_seat_swapped_every_ten_ticks_between_person_model_and_script(mode
     scripts = [script(TAG, ARENA, team.name) for team in TAG.teams() for _ in team.agents]
     match = Match(TAG, ARENA, models, rounds=1, seed=5)
     play(match)
-    shadows = [Shadow(load(player.path), seat.index) for player, seat in zip(models, match.seats, strict=True)]
+    shadows = [Shadow(load(str(player.path)), seat.index) for player, seat in zip(models, match.seats, strict=True)]
     checked = {"model": 0, "person": 0, "script": 0}
     tick = 0
     while match.phase == "play":
@@ -129,7 +130,7 @@ def test_every_seat_swapped_every_ten_ticks_between_person_model_and_script(mode
                 turn = (tick // EVERY + seat.agent) % 4
                 if turn == 0:
                     match.change_player(seat.agent, models[seat.agent])
-                    shadows[seat.agent] = Shadow(load(models[seat.agent].path), seat.index)
+                    shadows[seat.agent] = Shadow(load(str(models[seat.agent].path)), seat.index)
                 elif turn == 1:
                     match.take_over(seat.agent)
                 elif turn == 2:

@@ -13,7 +13,7 @@ from arena.app.face.canvas import Canvas
 from arena.app.face.dial import Slider
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Key
-from arena.app.fairness import fair_match, rated, seat_fairly
+from arena.app.fairness import rated
 from arena.app.gallery import Gallery
 from arena.app.live import live_choices
 from arena.app.screen import Screen
@@ -22,7 +22,7 @@ from arena.app.screens.table_form import TableForm
 from arena.app.seating import Table, set_table
 from arena.play.choosing import Choice
 from arena.play.library import ModelFile
-from arena.play.standings import Offer, role_of
+from arena.play.standings import role_of
 from arena.scenarios import catalog
 from arena.sim.option import Value, options
 from arena.sim.rules import ARENA, RULES, Rules
@@ -169,24 +169,6 @@ class Lobby(Screen):
         self.offered_at = self.app.frames
         if covered or self.circumstances() != self.known:
             self.reset(self.form.values(), self.table.rules)
-
-    def fair_match(self) -> Offer | None:
-        """Whoever makes a match of the first person's most even; None where nobody plays or is rated."""
-        return fair_match(self.table, self.app.home.standings, self.app.home.settings.names[0])
-
-    def no_fair_match(self) -> str | None:
-        """Why there is no fair opponent to be had."""
-        if 0 not in self.table.people():
-            return "nobody is seated as the first person"
-        return None if self.fair_match() is not None else "nobody who can play here is rated"
-
-    def seat_fairly(self) -> None:
-        """Seat whoever makes the match even."""
-        offer = self.fair_match()
-        if offer is not None:
-            seat_fairly(self.table, offer)
-            self.form.show_seats()
-            self.app.say(offer.words, "mint")
 
     def seat(self, number: int, option: int) -> None:
         """Somebody sits down; that may move somebody else."""

@@ -13,6 +13,7 @@ from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Chooser, Option, Widget
 from arena.app.presets import presets
 from arena.app.screens.eyesight import sees
+from arena.app.screens.fair_button import FairButton
 from arena.app.screens.option_form import option_fields
 from arena.app.screens.seat_list import DeviceRow, GroupRow, SeatRow, grouped
 from arena.sim.option import options
@@ -36,7 +37,7 @@ class TableForm:
         self.unfolded: set[int] = set()  # teams whose seats are shown one by one
         self.all_options = False
         self.more = Button("", self.toggle_more, verb="show")
-        self.fair = Button("A fair opponent for me", lobby.seat_fairly, verb="seat")
+        self.fair = FairButton(lobby)
         self.rows: list[Widget] = []
         self.pills: list[Button] = []
         self.seats: list[Chooser] = []
@@ -115,7 +116,7 @@ class TableForm:
         for pill, preset in zip(self.pills, presets(table), strict=True):
             pill.chosen = preset.people == people
         self.devices = [DeviceRow(self.lobby, person, self.show_seats) for person in sorted(people)]
-        self.fair.reason = self.lobby.no_fair_match()
+        self.fair.ask()
         label = next((row.label for row in before if row is self.lobby.focus.widget), None)
         self.rows = [*self.pills, *self.seats, *self.devices, self.fair, *self.own, self.more, *self.common]
         if label is not None:

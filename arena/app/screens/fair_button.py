@@ -1,0 +1,39 @@
+"""Seats whoever makes the first person's match most even."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arena.app.face.widget import Button
+from arena.app.fairness import fair_match, seat_fairly
+from arena.play.standings import Offer
+
+if TYPE_CHECKING:
+    from arena.app.screens.lobby import Lobby
+
+
+class FairButton(Button):
+    """Says why not where nobody plays or nobody is rated."""
+
+    def __init__(self, lobby: Lobby) -> None:
+        super().__init__("A fair opponent for me", self.seat, verb="seat")
+        self.lobby = lobby
+
+    def ask(self) -> None:
+        """See whether there is one."""
+        self.reason = None if self.offer() is not None else "nobody who can play here is rated"
+        if 0 not in self.lobby.table.people():
+            self.reason = f"nobody plays as {self.lobby.app.home.settings.names[0]}"
+
+    def offer(self) -> Offer | None:
+        """Who it would be."""
+        home = self.lobby.app.home
+        return fair_match(self.lobby.table, home.standings, home.settings.names[0])
+
+    def seat(self) -> None:
+        """Seat that one, and say how likely one wins."""
+        offer = self.offer()
+        if offer is not None:
+            seat_fairly(self.lobby.table, offer)
+            self.lobby.form.show_seats()
+            self.lobby.app.say(offer.words, "mint")
