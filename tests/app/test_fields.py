@@ -164,3 +164,15 @@ def test_a_secret_of_a_round_is_told_while_the_others_look_away(pilot: Pilot) ->
     screen.release(0)
     pilot.frames(2)
     assert "show the secret" not in [key.meaning for key in [*screen.keys()]], "nobody is left to look away"
+
+
+def test_a_gamepads_shoulders_change_eyes_where_nobody_speaks(pilot: Pilot) -> None:
+    screen = enter(pilot, "adversary", {})
+    pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=4))
+    pilot.frames(2)
+    assert screen.sight.watched == 2, "back from all to the last agent"
+    keys = screen.sight.keys()
+    assert [pilot.app.bindings.pad_cap(key.code) for key in keys] == ["RB"]
+    pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=5))
+    pilot.frames(2)
+    assert screen.sight.watched is None

@@ -87,23 +87,32 @@ class Sight(Part):
 
     def handle_key(self, event: pygame.event.Event) -> bool:
         """See `Part`."""
-        if self.screen.app.bindings.action(event.key) != "eyes" or not self.keys():
+        action = self.screen.app.bindings.action(event.key)
+        if action not in self.actions or not self.keys():
             return False
         if self.screen.driving.eyes:
             self.together = not self.together
-        else:
-            after = 0 if self.watched is None else self.watched + 1
-            self.watched = after if after < len(self.screen.match.seats) else None
+        else:  # round the circle of nobody and all agents
+            places = len(self.screen.match.seats) + 1
+            now = 0 if self.watched is None else self.watched + 1
+            now = (now + (-1 if action == "word_before" else 1)) % places
+            self.watched = now - 1 if now else None
         self.look()
         return True
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What changes eyes: where nobody speaks, the pad's buttons for words as well."""
+        return ("eyes",) if self.screen.driving.speakers() else ("eyes", "word_after", "word_before")
 
     def keys(self) -> list[Key]:
         """See `Part`."""
         bindings = self.screen.app.bindings
+        action = self.actions[-2] if self.screen.app.hands.pad_used and len(self.actions) > 1 else "eyes"
         if not self.screen.driving.eyes:
             everybody = self.watched == len(self.screen.match.seats) - 1
-            return [bindings.key("eyes", "see all" if everybody else "see as an agent")]
-        return [bindings.key("eyes", "own fields" if self.together else "one field")] if self.differ else []
+            return [bindings.key(action, "see all" if everybody else "see as an agent")]
+        return [bindings.key(action, "own fields" if self.together else "one field")] if self.differ else []
 
     def pill(self) -> tuple[str, str] | None:
         """See `Part`."""
