@@ -43,9 +43,7 @@ def video(app: Application) -> list[Group]:
     size = window_size(app)
     room = int(app.canvas.fitting * 100)
     scales = [
-        Option(
-            f"{scale} %" if scale else "as large as fits", f"the window has room for {room} %" if scale > room else None
-        )
+        Option(f"{scale} %" if scale else "as large as fits", f"room for {room} %" if scale > room else None)
         for scale in get_args(Scale)
     ]
     interface = choice(
@@ -77,7 +75,7 @@ def window_size(app: Application) -> Chooser:
 
 
 def sound(app: Application) -> list[Group]:
-    """How loud."""
+    """How loud, and whether gamepads shake."""
     settings = app.home.settings
 
     def louder(value: float) -> None:
@@ -87,7 +85,9 @@ def sound(app: Application) -> list[Group]:
     volume = Slider("Volume", 0, 100, round(settings.volume * 100), 5, louder, lambda value: f"{value:.0f} %")
     volume.reason = "muted" if settings.muted else None
     mute = Switch("Mute", settings.muted, lambda on: app.change_settings(muted=on), "no sound at all")
-    return [Group("", [volume, mute])]
+    rumble = Switch("Rumble", settings.rumble, lambda on: app.change_settings(rumble=on), "gamepads shake at contacts")
+    rumble.reason = "calm is on" if settings.calm else None
+    return [Group("", [volume, mute, rumble])]
 
 
 def keys(app: Application) -> list[Group]:
