@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
 
-.PHONY: play test demo build selftest clean
+.PHONY: play test demo build selftest pictures clean
 
 play: $(VENV)/.play  ## open the game
 	@if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$SDL_VIDEODRIVER" ]; then \
@@ -26,6 +26,10 @@ build: $(VENV)/.dev  ## both executables, in dist/
 selftest:  ## the whole loop inside both executables
 	dist/particle-arena-play/particle-arena-play selftest
 	dist/particle-arena/particle-arena selftest
+
+pictures: $(VENV)/.dev  ## the README's pictures and those that tests compare with, anew
+	$(BIN)/python -m tests.app.screenshots
+	$(BIN)/python -m tests.app.screenshots --renew
 
 clean:
 	rm -rf build dist demo .mypy_cache .pytest_cache .ruff_cache
