@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 CURVE_POINTS = 64
-FORMAT = 2  # raised when an older program could not run a newer file; 2: some are asked for whole teams
+FORMAT = 3  # raised when an older program could not run a newer file; 2: some are asked for whole teams, 3: values
 
 
 class Evaluation(BaseModel):
@@ -53,6 +53,7 @@ class ModelCard(BaseModel):
     memory: int = Field(0, ge=0)
     words: int = Field(0, ge=0)
     together: bool = False  # asked for whole teams, see `agents.core.policy.Policy`
+    values: bool = False  # says what its agent expects where it is, beside what it does
     algorithm: str
     config: dict[str, Any] = {}
     seed: int = 0

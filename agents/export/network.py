@@ -8,6 +8,7 @@ from agents.export.graph import Graph
 from agents.learn.channel import Channel
 from agents.learn.layers import Dense, Gru, Normaliser
 from agents.learn.network import PolicyNetwork
+from agents.learn.popart import Critic
 
 LAYER_NORM_EPSILON = 1e-5  # torch's
 
@@ -23,6 +24,17 @@ def scores(graph: Graph, network: PolicyNetwork, x: str, agent: str = "agent") -
     if network.together:
         x = by_agent(graph, network, x, network.obs_size)
         memory = by_agent(graph, network, memory, network.memory_size) if network.memory_size else ""
+    x, last = features(graph, network, x)
+    if network.gru is not None:
+        x = gru(graph, network, network.gru, x, memory)
+        graph.node("Identity", by_row(graph, network, x, network.memory_size, agent), output="memory_out")
+    if network.channel is not None:
+        x = channel(graph, network, network.channel, x)
+    return by_row(graph, network, dense(graph, network, last, x), network.width + network.words, agent)
+
+
+def features(graph: Graph, network: PolicyNetwork | Critic, x: str) -> tuple[str, Dense]:
+    """As in `Mlp.features`, of what has been normalised, and the layer that follows."""
     if isinstance(network.normaliser, Normaliser):
         x = graph.node("Sub", x, graph.weight(network.normaliser.mean))
         x = graph.node("Mul", x, graph.weight(network.normaliser.scale))
@@ -32,12 +44,15 @@ def scores(graph: Graph, network: PolicyNetwork, x: str, agent: str = "agent") -
         if network.mlp.layer_norm:
             x = layer_norm(graph, layer, x)
         x = graph.node("Relu", x)
-    if network.gru is not None:
-        x = gru(graph, network, network.gru, x, memory)
-        graph.node("Identity", by_row(graph, network, x, network.memory_size, agent), output="memory_out")
-    if network.channel is not None:
-        x = channel(graph, network, network.channel, x)
-    return by_row(graph, network, dense(graph, network, last, x), network.width + network.words, agent)
+    return x, last
+
+
+def write_critic(graph: Graph, critic: Critic) -> None:
+    """From the inputs obs and agent to the output value, as in `Critic.rows`."""
+    x, last = features(graph, critic, "obs")
+    x = by_row(graph, critic, dense(graph, critic, last, x), 1, "agent")
+    x = graph.node("Mul", x, graph.weight(critic.deviation))
+    graph.node("Add", x, graph.weight(critic.mean), output="value")
 
 
 def write_heads(graph: Graph, network: PolicyNetwork, x: str) -> None:
@@ -51,7 +66,7 @@ def write_heads(graph: Graph, network: PolicyNetwork, x: str) -> None:
         graph.node("Tanh", x, output="thrust")
 
 
-def dense(graph: Graph, network: PolicyNetwork, layer: Dense, x: str) -> str:
+def dense(graph: Graph, network: PolicyNetwork | Critic, layer: Dense, x: str) -> str:
     """x @ W + b; under shared weights the bias is picked by the agent's number, where agents have no axis."""
     weight = graph.weight(layer.weight)
     if network.together or not layer.shared:
@@ -95,7 +110,7 @@ def by_agent(graph: Graph, network: PolicyNetwork, x: str, size: int) -> str:
     return graph.node("Transpose", graph.node("Reshape", x, graph.axes(-1, network.agents, size)), perm=[1, 0, 2])
 
 
-def by_row(graph: Graph, network: PolicyNetwork, x: str, size: int, agent: str) -> str:
+def by_row(graph: Graph, network: PolicyNetwork | Critic, x: str, size: int, agent: str) -> str:
     """Rows again, (n, size), where agents have an axis of their own."""
     if network.together:
         return graph.node("Reshape", graph.node("Transpose", x, perm=[1, 0, 2]), graph.axes(-1, size))

@@ -15,13 +15,14 @@ from agents.core.card import ModelCard
 from agents.export.ensemble import write_ensemble
 from agents.export.graph import Graph
 from agents.export.hierarchy import write_feudal
-from agents.export.network import write_network
+from agents.export.network import write_critic, write_network
 from agents.export.tabular import write_table
 from agents.inference.model import ModelError, load
 from agents.learn.ensemble import Ensemble
 from agents.learn.feudal import FeudalNetwork
 from agents.learn.learner import Network
 from agents.learn.network import PolicyNetwork
+from agents.learn.popart import Critic
 from agents.learn.table import Table
 
 OPSET, IR_VERSION = 17, 8  # the first opset with LayerNormalization; opened by every onnxruntime since 1.13
@@ -40,18 +41,20 @@ class ExportError(ValueError):
     """The model file would not do what the network does; says why in one sentence."""
 
 
-def export(network: Network, card: ModelCard, path: Path | str, observations: npt.NDArray) -> None:
-    """Write the network and its card to `path`, replacing a file there at one stroke.
+def export(
+    network: Network, card: ModelCard, path: Path | str, observations: npt.NDArray, critic: Critic | None = None
+) -> None:
+    """Write the network, a critic that sees what it sees, and the card to `path`, replacing a file there at one stroke.
 
     The file is opened as a player would open it and asked about `observations` (n, D), real ones, say a thousand.
     ExportError unless it answers like the network: within 1e-5, and with the same best move.
     """
     path = Path(path)
-    made = model(network, card)
+    made = model(network, card.model_copy(update={"values": critic is not None}), critic)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         unfinished.write_bytes(made.SerializeToString())
-        check(network, unfinished, observations)
+        check(network, unfinished, observations, critic)
         os.replace(unfinished, path)
     except OSError as error:
         raise ExportError(f"{path.name} could not be written ({error.strerror})") from error
@@ -59,7 +62,7 @@ def export(network: Network, card: ModelCard, path: Path | str, observations: np
         unfinished.unlink(missing_ok=True)
 
 
-def check(network: Network, path: Path, observations: npt.NDArray) -> None:
+def check(network: Network, path: Path, observations: npt.NDArray, critic: Critic | None = None) -> None:
     """ExportError unless file and network agree; moves as near as the tolerance are a tie: either is best."""
     try:
         opened = load(path)
@@ -70,14 +73,23 @@ def check(network: Network, path: Path, observations: npt.NDArray) -> None:
     for _ in range(2 if network.memory_size else 1):  # the second time with what is remembered of the first
         answer, ours = network.rows(observations, agent, memory)  # (n, K + W), (n, M)
         answered, theirs = opened.scores(observations, agent, memory)
-        allowed = TOLERANCE * max(1.0, float(np.abs(answer).max(initial=0)))
-        apart = max(float(np.abs(one - other).max(initial=0)) for one, other in ((answer, answered), (ours, theirs)))
-        if not apart <= allowed:
-            raise ExportError(
-                f"torch and onnxruntime disagree by {apart:.1e}, more than {allowed:.1e}; nothing was written"
-            )
+        allowed = _check_numbers(answer, (answer, answered), (ours, theirs))
         _check_choices(network, answer, answered, allowed)
         memory = ours
+    if critic is not None:
+        value = critic.rows(observations, agent)
+        _check_numbers(value, (value, opened.values(observations, agent)[:, None]))
+
+
+def _check_numbers(largest: npt.NDArray, *pairs: tuple[npt.NDArray, npt.NDArray]) -> float:
+    """ExportError unless the two of each pair agree; returns by how much they may differ."""
+    allowed = TOLERANCE * max(1.0, float(np.abs(largest).max(initial=0)))
+    apart = max(float(np.abs(one - other).max(initial=0)) for one, other in pairs)
+    if not apart <= allowed:
+        raise ExportError(
+            f"torch and onnxruntime disagree by {apart:.1e}, more than {allowed:.1e}; nothing was written"
+        )
+    return allowed
 
 
 def _check_choices(network: Network, ours: npt.NDArray, theirs: npt.NDArray, allowed: float) -> None:
@@ -89,10 +101,12 @@ def _check_choices(network: Network, ours: npt.NDArray, theirs: npt.NDArray, all
             raise ExportError("torch and onnxruntime choose different moves; nothing was written")
 
 
-def model(network: Network, card: ModelCard) -> ModelProto:
+def model(network: Network, card: ModelCard, critic: Critic | None = None) -> ModelProto:
     """The whole file."""
     graph = Graph()
     WRITERS[type(network)](graph, network)
+    if critic is not None:
+        write_critic(graph, critic)
     inputs = [
         helper.make_tensor_value_info("obs", TensorProto.FLOAT, ["n", network.obs_size]),
         helper.make_tensor_value_info("agent", TensorProto.INT64, ["n"]),
@@ -101,6 +115,8 @@ def model(network: Network, card: ModelCard) -> ModelProto:
     outputs = [helper.make_tensor_value_info(answer, TensorProto.FLOAT, ["n", network.width])]
     if network.words:
         outputs.append(helper.make_tensor_value_info("word", TensorProto.FLOAT, ["n", network.words]))
+    if critic is not None:
+        outputs.append(helper.make_tensor_value_info("value", TensorProto.FLOAT, ["n", 1]))
     if network.memory_size:
         for values, name in ((inputs, "memory"), (outputs, "memory_out")):
             values.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", network.memory_size]))

@@ -63,6 +63,16 @@ class Model:
             answers = self._run(self._heads, feed)
         return (np.concatenate(answers, 1) if self.card.words else answers[0]), memory
 
+    def values(self, obs: npt.NDArray, agent: npt.NDArray) -> npt.NDArray:
+        """(n,) what agents (n,) expect under obs (n, D), of a model whose card says that it has values.
+
+        A model that plays together is asked for whole teams, as in `scores`.
+        """
+        feed = {"obs": np.ascontiguousarray(obs, np.float32), "agent": np.ascontiguousarray(agent, np.int64)}
+        if self.memory_size:  # values do not hang on it, but the graph wants it
+            feed["memory"] = np.zeros((len(obs), self.memory_size), np.float32)
+        return np.asarray(self._run(["value"], feed)[0][:, 0])
+
     def act(
         self, obs: npt.NDArray, agent: npt.NDArray, memory: npt.NDArray, rng: np.random.Generator
     ) -> tuple[npt.NDArray, npt.NDArray]:
@@ -146,6 +156,8 @@ def _check_shapes(found: Contents, card: ModelCard) -> None:
     outputs = {"move": (FLOAT, (card.moves,))} if card.moves else {"thrust": (FLOAT, (card.thrust,))}
     if card.words:
         outputs["word"] = (FLOAT, (card.words,))
+    if card.values:
+        outputs["value"] = (FLOAT, (1,))
     if card.memory:
         inputs["memory"] = outputs["memory_out"] = (FLOAT, (card.memory,))
     for given, wanted in ((found.inputs, inputs), (found.outputs, outputs)):
@@ -191,8 +203,22 @@ def _check_answers(model: Model) -> None:
             raise ModelError(f"the model fails when it is asked ({_first_words(error)}); export it again") from None
         if out.shape != (n, width) or memory.shape != (n, card.memory):
             raise ModelError("the model answers in another shape than its card says; export it again")
-        if not (np.isfinite(out).all() and np.isfinite(memory).all()):
+        worth = _worth(model, obs, agent)
+        if not (np.isfinite(out).all() and np.isfinite(memory).all() and np.isfinite(worth).all()):
             raise ModelError("the model answers with infinite numbers; train it again with a smaller learning rate")
+
+
+def _worth(model: Model, obs: npt.NDArray, agent: npt.NDArray) -> npt.NDArray:
+    """The values of some observations; ModelError where the model cannot say them."""
+    if not model.card.values:
+        return np.zeros(0)
+    try:
+        worth = model.values(obs, agent)
+    except Exception as error:  # see _session
+        raise ModelError(f"the model fails when it is asked ({_first_words(error)}); export it again") from None
+    if worth.shape != (len(obs),):
+        raise ModelError("the model answers in another shape than its card says; export it again")
+    return worth
 
 
 def _first_words(error: Exception) -> str:

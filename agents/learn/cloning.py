@@ -27,6 +27,7 @@ from agents.learn import checkpoint
 from agents.learn.layers import Normaliser, Shape
 from agents.learn.learner import Plot, between, set_learning_rate
 from agents.learn.network import PolicyNetwork
+from agents.learn.popart import Critic
 
 SHARES = {"stop": 0.1, "report": 0.15}  # of the rounds, at least one each; the rest is learned from
 GLANCE = 5_000  # decisions looked at while learning; the report at the end is about all
@@ -119,6 +120,10 @@ class CloneLearner:
     def networks(self) -> dict[str, PolicyNetwork]:
         """The best so far: see `Learner.networks`."""
         return {self.team: self.best}
+
+    def critics(self) -> dict[str, Critic]:
+        """See `Learner.critics`: who imitates values nothing."""
+        return {}
 
     def state_dict(self) -> dict[str, Tensor]:
         """See `Learner.state_dict`; the decisions are read again."""

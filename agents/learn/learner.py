@@ -14,6 +14,7 @@ from agents.core.config import Config
 from agents.core.env import Step, VectorEnv
 from agents.core.policy import Policy
 from agents.learn import checkpoint
+from agents.learn.popart import Critic
 
 
 class Network(Policy, Protocol):
@@ -51,6 +52,9 @@ class Learner(Protocol):
 
     def networks(self) -> Mapping[str, Network]:
         """The greedy policy of each team, as it is now: it goes on learning; `frozen()` makes a copy that does not."""
+
+    def critics(self) -> Mapping[str, Critic]:
+        """Of the teams that have one which sees no more than each agent does: what such a view is worth."""
 
     def state_dict(self) -> dict[str, Tensor]:
         """Everything needed to go on, flat: weights, optimisers, experience, randomness, counters, and the worlds."""
@@ -113,6 +117,10 @@ class Resumable:
         self.env, self.steps, self.updates = env, 0, 0
         self.generator = torch.Generator(device).manual_seed(seed)
         self.returns, self.obs = Returns(env), env.reset()
+
+    def critics(self) -> Mapping[str, Critic]:
+        """See `Learner.critics`: most have none."""
+        return {}
 
     def parts(self) -> checkpoint.Parts:
         """What a checkpoint keeps of this kind of learner besides."""

@@ -6,6 +6,8 @@ eq. 2, proposition 1.  Yu et al. 2022, arXiv:2103.01955, section 5.1, found such
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -18,6 +20,7 @@ SMALLEST = 1e-4  # variance
 class Critic(nn.Module):
     """What agents see, or the state, to values of each agent; all values of a team are in the same units."""
 
+    together = False  # agents do not hear each other
     weight: Tensor
     first: Tensor
     second: Tensor
@@ -44,6 +47,14 @@ class Critic(nn.Module):
     def value(self, seen: Tensor) -> Tensor:
         """As `forward`, but of rewards as they are paid."""
         return self.forward(seen) * self.deviation + self.mean
+
+    @torch.inference_mode()
+    def rows(self, obs: npt.NDArray, agent: npt.NDArray) -> npt.NDArray:
+        """(n, 1) what the model file says: the value of obs (n, D) to agents (n,)."""
+        device = self.first.device
+        seen = torch.from_numpy(np.ascontiguousarray(obs, np.float32)).to(device)
+        values = self.value(seen.expand(self.agents, *seen.shape)).cpu().numpy()  # (A, n)
+        return np.asarray(values[agent, np.arange(len(obs))][:, None])
 
     def in_units(self, value: Tensor) -> Tensor:
         """Values of rewards as they are paid, in units."""

@@ -92,6 +92,10 @@ class PpoLearner(Resumable):
         """See `Learner.networks`."""
         return {name: team.actor.network for name, team in self.teams.items()}
 
+    def critics(self) -> dict[str, Critic]:
+        """See `Learner.critics`: those of IPPO and A2C."""
+        return {} if self.config.centralised else {name: team.critic for name, team in self.teams.items()}
+
     def parts(self) -> checkpoint.Parts:
         """See `Resumable.parts`."""
         parts: dict[str, checkpoint.Part] = {}

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from agents.core.config import Config
 from agents.learn.learner import Learner, Network, Plot
+from agents.learn.popart import Critic
 
 
 class Sides:
@@ -38,6 +39,10 @@ class Sides:
     def networks(self) -> dict[str, Network]:
         """See `Learner.networks`."""
         return {team: network for learner in self.learners for team, network in learner.networks().items()}
+
+    def critics(self) -> dict[str, Critic]:
+        """See `Learner.critics`."""
+        return {team: critic for learner in self.learners for team, critic in learner.critics().items()}
 
     def state_dict(self) -> dict[str, Tensor]:
         """See `Learner.state_dict`."""

@@ -36,6 +36,14 @@ class Scorer(Policy, Protocol):
         """See `agents.inference.model.Model.scores`."""
 
 
+@runtime_checkable
+class Valuer(Protocol):
+    """A model with a critic beside: where its card says that it has values."""
+
+    def values(self, obs: Array, agent: Array) -> Array:
+        """See `agents.inference.model.Model.values`."""
+
+
 @dataclass(frozen=True)
 class Thought:
     """What a policy thinks at a moment."""
@@ -83,19 +91,34 @@ class Mind:
 
     def answers(self, flat: Array, memory: Array) -> Array:
         """(B, K + W) the answers for the agent in B worlds, of which its team sees `flat` (A, D, B), in one call."""
-        policy, worlds, me = self.policy, flat.shape[2], self.seat.index
+        policy = self.policy
         assert policy is not None, self.silent
-        if policy.together:  # they hear each other: the whole team of each world, in order
-            obs = flat.transpose(2, 0, 1).reshape(-1, flat.shape[1])
-            agent, memory = np.tile(np.arange(self.agents), worlds), np.tile(memory, (worlds, 1))
-            return policy.scores(obs, agent, memory)[0][me :: self.agents]
-        return policy.scores(flat[me].T, np.full(worlds, me), np.tile(memory[me], (worlds, 1)))[0]
+        obs, agent, memory = self._asked(flat, memory)
+        return policy.scores(obs, agent, memory)[0][self._mine]
 
     def values(self, flat: Array, memory: Array) -> Array:
-        """(B,) what the agent expects in each world: the value of the best that it could do there."""
-        card, out = self._card, self.answers(flat, memory)
+        """(B,) what the agent expects in each world: by its critic, or of the best that it could do."""
+        card = self._card
+        if isinstance(self.policy, Valuer) and card.values:
+            obs, agent, _ = self._asked(flat, memory)
+            return self.policy.values(obs, agent)[self._mine]
+        out = self.answers(flat, memory)
         best = out[:, : card.moves].max(1)
         return best + out[:, card.moves :].max(1) if self.speaks else best
+
+    @property
+    def _mine(self) -> slice:
+        """The agent's rows of what was asked."""
+        together = self.policy is not None and self.policy.together
+        return slice(self.seat.index, None, self.agents) if together else slice(None)
+
+    def _asked(self, flat: Array, memory: Array) -> tuple[Array, Array, Array]:
+        """Rows of observations, agents and memories; of agents that hear each other the whole team of each world."""
+        worlds, me = flat.shape[2], self.seat.index
+        if self.policy is not None and self.policy.together:
+            obs = flat.transpose(2, 0, 1).reshape(-1, flat.shape[1])
+            return obs, np.tile(np.arange(self.agents), worlds), np.tile(memory, (worlds, 1))
+        return flat[me].T, np.full(worlds, me), np.tile(memory[me], (worlds, 1))
 
 
 def no_values(card: ModelCard | None) -> str | None:
@@ -103,7 +126,7 @@ def no_values(card: ModelCard | None) -> str | None:
     known = ALGORITHMS.get(card.algorithm) if card else None
     if card is None or known is None:
         return "This model carries no values."
-    if issubclass(known.config, ValueConfig | TabularConfig) and card.moves:
+    if card.values or (issubclass(known.config, ValueConfig | TabularConfig) and card.moves):
         return None
     if issubclass(known.config, MaddpgConfig):
         return f"{known.title} carries no values: its critic judged everybody's moves at once."

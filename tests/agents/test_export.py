@@ -14,8 +14,10 @@ from agents.core.card import ModelCard
 from agents.export import network as written
 from agents.export import onnx_file
 from agents.export.onnx_file import ExportError, export
-from agents.inference.model import load
-from tests.agents.files import OBS, card, exported, network
+from agents.inference.model import ModelError, load
+from agents.learn.layers import Normaliser, Shape
+from agents.learn.popart import Critic
+from tests.agents.files import OBS, card, changed, exported, network
 
 PLAIN = [
     (moves, dict(zip(("shared", "layer_norm", "normalise"), kinds, strict=True)))
@@ -134,3 +136,34 @@ def test_a_card_of_something_else_is_refused(tmp_path):
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path):
     with pytest.raises(ExportError, match=r"model\.onnx could not be written \(No such file or directory\)"):
         export(network(), card(), tmp_path / "gone" / "model.onnx", OBS)
+
+
+@pytest.mark.parametrize("kinds", list(product((True, False), repeat=3)), ids=str)
+def test_a_critic_goes_along_and_says_what_it_says_in_training(tmp_path, kinds):
+    shared, normalise, rescale = kinds
+    shape = Shape(16, 2, layer_norm=True, shared=shared, normalise=normalise)
+    critic = Critic(3, 6, shape, rescale=rescale, generator=torch.Generator().manual_seed(2))
+    critic.show(torch.tensor([3.0, 50.0, -7.0]))
+    if isinstance(critic.normaliser, Normaliser):
+        critic.normaliser.show(torch.from_numpy(OBS * 2 - 1))
+    path, agent = tmp_path / "model.onnx", np.arange(1000) % 3
+    export(network(), card(), path, OBS, critic)
+    onnx.checker.check_model(onnx.load(path), full_check=True)
+    model = load(path)
+    assert model.card.values
+    expected = critic.value(torch.from_numpy(OBS).expand(3, 1000, 6)).detach().numpy()[agent, np.arange(1000)]
+    np.testing.assert_allclose(model.values(OBS, agent), expected, rtol=1e-5, atol=1e-3)
+    theirs, ours = (one(OBS, agent, OBS[:, :0])[0] for one in (model.scores, network().rows))
+    np.testing.assert_allclose(theirs, ours, atol=1e-5)
+
+
+def test_values_that_are_promised_must_be_there(tmp_path):
+    path = exported(tmp_path)
+    with pytest.raises(ModelError, match="value"):
+        load(changed(path, lambda made: promise(made, values=True)))
+
+
+def promise(made, **changes):
+    """Let the card of a model say something else."""
+    entry = made.metadata_props[0]
+    entry.value = ModelCard.model_validate_json(entry.value).model_copy(update=changes).model_dump_json()

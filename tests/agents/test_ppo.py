@@ -354,3 +354,13 @@ def test_scaled_observations_are_scaled_in_the_exported_network_too():
     own, critics = learner.networks()["right"].normaliser, learner.teams["right"].critic.normaliser
     assert isinstance(own, Normaliser) and isinstance(critics, Normaliser)
     assert (float(own.count), float(critics.count)) == (3 * 4 * 16 * 2, 3 * 4 * 16)
+
+
+def test_only_critics_that_see_no_more_than_their_agent_are_given_out():
+    assert played(centralised=True).critics() == {}
+    learner = played(centralised=False)
+    assert learner.critics().keys() == learner.networks().keys()
+    for name, critic in learner.critics().items():
+        spec = learner.env.teams[name]
+        obs, agent = np.zeros((4, spec.obs_size)), np.arange(4) % len(spec.agents)
+        assert critic.rows(obs, agent).shape == (4, 1)

@@ -212,6 +212,19 @@ def test_the_map_tells_nothing_of_what_the_agent_does_not_see() -> None:
     assert not np.array_equal(maps[0], np.asarray(mapped(match, 0).values)), "seen, it counts"
 
 
+def test_a_critic_beside_a_model_says_what_places_are_worth(monkeypatch: pytest.MonkeyPatch) -> None:
+    match = playing(catalog.make("spread"), stand_ins(catalog.make("spread"), ARENA, continuous=True))
+    policy = network(match)
+    assert "IPPO carries no values" in (Mind(match, 1).worthless or "")
+    monkeypatch.setattr(policy, "card", policy.card.model_copy(update={"values": True}))
+    monkeypatch.setattr(policy, "values", lambda obs, agent: obs[:, 2] + 10 * agent, raising=False)
+    found = mapped(match, 1)
+    assert found.silent is None and found.values is not None
+    assert np.allclose(found.values.reshape(-1), found.places[0] + 10), "two is where it stands, from left to right"
+    monkeypatch.setattr(policy, "together", True)
+    assert np.array_equal(np.asarray(mapped(match, 1).values), found.values)
+
+
 def test_a_crowd_has_no_map() -> None:
     match = playing(catalog.make("swarm", {"agents": 64}))
     assert ValueMap(match, 0, HALF).silent == TOO_MANY

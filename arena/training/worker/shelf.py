@@ -19,7 +19,7 @@ from agents.core.files import replacing
 from agents.export.onnx_file import export
 from agents.inference.model import load
 from agents.learn.checkpoint import finite
-from agents.learn.learner import Learner
+from agents.learn.learner import Learner, Network
 from arena.sim.rules import SIMULATION
 from arena.training.curve import learning_curve
 from arena.training.run import Diverged, RunDirectory, RunError
@@ -101,9 +101,12 @@ class Shelf:
         for team, network in self.learner.networks().items():
             path = self.run.snapshot(self.snapshots, team)
             path.parent.mkdir(exist_ok=True)
-            export(network, self._card(team, seconds, []), path, self.setting.side(team).env.seen(team))
+            self._export(team, network, self._card(team, seconds, []), path)
             self.setting.add_past_self(path, team)
         return self.snapshots
+
+    def _export(self, team: str, network: Network, card: ModelCard, path: Path) -> None:
+        export(network, card, path, self.setting.side(team).env.seen(team), self.learner.critics().get(team))
 
     def measure(self, number: int) -> dict[str, float]:
         """How snapshot `number` plays the strongest yardstick: share of rounds won and score, by team."""
@@ -135,7 +138,7 @@ class Shelf:
             path = self.run.snapshot(number, team)
             curve = learning_curve(self.run.metrics()[0], team)
             card = self._card(team, seconds, self._evaluations(team, path)).model_copy(update={"curve": curve})
-            export(network, card, path, self.setting.side(team).env.seen(team))
+            self._export(team, network, card, path)
             finished[team] = self._keep(path, team, save)
         return finished
 
