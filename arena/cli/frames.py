@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,9 +96,10 @@ def frame(args: argparse.Namespace) -> dict[str, Any]:
     return {"size": [1280, 720], **first, "whole_frame_p99": rows[0]["frame_p99"], "scenes": rows}
 
 
-def timed(work: Any, seconds: float) -> np.ndarray:
+def timed(work: Callable[[], None], seconds: float) -> np.ndarray:
     """(n, 2) how long each call took by the clock and of the processor, called over and over for `seconds`."""
-    took, end = [], time.perf_counter() + seconds
+    took: list[tuple[float, float]] = []
+    end = time.perf_counter() + seconds
     while len(took) < LEAST or time.perf_counter() < end:
         start, used = time.perf_counter(), time.process_time()
         work()
