@@ -39,9 +39,14 @@ class Sight(Part):
 
     @property
     def roles(self) -> list[Eyes]:
-        """The driven agents, in groups that may look at one picture."""
-        slices, roles = self.screen.scenario.team_slices(), by_role(self.screen.scenario, self.screen.driving.eyes)
-        return [tuple(slices[team].start + member for member in members) for team, members in roles]
+        """The driven agents, in groups that may look at one picture; the first person's group is the first."""
+        driving, slices = self.screen.driving, self.screen.scenario.team_slices()
+        roles = [
+            tuple(slices[team].start + member for member in members)
+            for team, members in by_role(self.screen.scenario, driving.eyes)
+        ]
+        people = {agent: person for person, agent in driving.drives.items()}
+        return sorted(roles, key=lambda role: min(people[agent] for agent in role))
 
     @property
     def differ(self) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CAPTION = 30  # above a field that is not alone
 GAP = 16
+BELOW = 120  # below a field, for the wish and words
 BESIDE = 120  # least width at which the wish stands beside its field
 PAIR = 2  # as many fields stand side by side
 
@@ -49,6 +50,8 @@ class Fields:
         for view, cell in zip(views, self.cells, strict=True):
             unit = min(cell.width / view.half[0], (cell.height - CAPTION) / view.half[1])
             size = round(unit * view.half[0]), round(unit * view.half[1])
+            spare = max(0, cell.height - CAPTION - size[1] - BELOW)
+            cell.top, cell.height = cell.top + spare // 3, cell.height - spare // 3
             self.rects.append(pygame.Rect((cell.left, cell.top + CAPTION), size))
 
     def chips(self) -> list[WordChip]:
