@@ -9,7 +9,7 @@ import pytest
 
 from arena.app.face.dial import Slider, Switch
 from arena.app.face.focus import Focus
-from arena.app.face.widget import Chooser, Widget
+from arena.app.face.widget import Chooser, Key, Widget
 from arena.training.run import RunDirectory, RunRequest
 from tests.app.pilot import Pilot
 
@@ -109,3 +109,17 @@ def test_f1_lists_the_keys(pilot: Pilot) -> None:
     assert pilot.on == "Help"
     pilot.press(pygame.K_ESCAPE)
     assert pilot.on == "Title"
+
+
+def test_the_key_line_keeps_the_way_back_where_there_is_no_room(pilot: Pilot) -> None:
+    pilot.app.change_settings(text=150)
+    pilot.app.enter("replays")
+    pilot.frames(2)
+    many = [Key("PageDown", f"the {number}th of many", None) for number in range(9)]
+    pilot.screen.keys = lambda: [*many, Key(",", ""), Key("Esc", "back", pygame.K_ESCAPE), *many]
+    pilot.frames(1)
+    places = pilot.app.key_line.places
+    assert [key.cap for _, key in places[-2:]] == ["F1", "Esc"]
+    assert all(rect.right <= pilot.app.canvas.width for rect, _ in places)
+    pilot.click(places[-2][0].center)
+    assert pilot.on == "Help"

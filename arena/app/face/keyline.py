@@ -39,14 +39,18 @@ class KeyLine:
             x += self.width(canvas, key, pad)
 
     def chosen(self, canvas: Canvas, keys: Sequence[Key], pad: Pad) -> list[Key]:
-        """The keys that there is room for: the last one, which leads back, always; F1 tells those that are missing."""
+        """The keys that there is room for: the one that leads back always; F1 tells those that are missing."""
         room = canvas.width - 2 * canvas.theme.measure["margin"] + GAP
-        wide = [self.width(canvas, key, pad) for key in keys]
-        if sum(wide) <= room:
+        if sum(self.width(canvas, key, pad) for key in keys) <= room:
             return list(keys)
-        room -= wide[-1] + self.width(canvas, MORE, pad)
-        fitting = [key for number, key in enumerate(keys[:-1]) if sum(wide[: number + 1]) <= room]
-        return [*fitting, MORE, keys[-1]]
+        back = next((key for key in keys if key.code == pygame.K_ESCAPE), keys[-1])
+        others = [key for key in keys if key is not back]
+        wide = [self.width(canvas, key, pad) for key in others]
+        room -= self.width(canvas, back, pad) + self.width(canvas, MORE, pad)
+        fitting = [key for number, key in enumerate(others) if sum(wide[: number + 1]) <= room]
+        while fitting and not fitting[-1].meaning:  # its meaning stands at a key that does not fit
+            fitting.pop()
+        return [*fitting, MORE, back]
 
     def width(self, canvas: Canvas, key: Key, pad: Pad) -> float:
         """How much of the line an entry takes, with the gap after it."""

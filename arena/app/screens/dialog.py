@@ -102,6 +102,17 @@ class Close(Dialog):
         self.app.open = False
 
 
+def together(keys: Sequence[Key]) -> list[Key]:
+    """Keys that share a meaning as one."""
+    found, caps = [], []
+    for key in keys:
+        caps.append(key.cap)
+        if key.meaning:
+            found.append(Key(" ".join(caps), key.meaning))
+            caps = []
+    return found
+
+
 def draw_key(canvas: Canvas, key: Key, place: pygame.Rect) -> None:
     """A key and what it does."""
     width = max(round(canvas.measure(key.cap, "small", "mono")) + 14, 26)
@@ -123,7 +134,7 @@ class Help(Screen):
         super().__init__(app)
         self.heading = heading
         seen = {key.cap for key in keys}
-        self.listed = [key for key in keys if key.meaning] + [key for key in ALWAYS if key.cap not in seen]
+        self.listed = [*together(keys), *(key for key in ALWAYS if key.cap not in seen)]
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""

@@ -164,7 +164,7 @@ class Training(Screen):
         kept = status is not None and bool(status.models)
         self.stop.label = "Stop and keep" if active else "Library" if kept else "Keep the snapshot"
         self.stop.verb = self.stop.label.lower()
-        self.stop.reason = None if active or kept or self.watch.newest else "there is no snapshot"
+        self.stop.reason = None if active or kept or self.watch.newest else "no snapshot"
         self.play.reason = (
             None if self.watch.players else "the first snapshot is not there yet" if active else "there is no snapshot"
         )
