@@ -30,7 +30,10 @@ class ScoreChart:
     def draw(self, canvas: Canvas, rect: pygame.Rect) -> None:
         """The panel with everything in it."""
         canvas.panel(rect)
-        canvas.text("Points over time", (rect.left + SIDE, rect.top + 24), face="bold")
+        wide = canvas.text("Points over time", (rect.left + SIDE, rect.top + 24), face="bold")
+        if self.target is not None:
+            said = f"the line: {self.target:g}"
+            canvas.text(said, (rect.left + SIDE + wide + 14, rect.top + 25), "small", "mint")
         x = float(rect.right - SIDE)
         for number in reversed(range(len(self.teams))):
             shape, ink = team_look(number)
@@ -51,7 +54,6 @@ class ScoreChart:
         if self.target is not None:
             y = self.height(plot, self.target)
             canvas.rule((plot.left, y), plot.width, canvas.theme.mix("mint", "panel", 0.6))
-            canvas.text(f"target {self.target:g}", (plot.right - 6, y + 11), "small", "mint", anchor="midright")
 
     def draw_grid(self, canvas: Canvas, plot: pygame.Rect) -> None:
         """The lowest and the highest line, and what they mean."""

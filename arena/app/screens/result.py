@@ -18,6 +18,7 @@ from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key
 from arena.app.screen import Screen
 from arena.app.screens.result_table import ResultTable
+from arena.app.screens.result_words import gain_ink, rounds_played, verdict
 from arena.app.sides import Unswappable, rival_to_train_against, swapped
 from arena.play.history import seal
 from arena.play.ladder import ROUNDS, mark
@@ -102,7 +103,7 @@ class Result(Screen):
         self.rival = rival_to_train_against(self.match, self.people)
         self.train = Button("Train against it", self.train_against, verb="set up a training")
         if self.rival is None:
-            self.train.reason = "no model, no script"
+            self.train.reason = "no model, no script" if len(self.match.teams) > 1 else "one team only"
         leave = Button("Lobby" if self.step is None else "Challenges", self.back, verb="open")
         self.shortcuts = {
             pygame.K_r: (self.rematch, "rematch"),
@@ -115,7 +116,7 @@ class Result(Screen):
         following = self.following()
         if self.step is not None:
             del self.shortcuts[pygame.K_x]
-            self.widgets[1] = Button("Next opponent", self.play_next, verb="play")
+            self.widgets[1] = Button("Next step" if self.step.alone else "Next opponent", self.play_next, verb="play")
             if following is None:
                 self.widgets[1].reason = "that was the last one"
             elif not self.stars:
@@ -222,7 +223,7 @@ class Result(Screen):
         story, field, table = self.boxes
         wide = round(canvas.width)
         match, names = self.match, self.app.home.settings.names
-        played = f"{match.round} round{'s' if match.round > 1 else ''} played{points(match)}"
+        played = rounds_played(match, self.chart.target if self.chart is not None else None)
         x = LEFT + canvas.text(match.scenario.title, (LEFT, 45), "large", "muted") + 16
         if self.step is not None:
             x += canvas.pill(f"challenge {self.step.number + 1} of {self.step.count}", (x, 45), "gold") + 14
@@ -278,35 +279,3 @@ class Result(Screen):
             if button.reason is None
         ]
         return [*self.focus_keys(), *own, Key("Esc", "lobby" if self.step is None else "challenges", pygame.K_ESCAPE)]
-
-
-def gain_ink(change: Change) -> str:
-    """Good news are green."""
-    return "mint" if change.after > change.before else "rose" if change.after < change.before else "muted"
-
-
-def points(match: Match) -> str:
-    """The points of every round, where they say more than who won it."""
-    scores = [[f"{float(team):g}" for team in kept.score] for kept in match.recording.rounds if kept.score is not None]
-    target = getattr(match.scenario, "target", None) if len(match.teams) == 1 else None
-    if target is None and all(team in ("0", "1") for score in scores for team in score):
-        return ""
-    of = f" of {target}" if isinstance(target, int) else ""
-    return f": {', '.join(' to '.join(score) for score in scores)}{of}"
-
-
-def verdict(match: Match, people: Mapping[int, int]) -> tuple[str, str]:
-    """The match in a few words, and their colour."""
-    mine = {match.seats[agent].team for agent in people.values()}
-    if len(match.teams) == 1:
-        if match.winner == 0:
-            return "Solved", "mint"
-        return f"Solved {int(match.wins[0])} of {match.rounds}", "text"
-    if match.winner is None:
-        return "A draw", "text"
-    if mine == {match.winner}:
-        return "You win", "mint"
-    if len(mine) == 1:
-        return "You lose", "rose"
-    team = match.teams[match.winner]
-    return f"{team.name.capitalize()} win{'s' if len(team.agents) == 1 else ''}", team_look(match.winner)[1]
