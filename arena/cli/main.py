@@ -31,7 +31,7 @@ VERBS = {
     "clone": Verb("arena.cli.clone", "learn from recorded matches to play as somebody played"),
     "eval": Verb("arena.cli.eval", "measure a model against an opponent"),
     "match": Verb("arena.cli.match", "play a match without a window"),
-    "replay": Verb("arena.cli.replay", "verify a recorded match or draw it as a GIF"),
+    "replay": Verb("arena.cli.replay", "verify a recorded match or draw it as a GIF or WebP"),
     "list": Verb("arena.cli.list", "scenarios, algorithms or models"),
     "ladder": Verb("arena.cli.ladder", "measure the opponents that ship with the game, for the challenges"),
     "bench": Verb("arena.cli.bench", "measure speed and memory"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import io
 import json
 import random
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from arena.play.match import Match
 from arena.play.player import human, random_player, script
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.option import options
-from arena.sim.replay import Replay, ReplayError, begin, load, verify
+from arena.sim.replay import Replay, ReplayError, begin, load, load_header, verify
 from arena.sim.rules import ARENA, RULES, Rules
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -217,14 +219,28 @@ OTHER = "another version of the scenario"
         (put("fact0.caught", [np.nan]), "not finite"),
         (put("fact0.more", [False]), OTHER),
         (drop("fact0.caught"), OTHER),
+        (header(names=[1]), NOT_ONE),
+        (header(names={"nobody": "Ada"}), NOT_ONE),
+        (header(won={}), None),
+        (header(won=["x"]), NOT_ONE),
+        (header(taken=["x"]), NOT_ONE),
+        (header(taken=[10**9, -5], planned=10**9, first=-3, won=[7] * 10**4, date="x" * 10**4), None),
+        (header(seats=["a"] * 501), "more seats than any game"),
+        (put("thrust0", np.zeros((200_001, 2, 4), np.int8)), "longer than any match"),
+        (put("check0", ["x"]), NOT_ONE),
     ],
 )
-def test_a_forged_file_is_one_sentence(good: Path, tmp_path: Path, change: Callable, complaint: str) -> None:
+def test_a_forged_file_is_one_sentence(good: Path, tmp_path: Path, change: Callable, complaint: str | None) -> None:
     with np.load(good) as file:
         arrays = dict(file)
     change(arrays)
     path = tmp_path / "forged.npz"
     np.savez(path, **arrays)
+    if complaint is None:
+        replay = load(path)
+        assert replay.rounds[0].taken <= len(replay.rounds[0].actions) and 0 <= replay.first <= replay.planned <= 99
+        assert len(replay.won) <= 99 and len(replay.date) <= 80
+        return
     with pytest.raises(ReplayError, match=complaint) as caught:
         replay = load(path)
         verify(replay, make("tag"), ARENA)
@@ -272,6 +288,28 @@ def test_other_files_and_no_file(tmp_path: Path) -> None:
         load(tmp_path / "nowhere.npz")
     with pytest.raises(ReplayError, match="is not a replay"):
         load(tmp_path)
+
+
+def test_an_array_that_promises_more_than_there_is_gets_no_room(good: Path, tmp_path: Path) -> None:
+    lie = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        lie, {"descr": "<f4", "fortran_order": False, "shape": (10**12, 2, 4)}
+    )  # four terabytes
+    path = tmp_path / "lie.npz"
+    with zipfile.ZipFile(good) as honest, zipfile.ZipFile(path, "w") as file:
+        for name in honest.namelist():
+            file.writestr(name, lie.getvalue() if name == "thrust0.npy" else honest.read(name))
+    with pytest.raises(ReplayError, match=NOT_ONE):
+        load(path)
+
+
+def test_the_header_can_be_read_alone(good: Path) -> None:
+    alone, whole = load_header(good), load(good)
+    assert not alone.rounds and (alone.seats, alone.won, alone.planned) == (whole.seats, whole.won, 2)
+
+
+def test_older_files_do_not_say_with_which_simulation() -> None:
+    assert load(GOLDEN / "tag.npz").simulation == ""
 
 
 def test_a_file_that_unpacks_to_gigabytes_is_refused_unread(good: Path, tmp_path: Path) -> None:

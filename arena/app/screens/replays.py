@@ -244,22 +244,17 @@ class Replays(Screen):
         if tape is None:
             return False
         second = round(1 / tape.rules.tick_seconds)
-        jumps = {
-            pygame.K_COMMA: -1,
-            pygame.K_PERIOD: 1,
-            pygame.K_HOME: -tape.rewind.length,
-            pygame.K_END: tape.rewind.length,
-            pygame.K_LEFTBRACKET: -FAR * second,
-            pygame.K_RIGHTBRACKET: FAR * second,
-        }
+        jumps = {"step": 1, "word_before": -FAR * second, "word_after": FAR * second}
+        ends = {pygame.K_COMMA: -1, pygame.K_HOME: -tape.rewind.length, pygame.K_END: tape.rewind.length}
         action = self.app.bindings.action(key)
-        if key in jumps:
-            tape.tempo.paused = tape.tempo.paused or key in (pygame.K_COMMA, pygame.K_PERIOD)
-            tape.go_by(jumps[key])
-        elif action == "pause":
+        by = jumps.get(action or "", ends.get(key))
+        if action == "pause":
             tape.toggle()
-        else:
-            return tape.tempo.hear(action)
+        elif not tape.tempo.hear(action):
+            if by is None:
+                return False
+            tape.tempo.paused = tape.tempo.paused or abs(by) == 1
+            tape.go_by(by)
         return True
 
     def keys(self) -> list[Key]:
@@ -267,11 +262,12 @@ class Replays(Screen):
         back = Key("Esc", "back", pygame.K_ESCAPE)
         if self.tape is None:
             return [*self.focus_keys(), back]
+        key = self.app.bindings.key
         jumps = [
             Key(",", "", pygame.K_COMMA),
-            Key(".", "a tick", pygame.K_PERIOD),
-            Key("[", "", pygame.K_LEFTBRACKET),
-            Key("]", f"{FAR} s", pygame.K_RIGHTBRACKET),
+            key("step", "a tick"),
+            key("word_before", ""),
+            key("word_after", f"{FAR} s"),
             Key("Home", "", pygame.K_HOME),
             Key("End", "ends", pygame.K_END),
         ]
