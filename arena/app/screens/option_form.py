@@ -39,7 +39,7 @@ def option_field(option: Option, value: Any, changed: Changed) -> Widget:
         changed(option.name, offered[round(place)])
 
     slider = Slider(label, 0, max(len(offered) - 1, 1), offered.index(value), 1, take, say)
-    slider.meaning = option.meaning
+    slider.meaning = f"{option.meaning}; {option.low:g} to {option.high:g}"
     return slider
 
 
