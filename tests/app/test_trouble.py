@@ -17,6 +17,7 @@ from arena.app.main import application
 from arena.app.settings import Settings
 from arena.app.sound import Sounds
 from arena.play.library import ModelFile
+from arena.sim.replay import load as load_replay
 from arena.training.run import RunDirectory, RunRequest, Status
 from tests.app.pilot import Pilot
 
@@ -191,3 +192,38 @@ def test_the_home_folder_of_nobody_is_a_path_like_any_other(pilot: Pilot, monkey
     pilot.until(lambda: pilot.app.toasts.shown is not None, 10)
     monkeypatch.setenv("PARTICLE_ARENA_HOME", "~nobody-is-called-so")
     assert places.home() == Path("~nobody-is-called-so")
+
+
+def test_closing_the_window_amid_a_match_keeps_the_match(pilot: Pilot, own_home: Path) -> None:
+    pilot.app.enter("lobby", scenario="sumo")
+    pilot.enter("Start")
+    pilot.frames(30, seconds=0.1)
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    pilot.frames(1)
+    assert not pilot.app.open
+    pilot.app.clear()  # what `run` does next, and the program ends
+    (path,) = (own_home / "replays" / "history").glob("*.npz")
+    assert len(load_replay(path).rounds[0].actions) > 10
+
+
+@pytest.mark.parametrize("years", [-30, 30])
+def test_a_clock_that_is_moved_is_borne(
+    pilot: Pilot, own_home: Path, monkeypatch: pytest.MonkeyPatch, years: int
+) -> None:
+    run = RunDirectory.create(own_home / "runs", RunRequest(scenario="spread", algorithm="vdn"))
+    now = time.time()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as worker:
+        beat = {"state": "running", "pid": worker.pid}
+        run.write("status.json", Status.model_validate({**beat, "heartbeat": now}))
+        monkeypatch.setattr(time, "time", lambda: now + years * 365 * 86400)
+        pilot.frames(200)
+        run.write("status.json", Status.model_validate({**beat, "heartbeat": time.time()}))  # its next one
+        pilot.until(lambda: bool(pilot.app.home.training()), 10)
+        worker.communicate(b"\n")
+    pilot.until(lambda: any(news.interrupted for news in pilot.app.home.news), 10)
+    pilot.app.enter("lobby", scenario="sumo")
+    pilot.enter("Start")
+    pilot.frames(30, seconds=0.1)
+    pilot.app.go("title")
+    pilot.app.background.finish()
+    assert len(list((own_home / "replays" / "history").glob("*.npz"))) == 1
