@@ -83,15 +83,18 @@ def mismatch(one: ModelCard, other: ModelCard) -> str | None:
 
 
 def manner(one: ModelCard, other: ModelCard) -> str:
-    """How two models that fit are compared, in a sentence."""
+    """How two models that fit are compared, in a sentence or two."""
     scenario = catalog.make(one.scenario, one.options)
+    options = f" The game's options are those of {one.name}." if one.options != other.options else ""
     if scenario.symmetric:
-        return f"They play each other: {ROUNDS} silent rounds, each on either side in half of them."
-    if one.team != other.team:
-        return f"They play each other: {ROUNDS} silent rounds, {one.team} against {other.team}."
-    if len(scenario.teams()) == 1:
-        return f"Each plays {ROUNDS} silent rounds on its own, from the same starts."
-    return f"Each plays {ROUNDS} silent rounds against script · hard, from the same starts."
+        how = f"They play each other: {ROUNDS} silent rounds, each on either side in half of them."
+    elif one.team != other.team:
+        how = f"They play each other: {ROUNDS} silent rounds, {one.team} against {other.team}."
+    elif len(scenario.teams()) == 1:
+        how = f"Each plays {ROUNDS} silent rounds on its own, from the same starts."
+    else:
+        how = f"Each plays {ROUNDS} silent rounds against script · hard, from the same starts."
+    return how + options
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,8 @@ def test_what_does_not_fit_says_why(tmp_path: Path, written: Written, shipped: d
     runner = shipped["tag-runners-hard"].card
     assert runner is not None and mismatch(tag, runner) is None
     assert "hunters against runners" in manner(tag, runner)
+    faster = tag.model_copy(update={"options": {**tag.options, "pace": 1.5}, "name": "faster"})
+    assert manner(faster, tag).endswith(" The game's options are those of faster.")
     assert "script · hard" in manner(tag, tag) and "either side" in manner(sumo, sumo)
 
 

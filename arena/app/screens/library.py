@@ -108,7 +108,7 @@ class LibraryScreen(Screen):
         """See `Screen`."""
         self.desk.update()
         model, library = self.model, self.app.home.library
-        broken = "none is chosen" if model is None else "it cannot be used" if model.card is None else None
+        broken = "none is chosen" if model is None else "it is broken" if model.card is None else None
         self.play.reason = self.compare.reason = broken or (elsewhere(model.card) if model and model.card else None)
         own = None if model is not None and library.owns(model) else SHIPPED if model else "none is chosen"
         self.rename.reason, self.delete.reason = broken or own, own
@@ -154,10 +154,11 @@ class LibraryScreen(Screen):
     def keys(self) -> list[Key]:
         """See `Screen`."""
         found = self.filter.keys()
-        own = [Key("F2", "rename", pygame.K_F2), Key("Del", "delete", pygame.K_DELETE)]
+        doing = ((self.rename, "F2", "rename", pygame.K_F2), (self.delete, "Del", "delete", pygame.K_DELETE))
+        own = [Key(cap, said, code) for button, cap, said, code in doing if button.reason is None]
         back = [Key("Ins", "bring back", pygame.K_INSERT)] if self.undo.visible else []
         esc = [] if self.filter.find.text else [Key("Esc", "back", pygame.K_ESCAPE)]
-        return [*self.focus_keys(), *(own if self.delete.reason is None else []), *back, *esc, *found]
+        return [*self.focus_keys(), *own, *back, *esc, *found]
 
     def focused(self) -> None:
         """See `Screen`."""

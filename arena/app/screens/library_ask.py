@@ -19,7 +19,7 @@ from arena.play.library import LONGEST_NAME, ModelFile
 if TYPE_CHECKING:
     from arena.app.application import Application
 
-WIDTH, INSET = 620, 24
+WIDTH, INSET = 680, 24
 LONGEST_PATH = 1000
 FOUND = 3  # files offered
 NAMES = (

@@ -78,7 +78,8 @@ class Card:
         shape, ink = look(card)
         canvas.team_mark(shape, (left + 6, panel.top + 55), 6, ink)
         rules = "a game of others" if foreign(card.scenario) else f"{card.rules} rules"
-        said = f"{card.scenario} · {card.team} · {rules} · drives {', '.join(card.agents)}"
+        drives = card.agents[0] if len(card.agents) == 1 else f"{len(card.agents)} agents"
+        said = f"{card.scenario} · {card.team} · {rules} · drives {drives}"
         canvas.text(said, (left + 22, panel.top + 55), "small", "muted", width=width - 22)
         picture = pygame.Rect(left, panel.top + 74, *PICTURE)
         self.portraits.draw(canvas, picture, model)

@@ -201,7 +201,7 @@ class Compare(Screen):
             at = left + (width - PICTURE[0]) * number
             self.app.portraits.draw(canvas, pygame.Rect(at, self.start.rect.top - 16 - PICTURE[1], *PICTURE), model)
         if self.verdict is not None:
-            draw_verdict(canvas, self.verdict, (one.name, other.name), pygame.Rect(left, top + 30, width, 200))
+            draw_verdict(canvas, self.verdict, (one.name, other.name), pygame.Rect(left, top + 22, width, 200))
         elif self.busy:
             share = self.contest.share if self.contest is not None else 0.0
             canvas.bar(pygame.Rect(left, top + 40, width, 8), share)
@@ -229,7 +229,7 @@ def draw_verdict(canvas: Canvas, verdict: Verdict, names: tuple[str, str], rect:
     """Both estimates with their intervals on one scale, and in one sentence what they mean."""
     low, high = (0.0, 1.0) if not verdict.by_return else scale(verdict.both)
     for number, (name, known) in enumerate(zip(names, verdict.both, strict=True)):
-        y, ink = rect.top + 78 * number, "mint" if verdict.better == number else "text"
+        y, ink = rect.top + 72 * number, "mint" if verdict.better == number else "text"
         canvas.text(name, (rect.left, y), face="bold", width=rect.width - 130)
         canvas.text(say(known.value, verdict), (rect.right, y), "large", ink, "mono", "midright")
         canvas.bar(pygame.Rect(rect.left, y + 20, rect.width, 6), (known.value - low) / (high - low), ink)
@@ -238,7 +238,7 @@ def draw_verdict(canvas: Canvas, verdict: Verdict, names: tuple[str, str], rect:
         canvas.text(said, (rect.left, y + 44), "small", "muted", "mono")
     better = verdict.better
     said = f"{names[better]} is the better one." if better >= 0 else "Which is better cannot be told from these rounds."
-    canvas.paragraph(said, (rect.left, rect.top + 156), rect.width, ink="mint" if better >= 0 else "gold")
+    canvas.paragraph(said, (rect.left, rect.top + 138), rect.width, ink="mint" if better >= 0 else "gold", most=2)
 
 
 def draw_interval(canvas: Canvas, known: Estimate, rect: pygame.Rect, ends: tuple[float, float]) -> None:

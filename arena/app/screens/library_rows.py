@@ -86,7 +86,7 @@ class ModelRow(Widget):
         shape, sign = look(card)
         ink = "text" if self.reason is None else "faint"
         canvas.team_mark(shape, (left + 6, middle - 11), 6.5, sign if self.reason is None else "faint")
-        canvas.text(card.name, (left + 22, middle - 11), ink=ink, face="bold", width=width - 22)
+        canvas.text(card.name, (left + 22, middle - 11), ink=ink, face="bold", width=right - left - 90)
         canvas.text(
             self.reason or place(card) + (f" · rated {self.rated.words}" if self.rated.words else ""),
             (left, middle + 12),
