@@ -114,6 +114,8 @@ class Screen:
 
     def handle(self, event: pygame.event.Event) -> None:
         """A key, the mouse, or text."""
+        if self.size is None:  # an event of the same frame has changed what there is
+            self.place(self.app.canvas)
         if event.type == pygame.KEYDOWN:
             self.handle_key(event)
         elif event.type == pygame.MOUSEMOTION:

@@ -36,3 +36,12 @@ def test_a_click_may_come_in_the_frame_in_which_a_window_opens(pilot: Pilot) -> 
     pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(5, 5), button=1))
     pilot.frames(2)
     assert pilot.on == "TrainForm", "opened, and closed by a click beside it"
+
+
+def test_a_click_in_the_frame_of_a_change_hits_what_there_is_now(pilot: Pilot) -> None:
+    pilot.enter("Play")
+    pill = pilot.widget("three of us").rect.center
+    pilot.screen.change("hunters", 1)
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=pill, button=1))
+    pilot.frames(1)
+    assert len(pilot.screen.table.places) == 2 and len(pilot.screen.table.people()) <= 2
