@@ -217,6 +217,31 @@ def test_the_curve_comes_from_the_card_or_from_the_training(shelf: Pilot, own_ho
     assert shelf.screen.card.chart.y == [2, 5]
 
 
+def test_what_goes_wrong_is_said_in_one_sentence(
+    shelf: Pilot, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    odd = put(tmp_path / "a{b}%s.onnx", name="odd {x} %d")
+    drop(shelf, odd)
+    settle(shelf)
+    assert shelf.screen.model.name == "odd {x} %d"
+    shelf.app.toasts.waiting.clear()
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_bytes", full)
+        shelf.click_on("Duplicate")
+        settle(shelf)
+    assert shelf.app.toasts.shown == "That did not work (No space left on device); nothing was lost."
+    shelf.app.toasts.waiting.clear()
+    for path in (own_home / "models").glob("*.onnx"):  # by another copy of the game
+        path.unlink()
+    shelf.click_on("Delete")
+    settle(shelf)
+    assert "No such file" in (shelf.app.toasts.shown or "")
+    assert "mine" not in names(shelf) and shelf.screen.model.name == names(shelf)[0]
+
+
 def test_pictures_are_made_once_and_shown(shelf: Pilot) -> None:
     portraits = shelf.app.portraits
     shelf.until(lambda: len(portraits.pictures) >= 5, 30)

@@ -27,20 +27,32 @@ class Desk:
     def __init__(self, app: Application, took: Took) -> None:
         self.app, self.took = app, took
         self.library = app.home.library
-        self.jobs: list[tuple[Job, Callable[[Any], None]]] = []
+        self.jobs: list[tuple[Job, Callable[[Any], None], bool]] = []
 
-    def do(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Have something done, then go on with what it gave; what went wrong is said."""
-        self.jobs.append((self.app.background.do(work), done))
+    def do(self, work: Callable[[], Any], done: Callable[[Any], None], look: bool = True) -> None:
+        """Have something done, then go on with what it gave; what went wrong is said in one sentence.
+
+        `look` at the files again then, since they are not what they seemed to be.
+        """
+
+        def told() -> Any:
+            try:
+                return work()
+            except OSError as error:  # a full disk, a folder that is not there any more
+                raise ValueError(f"that did not work ({error.strerror or error}); nothing was lost") from None
+
+        self.jobs.append((self.app.background.do(told), done, look))
 
     def update(self) -> None:
         """Go on with what is done."""
         while self.jobs and self.jobs[0][0].done:
-            job, done = self.jobs.pop(0)
-            if job.problem:
-                self.app.say(f"{job.problem}.")
-            else:
+            job, done, look = self.jobs.pop(0)
+            if not job.problem:
                 done(job.value)
+                continue
+            self.app.say(f"{job.problem}.")
+            if look:
+                self.read()
 
     def read(self, wanted: Path | None = None) -> None:
         """Look at the files."""
@@ -49,13 +61,13 @@ class Desk:
             self.library.clear_trash()
             return rate(self.library.models(), self.app.home.standings)
 
-        self.do(look, lambda models: self.took(models, wanted))
+        self.do(look, lambda models: self.took(models, wanted), look=False)
 
     def change(self, work: Callable[[], Path], said: str) -> None:
         """Do something that leaves a file, say so, and look at it."""
 
         def done(path: Path) -> None:
-            self.app.say(said.format(path=path.name), "mint")
+            self.app.say(said, "mint")
             self.read(path)
 
         self.do(work, done)
@@ -69,7 +81,7 @@ class Desk:
     def duplicate(self, model: ModelFile | None) -> None:
         """Once more, under another name."""
         if model is not None:
-            self.change(lambda: self.library.duplicate(model), "There is another one now: {path}.")
+            self.change(lambda: self.library.duplicate(model), f"There is another {model.name} now.")
 
     def remove(self, model: ModelFile | None) -> None:
         """Into the trash."""
@@ -135,4 +147,4 @@ class Desk:
             if card.model is model:
                 card.plot(curve)
 
-        self.do(lambda: kept_curve(model, all_runs(self.app.home.runs_folder)), found)
+        self.do(lambda: kept_curve(model, all_runs(self.app.home.runs_folder)), found, look=False)
