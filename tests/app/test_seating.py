@@ -239,7 +239,7 @@ def test_a_fair_opponent_is_seated_against_the_first_person(lobby: Pilot) -> Non
     screen = lobby.screen
     rated = {choice.label: choice.rating for choice in screen.table.places[0].choices}
     assert all(rated[name] for name in ("script · easy", "Tag hunters hard")) and rated["nobody"] is None
-    lobby.enter("A fair opponent for me")
+    lobby.enter("A fair opponent for you")
     seated = {place.choice().label for place in screen.table.places[:3]}
     assert len(seated) == 1 and str(lobby.app.toasts.shown).startswith("A fair match for you")
     screen.table.seat({})

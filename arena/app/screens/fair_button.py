@@ -16,11 +16,13 @@ class FairButton(Button):
     """Says why not where nobody plays or nobody is rated."""
 
     def __init__(self, lobby: Lobby) -> None:
-        super().__init__("A fair opponent for me", self.seat, verb="seat")
+        super().__init__("", self.seat, verb="seat")
         self.lobby = lobby
 
     def ask(self) -> None:
         """See whether there is one."""
+        alone = len(self.lobby.table.scenario.teams()) == 1
+        self.label = "Fair company for you" if alone else "A fair opponent for you"
         self.reason = None if self.offer() is not None else "nobody who can play here is rated"
         if 0 not in self.lobby.table.people():
             self.reason = f"nobody plays as {self.lobby.app.home.settings.names[0]}"
