@@ -91,7 +91,7 @@ def below(news: RunNews) -> str:
         return "Open it to go on from where it stopped."
     if status.state == "starting":
         return "The worker is starting."
-    return f"{status.snapshots} snapshots taken · open to watch or play"
+    return f"{status.snapshots} snapshots · open to watch or play"
 
 
 class Title(Screen):
