@@ -153,6 +153,8 @@ def test_the_window_is_as_it_was(pilot: Pilot, own_home: Path) -> None:
     assert pilot.app.window.get_size() == (960, 540)
     game = application()
     assert game.window.get_size() == (960, 540)
+    pilot.enter("All of this as at first")
+    assert pilot.app.window.get_size() == (1280, 720) and pilot.widget("All of this as at first").reason
 
 
 def test_the_interface_is_never_larger_than_the_window(pilot: Pilot) -> None:

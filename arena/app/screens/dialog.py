@@ -49,7 +49,7 @@ class Dialog(Screen):
         """See `Screen`."""
         canvas = self.app.canvas
         lines = len(canvas.wrap(self.sentence, WIDTH - 48)) if self.sentence else 0
-        inside = 84 + lines * 21 + len(self.widgets) * 56
+        inside = 92 + round(lines * canvas.line_height() * 1.05) + len(self.widgets) * 56
         self.box = pygame.Rect(round((width - WIDTH) / 2), round((height - inside) / 2) - 20, WIDTH, inside)
         top = self.box.bottom - len(self.widgets) * 56 - 12
         for number, widget in enumerate(self.widgets):

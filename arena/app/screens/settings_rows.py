@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from arena.app.bindings import OWN, SETS
 from arena.app.display import desktop_size
+from arena.app.face.canvas import DESIGN
 from arena.app.face.dial import Slider, Switch
 from arena.app.face.entry import TextField
 from arena.app.face.widget import Button, Chooser, Option, Widget
@@ -51,7 +52,10 @@ def video(app: Application) -> list[Group]:
     )
     rates = [Option(f"{rate}" if rate else "as the display") for rate in get_args(Rate)]
     rate = choice(app, "Pictures a second", "rate", get_args(Rate), rates, "fewer save power")
-    return [Group("", [full, size, interface, rate])]
+    back = reset(app, ["full_screen", "scale", "rate"], lambda: app.set_size(DESIGN))
+    if app.windowed != DESIGN:
+        back.reason = None
+    return [Group("", [full, size, interface, rate, back])]
 
 
 def window_size(app: Application) -> Chooser:
@@ -87,7 +91,7 @@ def sound(app: Application) -> list[Group]:
     mute = Switch("Mute", settings.muted, lambda on: app.change_settings(muted=on), "no sound at all")
     rumble = Switch("Rumble", settings.rumble, lambda on: app.change_settings(rumble=on), "gamepads shake at contacts")
     rumble.reason = "calm is on" if settings.calm else None
-    return [Group("", [volume, mute, rumble])]
+    return [Group("", [volume, mute, rumble, reset(app, ["volume", "muted", "rumble"])])]
 
 
 def keys(app: Application) -> list[Group]:
@@ -106,7 +110,7 @@ def players(app: Application) -> list[Group]:
     settings = app.home.settings
     groups = []
     for person in range(PEOPLE):
-        name = TextField("Name", settings.names[person], namer(app, person))
+        name = TextField("Name", settings.names[person], namer(app, person), "shown in results")
         name.longest = LONGEST_NAME
         ink = settings.inks[person]
         colour = Chooser(
@@ -171,10 +175,15 @@ def choice(app: Application, label: str, name: str, values: tuple, options: list
     )
 
 
-def reset(app: Application, names: Iterable[str]) -> Button:
-    """Puts some fields back."""
+def reset(app: Application, names: Iterable[str], more: Callable[[], None] = lambda: None) -> Button:
+    """Puts some fields back, and does what more it takes."""
     usual: dict[str, Any] = {name: getattr(Settings(), name) for name in names}
-    button = Button("All of this as at first", lambda: app.change_settings(**usual), verb="reset")
+
+    def put_back() -> None:
+        app.change_settings(**usual)
+        more()
+
+    button = Button("All of this as at first", put_back, verb="reset")
     same = all(getattr(app.home.settings, name) == value for name, value in usual.items())
     button.reason = "nothing was changed" if same else None
     return button
