@@ -12,7 +12,7 @@ from arena.app.playing.outlook import draw_chosen, draw_outlook
 from arena.app.playing.part import Part
 from arena.app.playing.score_arrows import draw_thought
 from arena.app.playing.value_ground import ValueGround
-from arena.app.playing.xray_panel import XrayPanel
+from arena.app.playing.xray_panel import SEVERAL_ROLES, XrayPanel
 from arena.play.insight import Insight, Row
 from arena.play.mind import Mind, Thought
 
@@ -103,7 +103,9 @@ class Xray(Part):
     def handle_key(self, event: pygame.event.Event) -> bool:
         """See `Part`."""
         action = self.screen.app.bindings.action(event.key)
-        if action == "xray":
+        if action == "xray" and not self.open and self.agent is None:
+            self.screen.app.say(SEVERAL_ROLES, "gold")
+        elif action == "xray":
             self.open = not self.open
             if self.open and self.screen.sight.watched is not None:
                 self.chosen = self.screen.sight.watched
