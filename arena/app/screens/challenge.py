@@ -58,6 +58,7 @@ class Challenges(Screen):
 
     def count(self) -> None:
         """Make the cards anew, with the stars that there are now."""
+        self.app.home.standings.refresh()
         self.cards = []
         for name, game in catalog.SCENARIOS.items():
             all_steps = [step for climbed in self.ladder(name) for step in climbed]

@@ -52,6 +52,7 @@ class Ratings(Screen):
         self.offer: tuple[Offer, str] | None = None
         self.asked: Job | None = None
         self.me = person(app.home.settings.names[0])
+        app.home.standings.refresh()
         if problem := app.home.standings.complaint():
             app.say(problem)
         self.change_scenario()
