@@ -30,15 +30,17 @@ def fair_match(table: Table, standings: Standings, name: str) -> Offer | None:
     mine = table.places[agent].team
     known = [
         Who(standing_key(choice), choice.label, "model" if choice.path else "script")
-        for choice in others(table, mine)[0].choices
+        for place in others(table, mine)[:1]
+        for choice in place.choices
         if choice.rating
     ]
     return standings.fair(table.scenario, table.rules.name, teams[mine].name, person(name), known) if known else None
 
 
 def others(table: Table, mine: int) -> list[Place]:
-    """The seats that decide how hard it is for a team: the rivals', or where there are none its own."""
-    return [place for place in table.places if place.team != mine] or table.places
+    """The seats without people that decide how hard it is for a team: the rivals', or where there are none its own."""
+    rivals = [place for place in table.places if place.team != mine] or table.places
+    return [place for place in rivals if place.person is None]
 
 
 def seat_fairly(table: Table, offer: Offer) -> None:
@@ -46,6 +48,6 @@ def seat_fairly(table: Table, offer: Offer) -> None:
     agent = table.people()[0]
     for place in others(table, table.places[agent].team):
         for choice in place.choices:
-            if place.person is None and standing_key(choice) == offer.who.key:
+            if standing_key(choice) == offer.who.key:
                 place.choose(choice.key)
                 break

@@ -242,6 +242,9 @@ def test_a_fair_opponent_is_seated_against_the_first_person(lobby: Pilot) -> Non
     lobby.enter("A fair opponent for you")
     seated = {place.choice().label for place in screen.table.places[:3]}
     assert len(seated) == 1 and str(lobby.app.toasts.shown).startswith("A fair match for you")
+    screen.table.seat({0: 3, 1: 0, 2: 1, 3: 2})
+    screen.form.show_seats()
+    assert screen.form.fair.reason == "people have all those seats"
     screen.table.seat({})
     screen.form.show_seats()
     assert screen.form.fair.reason == "nobody plays as you"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arena.app.face.widget import Button
-from arena.app.fairness import fair_match, seat_fairly
+from arena.app.fairness import fair_match, others, seat_fairly
 from arena.play.standings import Offer
 
 if TYPE_CHECKING:
@@ -23,9 +23,17 @@ class FairButton(Button):
         """See whether there is one."""
         alone = len(self.lobby.table.scenario.teams()) == 1
         self.label = "Fair company for you" if alone else "A fair opponent for you"
-        self.reason = None if self.offer() is not None else "nobody who can play here is rated"
-        if 0 not in self.lobby.table.people():
-            self.reason = f"nobody plays as {self.lobby.app.home.settings.names[0]}"
+        self.reason = self.why_not()
+
+    def why_not(self) -> str | None:
+        """Why there is none."""
+        table = self.lobby.table
+        people = table.people()
+        if 0 not in people:
+            return f"nobody plays as {self.lobby.app.home.settings.names[0]}"
+        if not others(table, table.places[people[0]].team):
+            return "people have all those seats"
+        return None if self.offer() is not None else "nobody who can play here is rated"
 
     def offer(self) -> Offer | None:
         """Who it would be."""
