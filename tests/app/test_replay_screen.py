@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from arena.app.film import Film, write
+from arena.app.screens.replay_rows import ReplayRow
 from arena.play.history import History
 from arena.play.rewind import Rewind
 from arena.scenarios.catalog import make
@@ -185,6 +186,28 @@ def test_every_finished_match_is_recorded_with_names(pilot: Pilot, own_home: Pat
     (path,) = (own_home / "replays" / "history").iterdir()
     replay = load(path)
     assert replay.left and replay.date and pilot.app.home.settings.names[0] in replay.names.values()
+
+
+def test_closing_the_window_loses_no_match(pilot: Pilot, own_home: Path) -> None:
+    pilot.app.enter("lobby", scenario="sumo")
+    pilot.enter("Start")
+    pilot.frames(30, seconds=0.1)
+    pilot.app.open = False
+    pilot.app.clear()
+    assert len(list((own_home / "replays" / "history").iterdir())) == 1
+
+
+def test_what_was_played_can_be_watched_at_once(pilot: Pilot) -> None:
+    pilot.app.enter("lobby", scenario="sumo")
+    pilot.walk_to("Rounds")
+    pilot.press(pygame.K_LEFT)
+    pilot.enter("Start")
+    while pilot.on == "MatchScreen":
+        pilot.frames(1, seconds=0.1)
+    pilot.click_on("Watch")
+    pilot.until(lambda: pilot.screen.tape is not None and pilot.screen.tape.rewind.whole)
+    assert pilot.screen.tape.rewind.verified and pilot.screen.tape.scenario.name == "sumo"
+    assert isinstance(pilot.screen.focus.widget, ReplayRow) and pilot.screen.focus.widget.chosen
 
 
 def test_a_full_disk_is_one_sentence(pilot: Pilot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ class ReplayRow(Widget):
         header = self.file.header
         if header is None:
             canvas.text(self.label, (left, middle - 10), ink="faint", width=width)
-            canvas.text(self.file.problem, (left, middle + 11), "small", "faint", width=width)
+            canvas.text("cannot be used; press it to read why", (left, middle + 11), "small", "faint", width=width)
             return
         canvas.text(self.label, (left, middle - 10), face="bold", width=width - SCORE)
         canvas.text(f"{when(self.file)} · {', '.join(who(header))}", (left, middle + 11), "small", "muted", width=width)

@@ -120,6 +120,7 @@ class Replays(Screen):
             self.arrange()
             if first:
                 self.open_first()
+                self.focus.widget = next((row for row in self.list.rows if row.chosen), None)
         if self.job is not None and self.job.done:
             job, self.job = self.job, None
             if job.problem:
