@@ -101,7 +101,7 @@ def look(canvas: Canvas) -> dict:
     colour = {name: "#" + "".join(f"{part:02x}" for part in rgb) for name, rgb in canvas.theme.colour.items()}
     font = {
         "name": "particle-mono",
-        "size": str(canvas.px(canvas.theme.type["body"])),
+        "size": str(canvas.px(canvas.type_size("body"))),
         "regular_path": str(places.assets() / "fonts" / FACES[FONT]),
     }
     colours = {
