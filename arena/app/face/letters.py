@@ -100,7 +100,8 @@ class Letters:
         image = pygame.Surface((max(SUPERSAMPLE, width), large.get_linesize()), pygame.SRCALPHA)
         image.fill((*colour, 0))
         for number, letter in enumerate(text):  # large first: letters stand between pixels
-            place = large.size(text[:number])[0] + round(closer * SUPERSAMPLE * number)
+            before = large.size(text[: number + 1])[0] - large.size(letter)[0]  # pairs of letters are kerned
+            place = before + round(closer * SUPERSAMPLE * number)
             image.blit(large.render(letter, True, colour), (place, 0))
         size_px = (max(1, image.get_width() // SUPERSAMPLE), max(1, image.get_height() // SUPERSAMPLE))
         return pygame.transform.smoothscale(image, size_px)
