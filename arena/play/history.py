@@ -20,7 +20,7 @@ MOST = 200  # matches that the history holds; whoever is older makes room
 TRASHED = 20  # replays that wait in the trash
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReplayFile:
     """One file: what it says about itself, or the sentence that says why it cannot be used."""
 
