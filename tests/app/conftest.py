@@ -10,6 +10,7 @@ import pytest
 
 from arena.app.main import application
 from tests.app.pilot import Pilot
+from tests.app.shelf import put, visit
 
 
 @pytest.fixture
@@ -30,3 +31,11 @@ def pilot(own_home: Path) -> Iterator[Pilot]:
     game.clear()
     game.background.finish()
     pygame.quit()
+
+
+@pytest.fixture
+def shelf(pilot: Pilot, own_home: Path) -> Pilot:
+    """In the library, with one model of one's own."""
+    (own_home / "models").mkdir(parents=True)
+    put(own_home / "models" / "mine.onnx", name="mine")
+    return visit(pilot)

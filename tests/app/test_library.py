@@ -1,4 +1,4 @@
-"""The library as a player uses it: found, renamed, doubled, dropped, thrown away, brought back, compared."""
+"""The library as a player looks at it: found, pictured, described, compared."""
 
 from __future__ import annotations
 
@@ -10,56 +10,13 @@ from pathlib import Path
 import pygame
 import pytest
 
-from agents.core.card import ModelCard
 from agents.inference.model import read_card
-from agents.inference.relabel import relabelled
-from arena import places
 from arena.app.screens.library_card import said_options
 from arena.app.screens.library_rows import by_return, result
-from arena.scenarios.catalog import make
-from arena.sim.rules import ARENA
 from arena.training.run import RunDirectory, RunRequest, Status
 from tests.app.pilot import Pilot
+from tests.app.shelf import HARD, names, put, settle, visit
 from tests.app.test_keyboard import by_arrows
-
-HARD = places.shipped_models() / "sumo-left-hard.onnx"
-
-
-@pytest.fixture
-def shelf(pilot: Pilot, own_home: Path) -> Pilot:
-    """In the library, with one model of one's own."""
-    (own_home / "models").mkdir(parents=True)
-    put(own_home / "models" / "mine.onnx", name="mine")
-    return visit(pilot)
-
-
-def put(path: Path, **changes: object) -> Path:
-    """A model like a shipped one, with another card."""
-    card = read_card(HARD).model_copy(update=changes)
-    path.write_bytes(relabelled(HARD.read_bytes(), ModelCard.model_validate(card.model_dump())))
-    return path
-
-
-def visit(pilot: Pilot) -> Pilot:
-    pilot.enter("Library")
-    pilot.until(lambda: pilot.screen.loaded, 20)
-    pilot.frames(2)
-    return pilot
-
-
-def names(pilot: Pilot) -> list[str]:
-    return [row.label for row in pilot.screen.rows]
-
-
-def settle(pilot: Pilot) -> None:
-    """Until nothing is being read or written."""
-    pilot.until(lambda: not pilot.screen.desk.jobs, 20)
-    pilot.frames(2)
-
-
-def drop(pilot: Pilot, path: Path) -> None:
-    pygame.event.post(pygame.event.Event(pygame.DROPFILE, file=str(path)))
-    pilot.frames(2)
 
 
 def test_the_keyboard_finds_a_model_by_its_name(shelf: Pilot) -> None:
@@ -95,112 +52,6 @@ def test_choosers_sift_and_order(shelf: Pilot) -> None:
     assert [row.rated.points for row in shelf.screen.rows] == list(range(9, 0, -1))
 
 
-def test_a_new_name_is_typed_and_kept(shelf: Pilot, own_home: Path) -> None:
-    shelf.press(pygame.K_F2)
-    shelf.until(lambda: shelf.app.typing.active, 5)
-    shelf.type("champion")
-    shelf.press(pygame.K_RETURN, pygame.K_RETURN)
-    settle(shelf)
-    assert names(shelf)[0] == "champion" and shelf.screen.model.name == "champion"
-    assert [path.name for path in (own_home / "models").glob("*.onnx")] == ["champion.onnx"]
-
-
-def test_a_gamepad_alone_renames(shelf: Pilot, own_home: Path) -> None:
-    def button(number: int) -> None:
-        pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=number))
-        pygame.event.post(pygame.event.Event(pygame.JOYBUTTONUP, joy=0, instance_id=0, button=number))
-        shelf.frames(3)
-
-    def walk_to(label: str) -> None:
-        wanted = shelf.widget(label)
-        for _ in shelf.screen.focus.widgets:
-            if shelf.screen.focus.widget is not wanted:
-                button(3)
-        assert shelf.screen.focus.widget is wanted
-
-    button(0)  # from its row to its buttons
-    assert shelf.screen.focus.widget is shelf.screen.play
-    walk_to("Rename")
-    button(0)
-    assert shelf.on == "AskForName" and not shelf.app.typing.active
-    walk_to("Suggest a name")
-    button(0)
-    walk_to("Rename")
-    button(0)
-    settle(shelf)
-    assert shelf.screen.model.name.endswith(" left") and len(list((own_home / "models").glob("*.onnx"))) == 1
-
-
-def test_what_was_deleted_comes_back(shelf: Pilot, own_home: Path) -> None:
-    shelf.press(pygame.K_DELETE)
-    settle(shelf)
-    assert "mine" not in names(shelf) and not list((own_home / "models").glob("*.onnx"))
-    shelf.press(pygame.K_ESCAPE)
-    visit(shelf)  # it can still be undone
-    shelf.enter("Bring back mine")
-    settle(shelf)
-    assert names(shelf)[0] == "mine" and shelf.screen.model.name == "mine"
-    assert not shelf.screen.undo.visible
-
-
-def test_shipped_models_can_only_be_doubled(shelf: Pilot) -> None:
-    shelf.click_on("Sumo hard")
-    for label in ("Rename", "Delete"):
-        shelf.click_on(label)
-        assert shelf.on == "LibraryScreen" and "it is shipped" in (shelf.app.toasts.shown or "")
-        shelf.app.toasts.waiting.clear()
-    shelf.click_on("Duplicate")
-    settle(shelf)
-    assert shelf.screen.model.name == "Sumo hard 2" and shelf.screen.rename.reason is None
-
-
-@pytest.mark.parametrize("door", ["title", "lobby", "settings", "library"])
-def test_a_file_dropped_anywhere_is_kept(pilot: Pilot, own_home: Path, tmp_path: Path, door: str) -> None:
-    if door != "title":
-        pilot.app.enter(door)
-        pilot.frames(2)
-    for _ in range(2):
-        drop(pilot, HARD)
-        pilot.until(lambda: pilot.screen.loaded, 20)
-        settle(pilot)
-    assert pilot.on == "LibraryScreen" and pilot.screen.model.name == "Sumo hard 3"
-    assert len(list((own_home / "models").glob("*.onnx"))) == 2
-    bad = tmp_path / "bad.onnx"
-    bad.write_bytes(b"no model")
-    pilot.app.toasts.waiting.clear()
-    drop(pilot, bad)
-    settle(pilot)
-    assert (pilot.app.toasts.shown or "").startswith("This is no ONNX file")
-    pilot.app.toasts.waiting.clear()
-    drop(pilot, tmp_path / "cat.jpg")
-    assert "cat.jpg does not" in (pilot.app.toasts.shown or "")
-    assert len(list((own_home / "models").glob("*.onnx"))) == 2
-
-
-def test_a_typed_path_is_imported_and_a_copy_goes_out(
-    shelf: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    shelf.click_on("Import")
-    shelf.until(lambda: shelf.app.typing.active, 5)
-    shelf.type(str(put(tmp_path / "other.onnx", name="other")))
-    shelf.press(pygame.K_RETURN, pygame.K_RETURN)
-    settle(shelf)
-    assert shelf.screen.model.name == "other"
-    shelf.click_on("Import")
-    shelf.until(lambda: len(shelf.screen.buttons) == 3, 10)
-    assert shelf.screen.buttons[1].label.startswith("Import other.onnx from")
-    shelf.press(pygame.K_ESCAPE, pygame.K_ESCAPE)
-    shelf.click_on("Export")
-    shelf.press(pygame.K_RETURN)
-    shelf.click_on("Put its own path on the clipboard")
-    assert pygame.scrap.get_text().endswith("other.onnx")
-    shelf.click_on("Export")
-    shelf.press(pygame.K_RETURN, pygame.K_RETURN)
-    settle(shelf)
-    assert (tmp_path / "other-2.onnx").read_bytes() == (tmp_path / "other.onnx").read_bytes()
-
-
 def test_the_curve_comes_from_the_card_or_from_the_training(shelf: Pilot, own_home: Path) -> None:
     assert not shelf.screen.card.chart.x
     run = RunDirectory.create(own_home / "runs", RunRequest(scenario="sumo", algorithm="iql"))
@@ -215,31 +66,6 @@ def test_the_curve_comes_from_the_card_or_from_the_training(shelf: Pilot, own_ho
     assert shelf.screen.card.chart.y == [0, 2, 4, 6, 8]
     shelf.click_on("curved")
     assert shelf.screen.card.chart.y == [2, 5]
-
-
-def test_what_goes_wrong_is_said_in_one_sentence(
-    shelf: Pilot, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(self: Path, data: bytes) -> int:
-        raise OSError(28, "No space left on device")
-
-    odd = put(tmp_path / "a{b}%s.onnx", name="odd {x} %d")
-    drop(shelf, odd)
-    settle(shelf)
-    assert shelf.screen.model.name == "odd {x} %d"
-    shelf.app.toasts.waiting.clear()
-    with monkeypatch.context() as disk:
-        disk.setattr(Path, "write_bytes", full)
-        shelf.click_on("Duplicate")
-        settle(shelf)
-    assert shelf.app.toasts.shown == "That did not work (No space left on device); nothing was lost."
-    shelf.app.toasts.waiting.clear()
-    for path in (own_home / "models").glob("*.onnx"):  # by another copy of the game
-        path.unlink()
-    shelf.click_on("Delete")
-    settle(shelf)
-    assert "No such file" in (shelf.app.toasts.shown or "")
-    assert "mine" not in names(shelf) and shelf.screen.model.name == names(shelf)[0]
 
 
 def test_pictures_are_made_once_and_shown(shelf: Pilot) -> None:
@@ -275,20 +101,6 @@ def test_two_models_are_compared_without_holding_up_the_game(shelf: Pilot, monke
     shelf.frames(2)
     shelf.press(pygame.K_ESCAPE)
     assert shelf.on == "LibraryScreen"
-
-
-def test_a_model_deleted_while_it_plays_goes_on_from_memory(shelf: Pilot, own_home: Path) -> None:
-    path = own_home / "models" / "mine.onnx"
-    sumo = make("sumo")
-    players = [shelf.app.home.library.player(path, sumo, ARENA, team) for team in ("left", "right")]
-    shelf.app.enter("match", scenario=sumo, rules=ARENA, players=players, people={}, rounds=1, seed=0)
-    path.unlink()
-    shelf.frames(60, seconds=0.1)
-    assert shelf.on in ("MatchScreen", "Result") and shelf.app.toasts.shown is None
-    shelf.app.go("title")
-    shelf.app.enter("lobby", scenario="sumo")
-    assert not shelf.screen.table.seat_model(path, "left")
-    shelf.frames(2)
 
 
 def test_long_lists_stay_smooth(pilot: Pilot, own_home: Path) -> None:
