@@ -24,19 +24,24 @@ class ValueGround:
         self.view, self.map = view, ValueMap(match, agent, view.half)
         self.low = self.high = 0.0  # of the values shown
         self.shown: np.ndarray | None = None  # (C, R)
+        self.found = False  # all values, not yet shown
         self.version = 0
-        self.picture: tuple[tuple, pygame.Surface] | None = None
+        self.picture: tuple[int, pygame.Surface, pygame.Surface] | None = None  # version, field, lit field
 
     def look(self) -> None:
         """The world has come to another decision: begin another look, if the last one is done."""
         self.map.look()
 
     def update(self) -> None:
-        """A frame has passed."""
-        if not self.map.step():
-            return
-        values = self.map.values
-        assert values is not None
+        """A frame has passed: ask for a part, or show what all of them came to, never both in one frame."""
+        if self.found:
+            self.found = False
+            self.take(np.asarray(self.map.values))
+        else:
+            self.found = self.map.step()
+
+    def take(self, values: np.ndarray) -> None:
+        """Go some of the way to new values."""
         low, high = (float(bound) for bound in np.percentile(values, (2, 99.5)))
         if self.shown is None:
             self.shown, self.low, self.high = values, low, high
@@ -51,10 +56,9 @@ class ValueGround:
         if self.shown is None:
             return
         field = self.view.field(canvas)
-        key = (self.version, field.get_size())
-        if self.picture is None or self.picture[0] != key or self.picture[1].get_size() != field.get_size():
-            self.picture = (key, self.paint(canvas, field))
-        canvas.surface.blit(self.picture[1], self.view.pen.rect)
+        if self.picture is None or self.picture[:2] != (self.version, field):
+            self.picture = (self.version, field, self.paint(canvas, field))
+        canvas.surface.blit(self.picture[2], self.view.pen.rect)
 
     def paint(self, canvas: Canvas, field: pygame.Surface) -> pygame.Surface:
         """The field with the light."""
