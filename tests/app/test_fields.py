@@ -89,8 +89,16 @@ def test_as_many_fields_as_roles_that_see_differently(
             assert len({chip.agent for chip in screen.chips}) == speakers, "whoever talks has words to press"
     if fields > 1:
         pilot.press(pygame.K_x)
-        pilot.frames(2)
-        assert not screen.wide, "the panel of the X-ray has its room"
+        assert screen.wide and pilot.app.toasts.shown, "X-ray would tell them of each other, and stays closed"
+
+
+def test_x_ray_that_is_open_keeps_its_room_when_a_field_is_added(pilot: Pilot) -> None:
+    screen = enter(pilot, "heist", {0: 0})
+    pilot.press(pygame.K_x)
+    screen.take_over(3, 1)
+    pilot.frames(2)
+    assert len(screen.sight.views) == 2 and not screen.wide
+    assert not any(screen.panel.colliderect(rect) for rect in screen.sight.fields.rects)
 
 
 def test_taking_over_in_the_other_role_opens_a_field_and_letting_go_closes_it(pilot: Pilot) -> None:
