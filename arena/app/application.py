@@ -13,16 +13,16 @@ import pygame
 
 from arena import places
 from arena.app.background import Background
-from arena.app.bindings import Bindings
 from arena.app.display import open_window, photograph, pictures_a_second
+from arena.app.exhibits.portraits import Portraits
 from arena.app.face.canvas import Canvas
 from arena.app.face.entry import Typing
 from arena.app.face.keyline import KeyLine
 from arena.app.face.toast import Toasts
 from arena.app.face.widget import Key
+from arena.app.hands.bindings import Bindings
+from arena.app.hands.input import Hands, key_event
 from arena.app.home import Home
-from arena.app.input import Hands, key_event
-from arena.app.portraits import Portraits
 from arena.app.sound import Sounds
 from arena.app.stack import Shown, Stack
 from arena.app.theme import theme

@@ -10,21 +10,21 @@ import pygame
 
 from arena.app.application import Application
 from arena.app.home import Home
-from arena.app.screens.challenge import Challenges
+from arena.app.screens.challenge.screen import Challenges
 from arena.app.screens.dialog import Close, Help
-from arena.app.screens.library import LibraryScreen
-from arena.app.screens.library_compare import Compare
-from arena.app.screens.lobby import Lobby
-from arena.app.screens.match import MatchScreen
-from arena.app.screens.ratings import Ratings
-from arena.app.screens.replays import Replays
-from arena.app.screens.result import Result
+from arena.app.screens.library.compare import Compare
+from arena.app.screens.library.screen import LibraryScreen
+from arena.app.screens.lobby.screen import Lobby
+from arena.app.screens.match.screen import MatchScreen
+from arena.app.screens.ratings.screen import Ratings
+from arena.app.screens.replays.screen import Replays
+from arena.app.screens.result.screen import Result
 from arena.app.screens.runs import Runs
-from arena.app.screens.settings import SettingsScreen
+from arena.app.screens.settings.screen import SettingsScreen
 from arena.app.screens.title import Title
-from arena.app.screens.train import TrainForm
-from arena.app.screens.training import Training
-from arena.app.screens.tutorial import Tutorial
+from arena.app.screens.train.form import TrainForm
+from arena.app.screens.training.screen import Training
+from arena.app.screens.tutorial.screen import Tutorial
 from arena.app.stack import Shown
 
 DOORS: Mapping[str, Callable[..., Shown]] = {

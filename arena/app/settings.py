@@ -12,7 +12,7 @@ from pydantic import field_validator
 
 from agents.core.config import Config, option
 from agents.core.files import replacing
-from arena.app.bindings import ACTIONS, FIXED_BUTTONS, RESERVED, key_code
+from arena.app.hands.bindings import ACTIONS, FIXED_BUTTONS, RESERVED, key_code
 
 PEOPLE = 4  # at one machine
 LONGEST_NAME = 16  # letters

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from arena.app.bindings import Bindings
 from arena.app.face.widget import Key
+from arena.app.hands.bindings import Bindings
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 SLOW = 0.25

@@ -10,7 +10,7 @@ from pathlib import Path
 import pygame
 from PIL import Image
 
-from arena.app.lessons import LESSONS
+from arena.app.screens.tutorial.lessons import LESSONS
 from arena.play.player import script
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA

@@ -24,7 +24,7 @@ def put(path: Path, **changes: object) -> Path:
 
 def visit(pilot: Pilot) -> Pilot:
     pilot.enter("Library")
-    pilot.until(lambda: pilot.screen.loaded, 20)
+    pilot.until(lambda: pilot.screen.loaded)
     pilot.frames(2)
     return pilot
 
@@ -35,7 +35,7 @@ def names(pilot: Pilot) -> list[str]:
 
 def settle(pilot: Pilot) -> None:
     """Until nothing is being read or written."""
-    pilot.until(lambda: not pilot.screen.desk.jobs, 20)
+    pilot.until(lambda: not pilot.screen.desk.jobs)
     pilot.frames(2)
 
 

@@ -6,8 +6,8 @@ import pygame
 import pytest
 
 from arena import places
-from arena.app.climbing import Step, next_step, seats, stars, steps
-from arena.app.screens.challenge_rows import GameCard, StepRow
+from arena.app.screens.challenge.rows import GameCard, StepRow
+from arena.app.seats.climbing import Step, next_step, seats, stars, steps
 from arena.play.ladder import ROUNDS, Ladder, Rung, mark, read, stars_against, stars_for
 from arena.play.library import Library
 from arena.play.match import Match

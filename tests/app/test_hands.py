@@ -8,8 +8,8 @@ from typing import Any
 import pygame
 import pytest
 
-from arena.app.devices import called, given, offered
-from arena.app.input import Device, Hands
+from arena.app.hands.devices import called, given, offered
+from arena.app.hands.input import Device, Hands
 from arena.cli.selftest import seated
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA

@@ -11,8 +11,8 @@ import pygame
 import pytest
 
 from agents.inference.model import read_card
-from arena.app.screens.library_card import said_options
-from arena.app.screens.library_rows import by_return, result
+from arena.app.screens.library.card import said_options
+from arena.app.screens.library.rows import by_return, result
 from arena.training.run import RunDirectory, RunRequest, Status
 from tests.app.pilot import Pilot
 from tests.app.shelf import HARD, names, put, settle, visit
@@ -70,7 +70,7 @@ def test_the_curve_comes_from_the_card_or_from_the_training(shelf: Pilot, own_ho
 
 def test_pictures_are_made_once_and_shown(shelf: Pilot) -> None:
     portraits = shelf.app.portraits
-    shelf.until(lambda: len(portraits.pictures) >= 5, 30)
+    shelf.until(lambda: len(portraits.pictures) >= 5)
     shelf.frames(2)
     made = list(portraits.pictures)
     assert all(portraits.pictures.values()) and made[0][0].name == "mine.onnx" and portraits.scaled
@@ -83,7 +83,7 @@ def test_two_models_are_compared_without_holding_up_the_game(shelf: Pilot, monke
     monkeypatch.setattr("arena.play.compare.ROUNDS", 20)
     shelf.click_on("Sumo easy")
     shelf.click_on("Compare")
-    shelf.until(lambda: shelf.screen.loaded, 20)
+    shelf.until(lambda: shelf.screen.loaded)
     reasons = {row.label: row.reason for row in shelf.screen.rows}
     assert reasons["mine"] is None and reasons["Sumo hard"] is None and reasons["Tag runner easy"] == "it plays tag"
     assert by_arrows(shelf.screen.focus) == set(shelf.screen.focus.widgets)
@@ -91,11 +91,11 @@ def test_two_models_are_compared_without_holding_up_the_game(shelf: Pilot, monke
     assert "it plays tag" in (shelf.app.toasts.shown or "") and shelf.screen.other is None
     shelf.click_on("Sumo hard")
     shelf.press(pygame.K_RETURN)
-    shelf.until(lambda: shelf.screen.contest is not None, 20)
+    shelf.until(lambda: shelf.screen.contest is not None)
     shelf.press(pygame.K_ESCAPE)
     assert shelf.on == "Compare" and not shelf.screen.busy and shelf.screen.verdict is None
     shelf.enter("Compare")
-    shelf.until(lambda: shelf.screen.verdict is not None, 60)
+    shelf.until(lambda: shelf.screen.verdict is not None)
     verdict = shelf.screen.verdict
     assert verdict is not None and verdict.better == 1
     shelf.frames(2)

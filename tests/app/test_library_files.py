@@ -15,7 +15,7 @@ from tests.app.shelf import HARD, drop, names, put, settle, visit
 
 def test_a_new_name_is_typed_and_kept(shelf: Pilot, own_home: Path) -> None:
     shelf.press(pygame.K_F2)
-    shelf.until(lambda: shelf.app.typing.active, 5)
+    shelf.until(lambda: shelf.app.typing.active)
     shelf.type("champion")
     shelf.press(pygame.K_RETURN, pygame.K_RETURN)
     settle(shelf)
@@ -79,7 +79,7 @@ def test_a_file_dropped_anywhere_is_kept(pilot: Pilot, own_home: Path, tmp_path:
         pilot.frames(2)
     for _ in range(2):
         drop(pilot, HARD)
-        pilot.until(lambda: pilot.screen.loaded, 20)
+        pilot.until(lambda: pilot.screen.loaded)
         settle(pilot)
     assert pilot.on == "LibraryScreen" and pilot.screen.model.name == "Sumo hard 3"
     assert len(list((own_home / "models").glob("*.onnx"))) == 2
@@ -100,13 +100,13 @@ def test_a_typed_path_is_imported_and_a_copy_goes_out(
 ) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     shelf.click_on("Import")
-    shelf.until(lambda: shelf.app.typing.active, 5)
+    shelf.until(lambda: shelf.app.typing.active)
     shelf.type(str(put(tmp_path / "other.onnx", name="other")))
     shelf.press(pygame.K_RETURN, pygame.K_RETURN)
     settle(shelf)
     assert shelf.screen.model.name == "other"
     shelf.click_on("Import")
-    shelf.until(lambda: len(shelf.screen.buttons) == 3, 10)
+    shelf.until(lambda: len(shelf.screen.buttons) == 3)
     assert shelf.screen.buttons[1].label.startswith("Import other.onnx from")
     shelf.press(pygame.K_ESCAPE, pygame.K_ESCAPE)
     shelf.click_on("Export")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pygame
 import pytest
 
+from arena.app.screens.lobby.seat_list import GroupRow
 from arena.app.screens.option_form import values
 from arena.app.screens.scenario_card import MARGIN
-from arena.app.screens.seat_list import GroupRow
 from arena.scenarios import catalog
 from arena.sim.option import options
 from tests.app.pilot import Pilot

@@ -6,8 +6,8 @@ import numpy as np
 import pygame
 import pytest
 
-from arena.app.screens.legend import PICTURE
-from arena.app.screens.match import PANEL
+from arena.app.screens.match.legend import PICTURE
+from arena.app.screens.match.screen import PANEL
 from arena.app.tempo import TIMES
 from arena.cli.selftest import seated
 from arena.scenarios import catalog

@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 import pytest
 
-from arena.app.input import Device, Pad
+from arena.app.hands.input import Device, Pad
 from arena.app.playing.moments import LASTS, SLOW
 from arena.app.playing.moments_score import FLIGHT
 from arena.cli.selftest import seated

@@ -9,7 +9,7 @@ import pytest
 
 from agents.core.algorithms import ALGORITHMS
 from agents.core.rivals import SAMPLINGS
-from arena.app.screens.practice import Practice
+from arena.app.screens.train.practice import Practice
 from arena.places import shipped_models
 from arena.play.learning import learning_teams, met
 from arena.play.library import Library

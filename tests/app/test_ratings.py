@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 import pytest
 
-from arena.app.screens.lobby import Lobby
+from arena.app.screens.lobby.screen import Lobby
 from arena.play.ladder import Ladder, Rung
 from arena.play.results import Driver, MatchResult, Round, Side
 from arena.play.standings import Standings

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from arena.app.film import Film, write
-from arena.app.screens.replay_rows import ReplayRow
+from arena.app.screens.replays.rows import ReplayRow
 from arena.play.history import History
 from arena.play.rewind import Rewind
 from arena.scenarios.catalog import make

@@ -10,7 +10,7 @@ import pygame
 import pytest
 
 from arena import places
-from arena.app.screens.train import TrainForm
+from arena.app.screens.train.form import TrainForm
 from arena.play.choosing import player
 from arena.play.library import Library
 from arena.play.match import Match

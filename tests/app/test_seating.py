@@ -12,12 +12,12 @@ import pygame
 import pytest
 
 from arena import places
-from arena.app.devices import MOST_PEOPLE
-from arena.app.input import Device, Hands
-from arena.app.presets import presets
-from arena.app.screens.eyesight import sentence
-from arena.app.screens.seat_list import DeviceRow, SeatRow
-from arena.app.seating import Table, set_table
+from arena.app.hands.devices import MOST_PEOPLE
+from arena.app.hands.input import Device, Hands
+from arena.app.screens.lobby.eyesight import sentence
+from arena.app.screens.lobby.seat_list import DeviceRow, SeatRow
+from arena.app.seats.presets import presets
+from arena.app.seats.seating import Table, set_table
 from arena.play.library import Library
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA

@@ -10,7 +10,7 @@ import pytest
 
 from agents.core import files
 from arena.app import settings as settings_file
-from arena.app.bindings import ACTIONS, Bindings
+from arena.app.hands.bindings import ACTIONS, Bindings
 from arena.app.settings import NAMES, Settings, keep, load
 
 

@@ -217,7 +217,7 @@ def test_the_folder_moves(unchosen: Pilot, tmp_path: Path) -> None:
     open_section(pilot, "Data")
     new = tmp_path / "drive" / "arena"
     pilot.widget("Move to").take(str(new))  # type: ignore[attr-defined]
-    pilot.until(lambda: pilot.screen.data.copying is None, 10)
+    pilot.until(lambda: pilot.screen.data.copying is None)
     assert places.home() == new and (places.models() / "one.onnx").read_bytes() == b"weights"
     assert pilot.app.home.settings.volume == 0.25
     assert [model.path.parent for model in pilot.app.home.library.models() if model.path.stem == "one"] == [
@@ -248,7 +248,7 @@ def test_a_full_disk_leaves_the_folder_where_it_was(
     monkeypatch.setattr(shutil, "copytree", full)
     open_section(unchosen, "Data")
     unchosen.widget("Move to").take(str(tmp_path / "new"))  # type: ignore[attr-defined]
-    unchosen.until(lambda: unchosen.screen.data.copying is None, 10)
+    unchosen.until(lambda: unchosen.screen.data.copying is None)
     assert unchosen.app.toasts.shown and "No space left" in unchosen.app.toasts.shown
     assert places.home() == tmp_path / "data" and not (tmp_path / "new").exists()
 

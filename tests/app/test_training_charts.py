@@ -8,7 +8,7 @@ import pytest
 from agents.core.algorithms import ALGORITHMS
 from arena.app.draw.chart import Chart
 from arena.app.face.canvas import Canvas
-from arena.app.screens.training_charts import Charts, small_ones
+from arena.app.screens.training.charts import Charts, small_ones
 from arena.app.watch import Watch
 from arena.play.standings import NEWCOMER
 from arena.scenarios import catalog

@@ -60,16 +60,16 @@ def test_broken_models_are_listed_with_their_reason(pilot: Pilot, own_home: Path
     (own_home / "models").mkdir(parents=True)
     (own_home / "models" / "broken.onnx").write_bytes(b"not a model")
     pilot.enter("Library")
-    pilot.until(lambda: bool(pilot.screen.rows), 10)
+    pilot.until(lambda: bool(pilot.screen.rows))
     (row,) = [row for row in pilot.screen.rows if row.label == "broken"]
     assert row.model.card is None and row.model.problem
     pilot.enter("broken")
     assert pilot.screen.play.reason
     pilot.enter("Delete")
-    pilot.until(lambda: "broken" not in [row.label for row in pilot.screen.rows], 10)
+    pilot.until(lambda: "broken" not in [row.label for row in pilot.screen.rows])
     assert not (own_home / "models" / "broken.onnx").exists()
     pilot.enter("Bring back broken")
-    pilot.until(lambda: "broken" in [row.label for row in pilot.screen.rows], 10)
+    pilot.until(lambda: "broken" in [row.label for row in pilot.screen.rows])
 
 
 def finished_process() -> int:
@@ -83,11 +83,11 @@ def test_a_dead_worker_is_found_and_said(pilot: Pilot, own_home: Path) -> None:
     run = RunDirectory.create(own_home / "runs", RunRequest(scenario="spread", algorithm="vdn"))
     run.write("status.json", Status(state="running", pid=finished_process(), heartbeat=time.time(), progress=0.4))
     run.report({"seconds": 1.0, "steps": 10, "return": -3.0})
-    pilot.until(lambda: bool(pilot.app.home.news), 10)
-    pilot.until(lambda: pilot.screen.card.visible, 10)
+    pilot.until(lambda: bool(pilot.app.home.news))
+    pilot.until(lambda: pilot.screen.card.visible)
     assert pilot.screen.card.news.interrupted
     pilot.click(pilot.screen.card.rect.center)
-    pilot.until(lambda: pilot.screen.watch.status is not None, 10)
+    pilot.until(lambda: pilot.screen.watch.status is not None)
     pilot.frames(2)
     words, _ = pilot.screen.sentence()
     assert "unexpectedly" in words
@@ -100,7 +100,7 @@ def test_a_training_on_a_game_of_others_shows_its_numbers(pilot: Pilot, own_home
     run.report({"seconds": 1.0, "steps": 10, "return": 400.0})
     (run.path / "snapshots").mkdir(exist_ok=True)
     pilot.app.enter("training", run=run)
-    pilot.until(lambda: pilot.screen.watch.status is not None, 10)
+    pilot.until(lambda: pilot.screen.watch.status is not None)
     pilot.frames(5)
     assert pilot.screen.foreign and pilot.screen.watch.problem is None and pilot.screen.play.reason
     pilot.app.enter("runs")
@@ -118,7 +118,7 @@ def test_half_written_runs_do_not_matter(pilot: Pilot, own_home: Path) -> None:
     pilot.frames(2)
     assert pilot.on == "Title" and pilot.app.home.news == []
     pilot.app.enter("training", run=RunDirectory(own_home / "runs" / "b"))
-    pilot.until(lambda: pilot.screen.watch.problem is not None, 10)
+    pilot.until(lambda: pilot.screen.watch.problem is not None)
     pilot.frames(2)
 
 
@@ -126,7 +126,7 @@ def test_closing_asks_while_something_is_trained(pilot: Pilot, own_home: Path) -
     run = RunDirectory.create(own_home / "runs", RunRequest(scenario="spread", algorithm="vdn"))
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as worker:
         run.write("status.json", Status(state="running", pid=worker.pid, heartbeat=time.time()))
-        pilot.until(lambda: bool(pilot.app.home.training()), 10)
+        pilot.until(lambda: bool(pilot.app.home.training()))
         pygame.event.post(pygame.event.Event(pygame.QUIT))
         pilot.frames(2)
         assert pilot.app.open and pilot.on == "Close"
@@ -177,7 +177,7 @@ def test_names_from_anywhere_can_be_written(pilot: Pilot, own_home: Path) -> Non
     for number, name in enumerate(("a\nb", "\udcff\udcfe", "x" * 200, "ä ö \u202e", " ")):
         (own_home / "models" / f"{number}{name}.onnx").write_bytes(b"")
     pilot.enter("Library")
-    pilot.until(lambda: len(pilot.screen.rows) >= 5, 10)
+    pilot.until(lambda: len(pilot.screen.rows) >= 5)
     for _ in range(6):
         pilot.press(pygame.K_DOWN)
     assert pilot.on == "LibraryScreen"
@@ -189,7 +189,7 @@ def test_the_home_folder_of_nobody_is_a_path_like_any_other(pilot: Pilot, monkey
     pilot.frames(2)
     pilot.type("~nobody-is-called-so/x.onnx")
     pilot.press(pygame.K_RETURN, pygame.K_RETURN)
-    pilot.until(lambda: pilot.app.toasts.shown is not None, 10)
+    pilot.until(lambda: pilot.app.toasts.shown is not None)
     monkeypatch.setenv("PARTICLE_ARENA_HOME", "~nobody-is-called-so")
     assert places.home() == Path("~nobody-is-called-so")
 
@@ -218,9 +218,9 @@ def test_a_clock_that_is_moved_is_borne(
         monkeypatch.setattr(time, "time", lambda: now + years * 365 * 86400)
         pilot.frames(200)
         run.write("status.json", Status.model_validate({**beat, "heartbeat": time.time()}))  # its next one
-        pilot.until(lambda: bool(pilot.app.home.training()), 10)
+        pilot.until(lambda: bool(pilot.app.home.training()))
         worker.communicate(b"\n")
-    pilot.until(lambda: any(news.interrupted for news in pilot.app.home.news), 10)
+    pilot.until(lambda: any(news.interrupted for news in pilot.app.home.news))
     pilot.app.enter("lobby", scenario="sumo")
     pilot.enter("Start")
     pilot.frames(30, seconds=0.1)

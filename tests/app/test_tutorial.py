@@ -9,10 +9,10 @@ from pathlib import Path
 import pygame
 import pytest
 
-from arena.app.bindings import ACTIONS
-from arena.app.lesson_card import HEIGHT
-from arena.app.lessons import LESSONS
-from arena.app.screens.tutorial_guide import FACTS
+from arena.app.hands.bindings import ACTIONS
+from arena.app.screens.tutorial.guide import FACTS
+from arena.app.screens.tutorial.lesson_card import HEIGHT
+from arena.app.screens.tutorial.lessons import LESSONS
 from arena.app.settings import load
 from tests.app.pilot import Pilot
 

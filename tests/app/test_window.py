@@ -17,8 +17,8 @@ import pygame
 import pytest
 
 from arena import places
-from arena.app.bindings import ACTIONS
-from arena.app.lessons import LESSONS
+from arena.app.hands.bindings import ACTIONS
+from arena.app.screens.tutorial.lessons import LESSONS
 from arena.sim.replay import load
 from tests.app.pilot import Pilot
 

@@ -7,7 +7,7 @@ from typing import Any
 import pygame
 import pytest
 
-from arena.app.screens.seat_rows import WordChip
+from arena.app.screens.match.seat_rows import WordChip
 from arena.cli.selftest import seated
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA

@@ -9,7 +9,7 @@ from arena.play.story import Story
 from arena.play.who import person
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 
 class Chronicle(Part):

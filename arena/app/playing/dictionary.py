@@ -10,12 +10,12 @@ from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Key
 from arena.app.playing.part import Part
-from arena.app.screens.seat_rows import SPRITES
+from arena.app.screens.match.seat_rows import SPRITES
 from arena.play.dictionary import Dictionary, Usage, information, uncertainty
 from arena.sim.world import Array
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 ROW, GAP = 28, 3
 HEADS, LONG_HEADS = 66, 84  # width of what a row is called, in pictures and in words

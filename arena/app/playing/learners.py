@@ -11,7 +11,7 @@ from arena.play.player import Player
 from arena.training.run import RunDirectory
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 
 class Learners(Part):

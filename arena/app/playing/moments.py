@@ -10,7 +10,7 @@ from arena.app.playing.part import Part
 from arena.sim.world import World
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 SLOW = 0.25  # seconds of the match to a second of the player
 LASTS = 0.5  # seconds of the player

@@ -10,7 +10,7 @@ from arena.app.playing.part import Part
 from arena.play.match import COUNTDOWN_SECONDS
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 LAST = 5  # seconds of a round that are counted aloud
 STEPS = 3  # numbers of the countdown

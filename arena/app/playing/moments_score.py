@@ -13,7 +13,7 @@ from arena.app.playing.part import Part
 from arena.play.match import Event
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 FLIGHT = 0.6  # seconds
 MOST = 6  # points in the air at once

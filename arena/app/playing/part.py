@@ -10,7 +10,7 @@ from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 
 class Part:

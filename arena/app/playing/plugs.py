@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arena.app.devices import called
+from arena.app.hands.devices import called
 from arena.app.playing.part import Part
 from arena.app.settings import NAMES
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 
 class Plugs(Part):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pygame
 
 from arena.app.draw.impact import impact
-from arena.app.input import Device
+from arena.app.hands.input import Device
 from arena.app.playing.part import Part
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 CONTACT = 90  # milliseconds, and as much again for the hardest
 SCORE = 180

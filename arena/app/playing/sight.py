@@ -15,10 +15,10 @@ from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Key
 from arena.app.playing.part import Part
 from arena.app.playing.sight_fields import Fields
-from arena.app.screens.hud import draw_countdown
+from arena.app.screens.match.hud import draw_countdown
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 Eyes = tuple[int, ...]
 

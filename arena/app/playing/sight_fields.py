@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from arena.app.devices import called
 from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
-from arena.app.screens.seat_rows import CHIP, WordChip
+from arena.app.hands.devices import called
+from arena.app.screens.match.seat_rows import CHIP, WordChip
 
 if TYPE_CHECKING:
     from arena.app.playing.sight import Sight

@@ -13,7 +13,7 @@ from arena.app.playing.part import Part
 from arena.app.playing.sight import Eyes
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER)
 

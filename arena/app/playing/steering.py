@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from arena.app.input import Push, within
+from arena.app.hands.input import Push, within
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 FULL = 0.15  # world units from the agent at which the mouse means full thrust
 

@@ -8,7 +8,7 @@ from arena.app.playing.part import Part
 from arena.app.sound import SCALE, WORD
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 LOUD = 0.8
 

@@ -17,7 +17,7 @@ from arena.play.insight import Insight, Row
 from arena.play.mind import Mind, Thought
 
 if TYPE_CHECKING:
-    from arena.app.screens.match import MatchScreen
+    from arena.app.screens.match.screen import MatchScreen
 
 MARK = 20.0  # design units: the arrow over whom a person drives
 

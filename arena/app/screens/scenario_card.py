@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pygame
 
 from arena.app.draw.stars import draw_star
+from arena.app.exhibits.gallery import Preview
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Key, Widget
-from arena.app.gallery import Preview
 
 KIND_INKS = {"cooperative": "mint", "competitive": "rose", "adversarial": "amber"}
 MARGIN = 12

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pygame
 
 from arena.app.draw.fade import Fade
+from arena.app.exhibits.parade import Parade
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key, Widget
 from arena.app.home import RunNews
-from arena.app.parade import Parade
 from arena.app.screen import Screen
-from arena.app.screens.tutorial_offer import TutorialOffer
+from arena.app.screens.tutorial.offer import TutorialOffer
 
 if TYPE_CHECKING:
     from arena.app.application import Application

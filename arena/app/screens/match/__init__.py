@@ -1,0 +1,1 @@
+"""A match, and what stands around its field."""

@@ -1,0 +1,1 @@
+"""The tutorial: its lessons, and the screen that gives them."""
