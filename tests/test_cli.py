@@ -138,7 +138,7 @@ def test_without_a_display_one_sentence_names_the_demo(display: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=240,
     )
     assert done.returncode == 2
     assert "make demo" in done.stderr.splitlines()[-1] and "Traceback" not in done.stderr

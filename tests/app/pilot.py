@@ -89,7 +89,7 @@ class Pilot:
         self.walk_to(label)
         self.press(pygame.K_RETURN)
 
-    def until(self, true: Callable[[], bool], seconds: float = 60) -> None:
+    def until(self, true: Callable[[], bool], seconds: float = 120) -> None:
         """Step frames, in real time, until something is so: another process or thread has to get there."""
         end = time.monotonic() + seconds
         while not true():

@@ -81,7 +81,7 @@ def train(pilot: Pilot) -> None:
     """Charts of a training that has come some way."""
     pilot.enter("Train")
     pilot.enter("Start training")
-    pilot.until(lambda: bool(pilot.screen.watch.players), 120)
+    pilot.until(lambda: bool(pilot.screen.watch.players))
     pilot.until(lambda: pilot.screen.watch.status.seconds > TRAINED, 4 * TRAINED)
 
 

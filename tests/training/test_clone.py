@@ -137,7 +137,7 @@ def test_the_menu_stops_a_clone_and_takes_it_up_again(sumo: Path, tmp_path: Path
     run = workers.start(tmp_path, request)
     states = []
     for what, state in (("pause", "paused"), ("resume", "running"), ("stop", "stopped")):
-        end = time.monotonic() + 120
+        end = time.monotonic() + 240
         while workers.status(run).state == "starting":
             assert time.monotonic() < end
             time.sleep(0.05)
@@ -149,7 +149,7 @@ def test_the_menu_stops_a_clone_and_takes_it_up_again(sumo: Path, tmp_path: Path
     before = workers.status(run)
     assert before.models and before.updates > 0
     workers.resume(run)
-    end = time.monotonic() + 120
+    end = time.monotonic() + 240
     while workers.status(run).state != "running":
         assert time.monotonic() < end
         time.sleep(0.05)

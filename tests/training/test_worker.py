@@ -16,7 +16,7 @@ from arena.training.run import RunDirectory, RunError, RunRequest
 
 SMALL = {"worlds": 32, "units": 16}
 LONG = RunRequest(scenario="spread", rules="classic", algorithm="vdn", seconds=600, changes=SMALL)
-WAIT = 90  # seconds after which a test gives up
+WAIT = 240  # seconds after which a test gives up
 
 
 @pytest.fixture
