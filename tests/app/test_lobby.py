@@ -165,3 +165,16 @@ def test_the_lobby_keeps_its_options_over_a_match(lobby: Pilot) -> None:
     assert lobby.screen is left and left.table.scenario.hunters == 2 and left.rounds.value == 1
     lobby.press(pygame.K_ESCAPE)
     assert lobby.on == "Title"
+
+
+def test_the_seat_of_the_person_is_seen_without_scrolling(lobby: Pilot) -> None:
+    screen = lobby.screen
+    for name in catalog.SCENARIOS:
+        for preset in range(2):
+            screen.choose(name)
+            lobby.frames(2)
+            if preset:
+                screen.form.pills[preset].press()
+                lobby.frames(2)
+            mine = [row for row in screen.form.seats if getattr(getattr(row, "place", None), "person", None) == 0]
+            assert all(screen.form.area.contains(row.rect) for row in mine), name

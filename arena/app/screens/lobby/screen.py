@@ -12,7 +12,7 @@ from agents.core.card import ModelCard
 from arena.app.exhibits.gallery import Gallery
 from arena.app.face.canvas import Canvas
 from arena.app.face.dial import Slider
-from arena.app.face.scroll import Scroll
+from arena.app.face.scroll import AIR, Scroll
 from arena.app.face.widget import Button, Key
 from arena.app.screen import Screen
 from arena.app.screens.lobby.table_form import TableForm
@@ -60,7 +60,7 @@ class Lobby(Screen):
         ]
         self.rounds = Slider("Rounds", 1, 9, 3, 2, lambda _: None, lambda value: f"best of {value:.0f}")
         self.start = Button("Start", self.begin, "primary", verb="start")
-        self.scroll, self.fresh = Scroll(), True
+        self.scroll, self.fresh = Scroll(AIR + EDGE), True
         self.offered_at = 0  # the frame in which it was last looked who can play
         self.known: tuple[object, ...] = ()  # what decides who and what can be chosen, besides the game
         self.table: Table
@@ -110,7 +110,7 @@ class Lobby(Screen):
             return
         if not self.table.seat_model(model.path, card.team):
             self.app.say(f"{card.name} does not fit a seat of {self.table.scenario.title}.")
-        self.form.show_seats()
+        self.form.follow()
 
     def seat_teams(self, mine: str, words: Mapping[str, str]) -> None:
         """The first person on a team's first seat; on all other seats of a team whoever is named for it."""
@@ -120,7 +120,7 @@ class Lobby(Screen):
         for place in self.table.places:
             if place.person is None and names[place.team] in words:
                 place.choose(words[names[place.team]])
-        self.form.show_seats()
+        self.form.follow()
 
     def set_table(self, scenario: Scenario, rules: Rules) -> None:
         """Offer the seats of a game."""
@@ -129,6 +129,7 @@ class Lobby(Screen):
         for card in self.cards:
             card.chosen = card.scenario.name == scenario.name
         self.form = TableForm(self)
+        self.scrolls = (self.scroll, self.form.scroll)
         self.arrange()
 
     def change(self, name: str, value: Value) -> None:
@@ -249,21 +250,6 @@ class Lobby(Screen):
         for card in seen:
             if card.alive and card.preview.show is not None:
                 card.preview.show.update(seconds, self.app.home.settings.calm)
-
-    def focused(self) -> None:
-        """See `Screen`."""
-        widget = self.focus.widget
-        if isinstance(widget, ScenarioCard):
-            moved = self.scroll.reveal(widget.rect.inflate(0, 2 * EDGE))
-        else:
-            moved = widget is not None and self.form.reveal(widget)
-        if moved:
-            self.arrange()
-
-    def wheel(self, at: tuple[float, float], lines: float) -> None:
-        """See `Screen`."""
-        if self.scroll.wheel(at, lines) or self.form.scroll.wheel(at, lines):
-            self.arrange()
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
