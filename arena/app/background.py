@@ -46,6 +46,7 @@ class Background:
         while True:
             job = self.jobs.get()
             job.run()
+            del job  # while it waits for the next one, nothing of this one is kept
             self.jobs.task_done()
 
     def finish(self) -> None:

@@ -6,10 +6,12 @@ import gc
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pygame
 import pytest
 
+from arena.app.background import Background
 from arena.cli import growth
 from arena.cli.growth import Play
 from arena.sim.option import Value
@@ -43,6 +45,17 @@ def test_matches_that_are_over_are_gone(play: Play) -> None:
     assert len(screens) == 3, "tag, its rematch, heist"
     gc.collect()
     assert [screen() for screen in screens[:2]] == [None, None]
+
+
+def test_what_was_done_in_the_background_is_gone() -> None:
+    background, work = Background(), Mock()
+    job = background.do(work)
+    background.finish()
+    assert job.value is work.return_value
+    worked_on = weakref.ref(work)
+    del job, work
+    gc.collect()
+    assert worked_on() is None
 
 
 def test_what_is_kept_of_pictures_and_texts_is_bounded(play: Play) -> None:
