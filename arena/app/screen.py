@@ -10,6 +10,7 @@ from arena.app.face.canvas import Canvas, Point
 from arena.app.face.dial import Slider, Switch
 from arena.app.face.entry import TextField
 from arena.app.face.focus import Focus
+from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Chooser, Key, Widget
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Screen:
         self.app = app
         self.focus = Focus()
         self.widgets: list[Widget] = []
+        self.scrolls: tuple[Scroll, ...] = ()  # lists that the wheel turns; their widgets are clipped to them
         self.size: tuple[float, float, float] | None = None
         self.hovered: Widget | None = None
         self.dragged: Widget | None = None
@@ -63,6 +65,8 @@ class Screen:
 
     def wheel(self, at: Point, lines: float) -> None:
         """The mouse wheel turns; lines > 0 is up."""
+        if any(scroll.wheel(at, lines) for scroll in self.scrolls):
+            self.arrange()
 
     def field_click(self, at: Point) -> None:
         """A click that hit no widget."""
@@ -169,4 +173,7 @@ class Screen:
         self.app.typing.open(canvas, field.box, field.text if first is None else first, field.longest, field.take)
 
     def focused(self) -> None:
-        """The keyboard moved the focus (lists scroll to it)."""
+        """The keyboard moved the focus: lists scroll to it."""
+        widget = self.focus.widget
+        if widget is not None and any(each.area == widget.clip and each.reveal(widget.rect) for each in self.scrolls):
+            self.arrange()

@@ -42,10 +42,10 @@ def test_tab_and_arrows_reach_every_control(pilot: Pilot, own_home: Path, name: 
         pilot.press(pygame.K_TAB)
         by_tab.add(focus.widget)
     assert by_tab == everything
-    if hasattr(pilot.screen, "scroll"):  # where the list stands when the screen opens
-        pilot.screen.scroll.offset = 0
-        pilot.screen.arrange()
-        pilot.frames(1)
+    for scroll in pilot.screen.scrolls:  # where lists stand when the screen opens
+        scroll.offset = 0
+    pilot.screen.arrange()
+    pilot.frames(1)
     assert by_arrows(focus) == everything
 
 

@@ -13,7 +13,8 @@ AIR = 8
 class Scroll:
     """How far a list is scrolled; whoever owns it places things `offset` higher."""
 
-    def __init__(self) -> None:
+    def __init__(self, air: int = AIR) -> None:
+        self.air = air  # between what is revealed and the edge
         self.area = pygame.Rect(0, 0, 0, 0)
         self.content = 0.0
         self.offset = 0.0
@@ -38,10 +39,10 @@ class Scroll:
     def reveal(self, rect: pygame.Rect) -> bool:
         """Scroll until a thing that stands at `rect` now is seen; True if that moved anything."""
         before = self.offset
-        if rect.top < self.area.top + AIR:
-            self.offset -= self.area.top + AIR - rect.top
-        elif rect.bottom > self.area.bottom - AIR:
-            self.offset += rect.bottom - self.area.bottom + AIR
+        if rect.top < self.area.top + self.air:
+            self.offset -= self.area.top + self.air - rect.top
+        elif rect.bottom > self.area.bottom - self.air:
+            self.offset += rect.bottom - self.area.bottom + self.air
         self.offset = min(max(self.offset, 0), self.most)
         return self.offset != before
 

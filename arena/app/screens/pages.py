@@ -79,10 +79,6 @@ class Pages:
             y += height + GAP
         return [*self.chips, *rows]
 
-    def reveal(self, widget: Widget | None) -> bool:
-        """Scroll to a row; True if that moved anything."""
-        return widget in self.shown.rows and widget is not None and self.scroll.reveal(widget.rect)
-
     def draw(self, canvas: Canvas) -> None:
         """The panel and the page's head; chips and rows are the screen's."""
         canvas.panel(self.panel)

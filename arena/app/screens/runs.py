@@ -71,6 +71,7 @@ class Runs(Screen):
         self.rows: list[RunRow] = []
         self.known: list[RunNews] = []
         self.scroll = Scroll()
+        self.scrolls = (self.scroll,)
         self.new = Button("New training", lambda: app.replace("train"), "primary", verb="set up")
         self.widgets = [self.new]
 
@@ -97,16 +98,6 @@ class Runs(Screen):
             row.rect, row.clip = pygame.Rect(32, top, w - 64, ROW), area
         self.new.rect = pygame.Rect(w - 32 - 180, 24, 180, 44)
         self.widgets = [self.new, *self.rows]
-
-    def focused(self) -> None:
-        """See `Screen`."""
-        if isinstance(self.focus.widget, RunRow) and self.scroll.reveal(self.focus.widget.rect):
-            self.arrange()
-
-    def wheel(self, at: tuple[float, float], lines: float) -> None:
-        """See `Screen`."""
-        if self.scroll.wheel(at, lines):
-            self.arrange()
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""

@@ -9,7 +9,7 @@ import pygame
 
 from arena.app.draw.stars import draw_star
 from arena.app.face.canvas import Canvas
-from arena.app.face.scroll import Scroll
+from arena.app.face.scroll import AIR, Scroll
 from arena.app.face.widget import CONTROL, Button, Chooser, Key, Option, Widget
 from arena.app.screen import Screen
 from arena.app.screens.challenge.rows import CARD, STEP, GameCard, StepRow
@@ -35,7 +35,8 @@ class Challenges(Screen):
         super().__init__(app)
         self.cards: list[GameCard] = []
         self.rows: list[StepRow] = []
-        self.scroll = Scroll()
+        self.scroll = Scroll(AIR + EDGE)
+        self.scrolls = (self.scroll,)
         self.chosen = scenario
         self.team = Chooser("You play", [Option("-")], 0, self.change_team)
         self.play = Button("Play", self.play_next, "primary", verb="play")
@@ -179,17 +180,6 @@ class Challenges(Screen):
         for number, row in enumerate(self.rows):
             row.rect = pygame.Rect(left, top + line * number, within, line - 6)
         self.widgets: list[Widget] = [*self.cards, self.team, *self.rows, self.play]
-
-    def focused(self) -> None:
-        """See `Screen`."""
-        widget = self.focus.widget
-        if isinstance(widget, GameCard) and self.scroll.reveal(widget.rect.inflate(0, 2 * EDGE)):
-            self.arrange()
-
-    def wheel(self, at: tuple[float, float], lines: float) -> None:
-        """See `Screen`."""
-        if self.scroll.wheel(at, lines):
-            self.arrange()
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""

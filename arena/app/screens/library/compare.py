@@ -38,6 +38,7 @@ class Compare(Screen):
         self.rows: list[ModelRow] = []
         self.loaded = False
         self.scroll = Scroll()
+        self.scrolls = (self.scroll,)
         self.start = Button("Compare", self.begin, "primary", verb="let them play")
         self.cancel = Button("Cancel", self.stop, verb="cancel")
         self.widgets = [self.start, self.cancel]
@@ -161,17 +162,6 @@ class Compare(Screen):
         place = pygame.Rect(self.panel.left + 20, self.panel.bottom - 60, PANEL - 40, 44)
         self.start.rect, self.cancel.rect = place, place.copy()
         self.widgets = [*self.rows, self.start, self.cancel]
-
-    def focused(self) -> None:
-        """See `Screen`."""
-        widget = self.focus.widget
-        if isinstance(widget, ModelRow) and self.scroll.reveal(widget.rect):
-            self.arrange()
-
-    def wheel(self, at: tuple[float, float], lines: float) -> None:
-        """See `Screen`."""
-        if self.scroll.wheel(at, lines):
-            self.arrange()
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""

@@ -37,6 +37,7 @@ class LibraryScreen(Screen):
         self.chosen: Path | None = None
         self.loaded = False
         self.scroll = Scroll()
+        self.scrolls = (self.scroll,)
         self.card = Card(app.portraits)
         self.filter = Filter(self.sift)
         self.desk = Desk(app, self.took)
@@ -165,13 +166,7 @@ class LibraryScreen(Screen):
         widget = self.focus.widget
         if isinstance(widget, ModelRow):
             self.choose(widget.model.path)
-            if self.scroll.reveal(widget.rect):
-                self.arrange()
-
-    def wheel(self, at: tuple[float, float], lines: float) -> None:
-        """See `Screen`."""
-        if self.scroll.wheel(at, lines):
-            self.arrange()
+        super().focused()
 
     # -- showing
 

@@ -71,6 +71,7 @@ class SeatPicker(Screen):
         self.widgets = [entry for _, column in self.columns for entry in column]
         self.focus.widget = next((entry for entry in self.widgets if entry.chosen), None)  # type: ignore[attr-defined]
         self.scroll, self.fresh = Scroll(), True
+        self.scrolls = (self.scroll,)
 
     def taking(self, take: Callable[[int], None], number: int) -> Callable[[], None]:
         """Close, then seat somebody."""
@@ -103,16 +104,6 @@ class SeatPicker(Screen):
                 top = area.top + GAP + (TALL + GAP) * line - round(self.scroll.offset)
                 entry.rect = pygame.Rect(area.left + 6 + (COLUMN + 16) * number, top, COLUMN, TALL)
                 entry.clip = area
-
-    def focused(self) -> None:
-        """See `Screen`."""
-        if self.focus.widget is not None and self.scroll.reveal(self.focus.widget.rect):
-            self.arrange()
-
-    def wheel(self, at: tuple[float, float], lines: float) -> None:
-        """See `Screen`."""
-        if self.scroll.wheel(at, lines):
-            self.arrange()
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""

@@ -215,10 +215,6 @@ class TableForm:
             y += tall + 6
         return y
 
-    def reveal(self, widget: Widget) -> bool:
-        """Scroll to a row; True if that moved anything."""
-        return widget in self.rows and self.scroll.reveal(widget.rect)
-
     def draw(self, canvas: Canvas) -> None:
         """Headings and wishes; the rows are the screen's."""
         left, inside = self.area.left + EDGE, self.area.width - 2 * EDGE

@@ -46,6 +46,7 @@ class Ratings(Screen):
         self.fair = Button("A fair opponent for you", self.play_fair, "primary", verb="to the lobby with them")
         self.rows: list[RatingRow] = []
         self.scroll = Scroll()
+        self.scrolls = (self.scroll,)
         self.chosen: str | None = None
         self.chart = Chart("Rating after each match", "sky", empty="no matches yet")
         self.roles: list[tuple[str, str | None]] = []
@@ -185,13 +186,7 @@ class Ratings(Screen):
         widget = self.focus.widget
         if isinstance(widget, RatingRow):
             self.choose(widget.row.who.key)
-            if self.scroll.reveal(widget.rect):
-                self.arrange()
-
-    def wheel(self, at: tuple[float, float], lines: float) -> None:
-        """See `Screen`."""
-        if self.scroll.wheel(at, lines):
-            self.arrange()
+        super().focused()
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""

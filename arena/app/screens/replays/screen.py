@@ -18,7 +18,6 @@ from arena.app.screens.replays.clone import CloneDialog
 from arena.app.screens.replays.desk import Desk
 from arena.app.screens.replays.export import ExportDialog
 from arena.app.screens.replays.list import ReplayList
-from arena.app.screens.replays.rows import ReplayRow
 from arena.app.screens.replays.words import draw_score, draw_words
 from arena.app.tape import Tape
 from arena.play.history import ReplayFile, playable
@@ -41,7 +40,7 @@ class Replays(Screen):
         super().__init__(app)
         self.desk = Desk(app, self.open_now, self.choose)
         self.list = ReplayList(app, self.press_row)
-        self.scroll = self.list.scroll
+        self.scrolls = (self.list.scroll,)
         self.recording = recording
         self.tape: Tape | None = None
         self.job: Job | None = None
@@ -209,17 +208,6 @@ class Replays(Screen):
         self.agent.rect = pygame.Rect(left, bottom, 230, 44)
         self.words = pygame.Rect(left + 246, bottom, self.pause.rect.left - 12 - left - 246, 44)
         self.widgets = [*self.list.rows, *self.upper, self.bar, self.agent, self.pause, self.over]
-
-    def focused(self) -> None:
-        """See `Screen`."""
-        widget = self.focus.widget
-        if isinstance(widget, ReplayRow) and self.scroll.reveal(widget.rect):
-            self.arrange()
-
-    def wheel(self, at: Point, lines: float) -> None:
-        """See `Screen`."""
-        if self.scroll.wheel(at, lines):
-            self.arrange()
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""

@@ -70,7 +70,7 @@ class TrainForm(Screen):
         self.choosers: list[Widget] = [self.scenario, self.algorithm, self.team, self.preset, self.time, self.seed]
         self.choosers.append(self.called)
         self.pages = Pages(self, ("how it learns", "the game", "practice"))
-        self.scroll = self.pages.scroll
+        self.scrolls = (self.pages.scroll,)
         self.earlier = Button("Earlier trainings", lambda: app.replace("runs"), verb="list them")
         self.rebuild()
         if team is not None and against is not None:
@@ -272,16 +272,6 @@ class TrainForm(Screen):
         rows = self.pages.layout(pygame.Rect(beside, self.form.top, w - 32 - beside, self.form.height))
         self.earlier.rect = pygame.Rect(w - 32 - 180, 24, 180, CONTROL)
         self.widgets = [*self.choosers, self.start, *rows, self.earlier]
-
-    def focused(self) -> None:
-        """See `Screen`."""
-        if self.pages.reveal(self.focus.widget):
-            self.arrange()
-
-    def wheel(self, at: tuple[float, float], lines: float) -> None:
-        """See `Screen`."""
-        if self.scroll.wheel(at, lines):
-            self.arrange()
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
