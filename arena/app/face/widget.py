@@ -253,3 +253,22 @@ class Chooser(Widget):
             return
         room = (end - start, min(self.rect.height, 2 * canvas.line_height("small") + SLACK))
         draw_pair(canvas, value, room, (self.option.label, why), ("faint", "normal"))
+
+
+class Opener(Chooser):
+    """A chooser of which only the arrows step: Enter, or a click elsewhere in its row, opens something."""
+
+    opens = ""  # what Enter does, in a word or two
+
+    def click(self, at: Point) -> None:
+        """See `Widget`."""
+        if abs(at[0] - self.arrow_x) < 18:
+            self.turn(-1)
+        elif at[0] > self.rect.right - 36:
+            self.turn(1)
+        else:
+            self.press()
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [*super().keys(), Key("Enter", self.opens, pygame.K_RETURN)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from arena.app.face.canvas import Canvas
-from arena.app.face.widget import Chooser, Key, Option, Widget
+from arena.app.face.widget import Key, Opener, Option, Widget
 from arena.app.screen import Screen
 from arena.app.screens.scenario_card import KIND_INKS
 from arena.scenarios import catalog
@@ -109,8 +109,10 @@ class Picker(Screen):
         return [*self.focus_keys(), Key("Esc", "close", pygame.K_ESCAPE)]
 
 
-class ScenarioChooser(Chooser):
+class ScenarioChooser(Opener):
     """Left and right for the next scenario; Enter or a click for all of them."""
+
+    opens = "all scenarios"
 
     def __init__(self, app: Application, scenario: str, changed: Callable[[int], None]) -> None:
         self.names = list(catalog.SCENARIOS)
@@ -132,16 +134,3 @@ class ScenarioChooser(Chooser):
         self.chosen = self.names.index(name)
         if self.changed:
             self.changed(self.chosen)
-
-    def click(self, at: tuple[float, float]) -> None:
-        """See `Widget`: the arrows step, all else opens the list."""
-        if abs(at[0] - self.arrow_x) < 18:
-            self.turn(-1)
-        elif at[0] > self.rect.right - 36:
-            self.turn(1)
-        else:
-            self.press()
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [*super().keys(), Key("Enter", "all scenarios", pygame.K_RETURN)]

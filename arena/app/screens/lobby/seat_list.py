@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pygame
-
 from arena.app.draw.look import team_look
-from arena.app.face.canvas import Canvas, Point
-from arena.app.face.widget import Chooser, Key, Option
+from arena.app.face.canvas import Canvas
+from arena.app.face.widget import Chooser, Opener, Option
 from arena.app.hands.devices import alone, called, offered
 from arena.app.screens.lobby.seat_picker import SeatPicker
 from arena.app.seats.seating import Place, Table
@@ -21,11 +19,12 @@ GROUPED = 5  # agents of a team from which they share a row
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 
-class GroupRow(Chooser):
+class GroupRow(Opener):
     """All seats of a team that no person has; Enter shows them one by one."""
 
     def __init__(self, table: Table, team: int, unfolded: bool, fold: Callable[[], None], changed: Callable[[], None]):
         self.table, self.team, self.unfolded, self.fold, self.told = table, team, unfolded, fold, changed
+        self.opens = "fold" if unfolded else "single seats"
         self.places = [place for place in table.places if place.team == team and place.person is None]
         label = f"{len(self.places)} {TIMES} {table.scenario.teams()[team].name}"
         options = [Option(choice.words) for choice in self.places[0].choices]
@@ -63,19 +62,6 @@ class GroupRow(Chooser):
         """See `Widget`."""
         self.fold()
 
-    def click(self, at: Point) -> None:
-        """See `Widget`: the arrows change all, the rest of the row folds."""
-        if abs(at[0] - self.arrow_x) < 18:
-            self.turn(-1)
-        elif at[0] > self.rect.right - 36:
-            self.turn(1)
-        else:
-            self.fold()
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [*super().keys(), Key("Enter", "fold" if self.unfolded else "single seats", pygame.K_RETURN)]
-
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
         super().draw(canvas, focused, hovered)
@@ -84,8 +70,10 @@ class GroupRow(Chooser):
         canvas.polygon([(x + dx, y + dy) for dx, dy in turned], "muted")
 
 
-class SeatRow(Chooser):
+class SeatRow(Opener):
     """One seat: left and right for the next that could sit there, Enter or a click for all of them."""
+
+    opens = "all who can play"
 
     def __init__(self, lobby: Lobby, place: Place) -> None:
         self.lobby, self.place = lobby, place
@@ -100,19 +88,6 @@ class SeatRow(Chooser):
     def press(self) -> None:
         """See `Widget`."""
         self.lobby.app.push(SeatPicker(self.lobby.app, self.lobby.table, self.place, self.take))
-
-    def click(self, at: Point) -> None:
-        """See `Widget`: the arrows step, all else opens the list."""
-        if abs(at[0] - self.arrow_x) < 18:
-            self.turn(-1)
-        elif at[0] > self.rect.right - 36:
-            self.turn(1)
-        else:
-            self.press()
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [*super().keys(), Key("Enter", "all who can play", pygame.K_RETURN)]
 
 
 class DeviceRow(Chooser):
