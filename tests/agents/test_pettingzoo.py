@@ -17,7 +17,8 @@ from agents.export.onnx_file import export
 from agents.inference.model import load
 from agents.learn.catalog import LEARNERS
 from agents.learn.evaluate import returns
-from agents.learn.pettingzoo import Foreign, game
+from agents.learn.pettingzoo.foreign import Foreign
+from agents.learn.pettingzoo.games import game
 
 SPREAD = "pettingzoo:mpe2.simple_spread_v3"
 SEEDS = np.random.SeedSequence(7).generate_state(5)

@@ -18,7 +18,8 @@ import pytest
 from agents.core.algorithms import ALGORITHMS
 from agents.learn.catalog import LEARNERS
 from agents.learn.evaluate import returns
-from agents.learn.pettingzoo import Foreign, game
+from agents.learn.pettingzoo.foreign import Foreign
+from agents.learn.pettingzoo.games import game
 
 BOTH: dict[str, Any] = {"exploration": 0.3, "epsilon_end": 0.02, "units": 64}
 IQL = {"worlds": 16, "rollout": 32, "gamma": 0.98, "trace": 0.9, "learning_rate": 1e-3, "epochs": 4, "minibatches": 4}

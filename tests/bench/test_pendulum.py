@@ -19,7 +19,8 @@ import pytest
 from agents.core.algorithms import ALGORITHMS
 from agents.learn.catalog import LEARNERS
 from agents.learn.evaluate import returns
-from agents.learn.pettingzoo import Foreign, game
+from agents.learn.pettingzoo.foreign import Foreign
+from agents.learn.pettingzoo.games import game
 
 CHANGES: dict[str, Any] = {"continuous": True, "worlds": 8, "updates": 12, "batch": 128, "gamma": 0.98}
 CHANGES |= {"learning_rate": 2e-3, "learning_rate_end": 2e-4, "noise_end": 0.1, "warm_up": 1000}

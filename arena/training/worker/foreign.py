@@ -15,7 +15,9 @@ from agents.core.card import Evaluation, ModelCard
 from agents.core.env import VectorEnv
 from agents.core.policy import Policy, RandomPolicy
 from agents.learn.evaluate import returns
-from agents.learn.pettingzoo import ALL, Foreign, game
+from agents.learn.pettingzoo.copies import ALL
+from agents.learn.pettingzoo.foreign import Foreign
+from agents.learn.pettingzoo.games import game
 from agents.learn.pool import Pool
 from agents.learn.selfplay import TakenSeats
 from arena.training.run import RunError, RunRequest

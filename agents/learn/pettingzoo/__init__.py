@@ -1,0 +1,1 @@
+"""Games of others, to be learned from: any PettingZoo `ParallelEnv`, and any Gymnasium environment."""
