@@ -192,26 +192,18 @@ class ArenaEnv(pettingzoo.ParallelEnv):
         picture = draw(self._held.world)
         if self.render_mode == "rgb_array":
             return picture
-        import pygame  # here, so that those who need no window need no pygame
-
         if self._window is None:
-            pygame.display.init()
-            self._window = pygame.display.set_mode(picture.shape[1::-1]), pygame.time.Clock()
-            pygame.display.set_caption(str(self))
-        screen, clock = self._window
-        pygame.surfarray.blit_array(screen, picture.swapaxes(0, 1))
-        pygame.display.flip()
-        clock.tick(self.metadata["render_fps"])
-        if pygame.event.get(pygame.QUIT):
+            from arena.window import Window  # here, so that those who need no window need no pygame
+
+            self._window = Window(str(self), self.metadata["render_fps"])
+        if not self._window.show(picture):
             self.close()
         return None
 
     def close(self) -> None:
         """Close the window, if there is one."""
         if self._window is not None:
-            import pygame
-
-            pygame.display.quit()
+            self._window.close()
             self._window = None
 
     def _observations(self, teams: Mapping[str, Array]) -> dict[str, Array]:

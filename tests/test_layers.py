@@ -19,10 +19,10 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "arena.sim": (set(), {"numpy"}),
     "arena.scenarios": ({"arena.sim"}, {"numpy"}),
     "arena.picture": ({"arena.sim"}, {"numpy"}),
-    # pygame: the window of render_mode="human", imported when one opens.
+    "arena.window": (set(), {"numpy", "pygame"}),  # of render_mode="human", imported when one opens
     "arena.pettingzoo": (
-        {"arena.sim", "arena.scenarios", "arena.picture"},
-        {"numpy", "pettingzoo", "gymnasium", "pygame"},
+        {"arena.sim", "arena.scenarios", "arena.picture", "arena.window"},
+        {"numpy", "pettingzoo", "gymnasium"},
     ),
     "agents.core": (set(), {"numpy", "pydantic"}),
     "agents.inference": ({"agents.core"}, {"numpy", "pydantic", "onnxruntime"}),
