@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from agents.core.algorithms import ALGORITHMS, Algorithm
-from agents.core.config import Config
 from arena.app.draw.chart import say_seconds
 from arena.app.draw.look import team_look
 from arena.app.expectation import said
@@ -21,12 +20,13 @@ from arena.app.screens.pages import Page, Pages
 from arena.app.screens.picker import ScenarioChooser
 from arena.app.screens.train.config_form import config_fields
 from arena.app.screens.train.practice import Practice
+from arena.app.screens.train.tuning import Tuning
 from arena.play.learning import apart, learning_teams
 from arena.scenarios import catalog
 from arena.sim.option import Value
 from arena.sim.rules import RULES
 from arena.training.client import training_missing
-from arena.training.run import RunRequest, configured
+from arena.training.run import RunRequest
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -51,7 +51,7 @@ class TrainForm(Screen):
         against: str | None = None,
     ) -> None:
         super().__init__(app)
-        self.changes: dict[str, Any] = {}
+        self.tuning = Tuning()
         self.options: dict[str, Value] = dict(options or {})
         self.scenario = ScenarioChooser(app, scenario, self.change_scenario)
         rules = [Option("arena"), Option("classic")]
@@ -119,7 +119,7 @@ class TrainForm(Screen):
 
     def begin_anew(self, _: int = 0) -> None:
         """Another config, in which nothing is changed yet."""
-        self.changes = {}
+        self.tuning.changes = {}
         self.rebuild()
 
     def rebuild(self, _: int = 0) -> None:
@@ -143,13 +143,13 @@ class TrainForm(Screen):
     def fill_pages(self) -> None:
         """The rows on the right, with all that was changed in them and can be so still."""
         scenario, algorithm = self.chosen_scenario(), self.chosen_algorithm()
-        self.changes = self.possible(self.changes)
+        self.tuning.suggest(algorithm.name, self.preset.option.label, self.rules.option.label)
         options = [row for common in (False, True) for row in option_fields(scenario, common, self.change_option)]
         self.pages.pages = [
             Page(
                 f"How {algorithm.title} learns",
                 (algorithm.summary, algorithm.source),
-                config_fields(self.config(self.changes), self.change, self.complaint),
+                config_fields(self.tuning.config(), self.change, self.tuning.complaint),
             ),
             Page(
                 scenario.title,
@@ -170,39 +170,16 @@ class TrainForm(Screen):
         chooser.options = [Option(label) for label in labels]
         chooser.chosen = labels.index(before) if before in labels else 0
 
-    def config(self, changes: dict[str, Any]) -> Config:
-        """What is suggested for all that was chosen, with some values changed; ValueError says what is wrong."""
-        return configured(self.chosen_algorithm().name, self.preset.option.label, self.rules.option.label, changes)
-
-    def complaint(self, name: str, value: Any) -> str | None:
-        """What is wrong with a value of the config."""
-        try:
-            self.config({name: value})
-        except ValueError as error:
-            return str(error)
-        return None
-
-    def possible(self, changes: dict[str, Any]) -> dict[str, Any]:
-        """Those of the changes that can be, one after the other."""
-        kept: dict[str, Any] = {}
-        for name, value in changes.items():
-            try:
-                self.config({**kept, name: value})
-            except ValueError:
-                continue
-            kept[name] = value
-        return kept
-
     def change(self, name: str, value: Any) -> None:
-        """Another value of the config; wrong ones are kept too, so that they can be corrected."""
-        self.changes[name] = value
+        """Another value of the config, right or wrong."""
+        self.tuning.changes[name] = value
         self.arrange()
 
     def request(self) -> RunRequest:
         """What the worker is asked; ValueError says what is wrong."""
         scenario, algorithm = self.chosen_scenario(), self.chosen_algorithm()
         preset, time = self.preset.option.label, TIMES[self.time.chosen]
-        self.config(self.changes)
+        self.tuning.config()
         if whole_number(self.seed.text):
             raise ValueError(f"seed: {whole_number(self.seed.text)}")
         team, rivals = self.chosen_team(), self.practice.opponents()
@@ -217,7 +194,7 @@ class TrainForm(Screen):
             team=team,
             algorithm=algorithm.name,
             preset=preset,
-            changes=self.changes,
+            changes=self.tuning.changes,
             seconds=time,
             seed=int(self.seed.text),
             opponents=rivals,
