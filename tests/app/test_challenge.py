@@ -121,9 +121,9 @@ def test_the_next_step_opens_with_a_star(pilot: Pilot) -> None:
     climbed = steps(standings.ladder, "tag", "runners")
     pilot.enter("Challenge")
     first, second = (step.rung.name for step in climbed[:2])
-    assert row(pilot, first).next and row(pilot, second).reason == f"first a star against {first}"
+    assert row(pilot, first).next and row(pilot, second).reason == f"locked: beat {first}"
     pilot.click_on(second)
-    assert pilot.on == "Challenges" and "first a star" in (pilot.app.toasts.shown or "")
+    assert pilot.on == "Challenges" and "locked: beat" in (pilot.app.toasts.shown or "")
     earn(standings, climbed[0], 2)
     assert next_step(standings, climbed) == climbed[1]
     pilot.press(pygame.K_ESCAPE)

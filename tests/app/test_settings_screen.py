@@ -79,7 +79,7 @@ def test_a_key_that_is_taken_can_be_swapped_or_left(pilot: Pilot) -> None:
         assert pilot.on == "Dialog" and "X-ray" in pilot.screen.sentence
         pilot.enter(answer)
         assert (pilot.app.bindings.cap("slow"), pilot.app.bindings.cap("xray")) == caps
-    pilot.enter("All of this as at first")
+    pilot.enter("Reset to defaults")
     assert (pilot.app.bindings.cap("slow"), pilot.app.bindings.cap("xray")) == ("Z", "X")
 
 
@@ -92,7 +92,7 @@ def test_a_button_is_bound_by_pressing_it(pilot: Pilot) -> None:
     assert pilot.on == "SettingsScreen" and pilot.app.bindings.pad_keys()[12] == pilot.app.bindings.code("slow")
     pilot.enter("Slow motion")
     tap(pilot, 2)
-    assert pilot.on == "Dialog" and "stand still" in pilot.screen.sentence
+    assert pilot.on == "Dialog" and "pause" in pilot.screen.sentence
     tap(pilot, 0)
     assert pilot.app.bindings.buttons["slow"] == 2 and pilot.app.bindings.buttons["pause"] == 12
 
@@ -125,7 +125,7 @@ def test_names_and_colours(pilot: Pilot, own_home: Path) -> None:
 def test_letters_and_colours_change_at_once(pilot: Pilot) -> None:
     open_section(pilot, "Accessibility")
     before = pilot.app.canvas.line_height()
-    pilot.walk_to("Size of the letters")
+    pilot.walk_to("Text size")
     pilot.press(*[pygame.K_RIGHT] * 9)
     assert pilot.app.home.settings.text == 150
     assert pilot.app.canvas.line_height() == pytest.approx(1.5 * before, rel=0.06)
@@ -133,7 +133,7 @@ def test_letters_and_colours_change_at_once(pilot: Pilot) -> None:
     pilot.press(pygame.K_RIGHT)
     assert pilot.app.home.settings.palette == "red and green"
     assert pilot.app.canvas.ink("mint") == pilot.app.theme.colour["mint"] == (0x84, 0xFD, 0xE2)
-    pilot.enter("All of this as at first")
+    pilot.enter("Reset to defaults")
     assert pilot.app.home.settings == Settings(width=1280, height=720)
 
 
@@ -148,13 +148,13 @@ def test_sound_can_be_muted(pilot: Pilot) -> None:
 
 def test_the_window_is_as_it_was(pilot: Pilot, own_home: Path) -> None:
     open_section(pilot, "Video")
-    pilot.walk_to("Size of the window")
+    pilot.walk_to("Window size")
     pilot.press(pygame.K_LEFT)
     assert pilot.app.window.get_size() == (960, 540)
     game = application()
     assert game.window.get_size() == (960, 540)
-    pilot.enter("All of this as at first")
-    assert pilot.app.window.get_size() == (1280, 720) and pilot.widget("All of this as at first").reason
+    pilot.enter("Reset to defaults")
+    assert pilot.app.window.get_size() == (1280, 720) and pilot.widget("Reset to defaults").reason
 
 
 def test_the_interface_is_never_larger_than_the_window(pilot: Pilot) -> None:

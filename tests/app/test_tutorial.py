@@ -188,14 +188,14 @@ def test_the_last_lesson_leads_to_training(pupil: Pilot) -> None:
 def test_it_is_offered_once(pilot: Pilot) -> None:
     pilot.click_on("Not now")
     pilot.frames(2)
-    assert pilot.on == "Title" and "Show me" not in [widget.label for widget in pilot.screen.focus.widgets]
+    assert pilot.on == "Title" and "Play tutorial" not in [widget.label for widget in pilot.screen.focus.widgets]
     pilot.app.go("title")
     pilot.frames(2)
-    assert "Show me" not in [widget.label for widget in pilot.screen.focus.widgets]
+    assert "Play tutorial" not in [widget.label for widget in pilot.screen.focus.widgets]
 
 
 def test_a_newcomer_can_accept(pilot: Pilot) -> None:
-    pilot.enter("Show me")
+    pilot.enter("Play tutorial")
     assert lesson(pilot) == "Move" and pilot.app.home.settings.introduced
 
 

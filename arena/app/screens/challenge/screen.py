@@ -100,7 +100,11 @@ class Challenges(Screen):
         for number, step in enumerate(climbed):
             before = climbed[number - 1] if number else None
             locked = before is not None and not self.earned(before) and not self.earned(step)
-            reason = f"first a star against {before.rung.name}" if before is not None and locked else None
+            reason = (
+                f"locked: {'pass' if step.alone else 'beat'} {before.rung.name}"
+                if before is not None and locked
+                else None
+            )
             row = StepRow(step, self.earned(step), reason, self.player(step))
             row.next = step == following
             self.rows.insert(0, row)

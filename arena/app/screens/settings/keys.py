@@ -27,6 +27,8 @@ from arena.app.screens.dialog import WIDTH, Dialog
 if TYPE_CHECKING:
     from arena.app.application import Application
 
+PAD = 96  # width of the part of a row that shows the button
+OVER = (("gamepad", 12 + PAD / 2), ("keyboard", 12 + PAD + 34))  # words above the two caps
 STICKS = {action.name for action in STEERING}  # with a gamepad the stick steers
 
 
@@ -53,17 +55,27 @@ class KeyRow(Widget):
         canvas.panel(self.rect, fill, "sky" if focused else None, self.corner)
         bindings, name = self.app.bindings, self.action.name
         x, middle = self.rect.right - 12.0, self.rect.centery
-        button = bindings.buttons[name]
-        if button is not None and button >= 0:
-            x -= draw_cap(canvas, button_name(button), (x, middle), "mint") + 8
+        if name not in STICKS:
+            button = bindings.buttons[name]
+            if button is None or button < 0:
+                canvas.text("-", (x - PAD / 2, middle), ink="faint", anchor="center")
+            else:
+                said = button_name(button)
+                draw_cap(canvas, said, (x - PAD / 2 + cap_width(canvas, said) / 2, middle), "mint")
+            x -= PAD + 8
         changed = bindings.code(name) != self.action.code
         x -= draw_cap(canvas, bindings.cap(name), (x, middle), "gold" if changed else "text") + 12
         canvas.text(self.label, (self.rect.left + 14, middle), width=x - self.rect.left - 14)
 
 
+def cap_width(canvas: Canvas, cap: str) -> int:
+    """How wide the picture of a key is."""
+    return max(round(canvas.measure(cap, "small", "mono")) + 14, 26)
+
+
 def draw_cap(canvas: Canvas, cap: str, right: tuple[float, float], ink: Ink) -> float:
     """A key or a button by its right middle; returns its width."""
-    width = max(round(canvas.measure(cap, "small", "mono")) + 14, 26)
+    width = cap_width(canvas, cap)
     height = max(24, round(canvas.line_height("small", "mono")) + 6)
     box = pygame.Rect(round(right[0]) - width, round(right[1] - height / 2), width, height)
     canvas.panel(box, "background", "line", 5)
@@ -193,4 +205,4 @@ def unchanged(bindings: Bindings) -> str | None:
     """Why there is nothing to reset, if there is nothing."""
     usual = Bindings()
     same = bindings.codes == usual.codes and bindings.buttons == usual.buttons
-    return "nothing was changed" if same else None
+    return "these are the defaults" if same else None

@@ -12,7 +12,7 @@ from arena.app.face.dial import Slider, Switch
 from arena.app.face.entry import TextField
 from arena.app.face.widget import Button, Chooser, Option, Widget
 from arena.app.hands.bindings import OWN, SETS
-from arena.app.screens.settings.keys import key_rows, steering_rows, unchanged
+from arena.app.screens.settings.keys import OVER, key_rows, steering_rows, unchanged
 from arena.app.settings import INKS, LONGEST_NAME, PEOPLE, Palette, Rate, Scale, Settings
 
 if TYPE_CHECKING:
@@ -21,37 +21,36 @@ if TYPE_CHECKING:
 WINDOWS = ((960, 540), (1280, 720), (1600, 900), (1920, 1080), (2560, 1440), (3840, 2160))
 TIMES = "\N{MULTIPLICATION SIGN}"
 SAID = {
-    "standard": "as designed",
-    "red and green": "red and green alike",
-    "blue and yellow": "blue and yellow alike",
-    "bright": "more contrast",
+    "standard": "standard",
+    "red and green": "red-green",
+    "blue and yellow": "blue-yellow",
+    "bright": "high contrast",
 }
 
 
 @dataclass
 class Group:
-    """Rows under a heading, in so many columns."""
+    """Rows under a heading, in so many columns; `over`: what stands above the ends of its rows, from the right."""
 
     heading: str
     rows: list[Widget] = field(default_factory=list)
     columns: int = 1
+    over: tuple[tuple[str, float], ...] = ()  # words, and how far from the right
 
 
 def video(app: Application) -> list[Group]:
-    """The window and how often it is drawn."""
+    """The window, and how often it is drawn."""
     settings = app.home.settings
     full = Switch("Full screen", settings.full_screen, app.set_full_screen, "F11 or Alt+Enter at any time")
     size = window_size(app)
     room = int(app.canvas.fitting * 100)
     scales = [
-        Option(f"{scale} %" if scale else "as large as fits", f"room for {room} %" if scale > room else None)
+        Option(f"{scale} %" if scale else "automatic", f"room for {room} %" if scale > room else None)
         for scale in get_args(Scale)
     ]
-    interface = choice(
-        app, "Size of the interface", "scale", get_args(Scale), scales, "pixels for each point of the design"
-    )
-    rates = [Option(f"{rate}" if rate else "as the display") for rate in get_args(Rate)]
-    rate = choice(app, "Pictures a second", "rate", get_args(Rate), rates, "fewer save power")
+    interface = choice(app, "Interface scale", "scale", get_args(Scale), scales, "automatic: as large as fits")
+    rates = [Option(f"{rate}" if rate else "display") for rate in get_args(Rate)]
+    rate = choice(app, "Frame rate limit", "rate", get_args(Rate), rates, "frames a second; fewer save power")
     back = reset(app, ["full_screen", "scale", "rate"], lambda: app.set_size(DESIGN))
     if app.windowed != DESIGN:
         back.reason = None
@@ -68,11 +67,11 @@ def window_size(app: Application) -> Chooser:
         for (width, height), fit in zip(sizes, fits, strict=True)
     ]
     chooser = Chooser(
-        "Size of the window",
+        "Window size",
         options,
         sizes.index(now),
         lambda chosen: app.set_size(sizes[chosen]) if options[chosen].reason is None else None,
-        meaning="or pull at its edge",
+        meaning="or drag its edge",
     )
     chooser.reason = "the game fills the screen" if app.home.settings.full_screen else None
     return chooser
@@ -90,16 +89,16 @@ def sound(app: Application) -> list[Group]:
     volume.reason = "muted" if settings.muted else None
     mute = Switch("Mute", settings.muted, lambda on: app.change_settings(muted=on), "no sound at all")
     rumble = Switch("Rumble", settings.rumble, lambda on: app.change_settings(rumble=on), "gamepads shake at contacts")
-    rumble.reason = "calm is on" if settings.calm else None
+    rumble.reason = "reduce motion is on" if settings.calm else None
     return [Group("", [volume, mute, rumble, reset(app, ["volume", "muted", "rumble"])])]
 
 
 def keys(app: Application) -> list[Group]:
     """What each key does in a match."""
-    groups = [Group("In a match", key_rows(app, OWN), 2)]
+    groups = [Group("In a match", key_rows(app, OWN), 2, OVER)]
     for number, name in enumerate(SETS):
         who = app.home.settings.names[number]
-        groups.append(Group(f"Set {number + 1}, {name}: {who}", steering_rows(app, number), 2))
+        groups.append(Group(f"Steering · {who} · {name}", steering_rows(app, number), 2))
     back = reset(app, ["keys", "buttons"])
     back.reason = unchanged(app.bindings)
     return [*groups, Group("", [back])]
@@ -110,7 +109,7 @@ def players(app: Application) -> list[Group]:
     settings = app.home.settings
     groups = []
     for person in range(PEOPLE):
-        name = TextField("Name", settings.names[person], namer(app, person), "shown in results")
+        name = TextField("Name", settings.names[person], namer(app, person), "in results")
         name.longest = LONGEST_NAME
         ink = settings.inks[person]
         colour = Chooser(
@@ -152,18 +151,20 @@ def accessibility(app: Application) -> list[Group]:
         "palette",
         names,
         [Option(SAID[name]) for name in names],
-        "checked for three kinds of colour vision",
+        "red-green and blue-yellow: for colour-blind eyes",
     )
     letters = Slider(
-        "Size of the letters", 90, 150, settings.text, 10, lambda value: app.change_settings(text=round(value)),
+        "Text size", 90, 150, settings.text, 10, lambda value: app.change_settings(text=round(value)),
         lambda value: f"{value:.0f} %",
     )  # fmt: skip
     shapes = Switch("Shapes beside colours", True, lambda on: None)
-    shapes.reason = "always on: teams, hues and words have their own shapes"
+    shapes.reason = "always on: nothing is told by colour alone"
     outline = Switch(
-        "Bright edges", settings.outline, lambda on: app.change_settings(outline=on), "around all that moves in a match"
+        "Outlines", settings.outline, lambda on: app.change_settings(outline=on), "bright, around all that moves"
     )
-    calm = Switch("Calm", settings.calm, lambda on: app.change_settings(calm=on), "nothing slides, swells or pulses")
+    calm = Switch(
+        "Reduce motion", settings.calm, lambda on: app.change_settings(calm=on), "nothing slides, swells or pulses"
+    )
     return [Group("", [palette, letters, outline, calm, shapes, reset(app, ["palette", "text", "outline", "calm"])])]
 
 
@@ -183,7 +184,7 @@ def reset(app: Application, names: Iterable[str], more: Callable[[], None] = lam
         app.change_settings(**usual)
         more()
 
-    button = Button("All of this as at first", put_back, verb="reset")
+    button = Button("Reset to defaults", put_back, verb="reset")
     same = all(getattr(app.home.settings, name) == value for name, value in usual.items())
-    button.reason = "nothing was changed" if same else None
+    button.reason = "these are the defaults" if same else None
     return button

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from arena.app.exhibits.gallery import exhibit
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.letters import Ink
 from arena.app.face.scroll import Scroll
@@ -15,7 +14,7 @@ from arena.app.face.widget import Button, Widget
 from arena.app.screen import Screen
 from arena.app.screens.settings import rows
 from arena.app.screens.settings.data import Data
-from arena.scenarios import catalog
+from arena.app.screens.settings.preview import SECTIONS, Preview
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -24,7 +23,6 @@ TOP, BOTTOM = 92, 64
 TABS = 216  # width of the sections' names
 WIDEST = 640  # of a row's panel
 GAP, INSET, RING = 8, 20, 8
-PREVIEW = "tag"  # has two teams, places and a colour of its own
 
 
 class Tab(Button):
@@ -55,7 +53,8 @@ class SettingsScreen(Screen):
         }
         self.tabs = [Tab(label, self.opener(label), verb="open") for label in self.sections]
         self.scroll = Scroll()
-        self.preview = exhibit(catalog.make(PREVIEW, {}))
+        self.scrolls = (self.scroll,)
+        self.preview = Preview(app)
         self.show(section)
         self.focus.widget = next(tab for tab in self.tabs if tab.chosen)
 
@@ -90,19 +89,8 @@ class SettingsScreen(Screen):
         changed = self.app.home.settings is not self.settings or self.app.windowed != self.size_seen
         if (changed or self.data.update()) and self.dragged is None and not self.app.typing.active:
             self.show(self.section)
-        if self.section == "Accessibility":
-            self.preview.update(seconds, self.app.home.settings.calm)
-
-    def focused(self) -> None:
-        """See `Screen`."""
-        widget = self.focus.widget
-        if widget in self.rows and widget is not None and self.scroll.reveal(widget.rect):
-            self.arrange()
-
-    def wheel(self, at: Point, lines: float) -> None:
-        """See `Screen`."""
-        if self.scroll.wheel(at, lines):
-            self.arrange()
+        if self.section in SECTIONS:
+            self.preview.update(seconds)
 
     # -- showing
 
@@ -126,14 +114,18 @@ class SettingsScreen(Screen):
     def place_rows(self, area: pygame.Rect, top: int) -> float:
         """Place the rows from `top` down; returns how tall they are together."""
         canvas, y = self.app.canvas, top
-        self.headings: list[tuple[str, Point]] = []
+        self.headings: list[tuple[str, Point, str]] = []  # words, where, and by which point of theirs
         inside = area.width - 2 * RING
         for group in self.groups:
             if group.heading:
                 tall = round(canvas.line_height("small"))
-                self.headings.append((group.heading, (area.left + RING, y + tall / 2)))
-                y += tall + 4
+                self.headings.append((group.heading, (area.left + RING, y + tall / 2), "midleft"))
             wide = (inside - GAP * (group.columns - 1)) // group.columns
+            if group.heading:
+                for column in range(group.columns):
+                    right = area.left + RING + column * (wide + GAP) + wide
+                    self.headings += [(word, (right - x, y + tall / 2), "center") for word, x in group.over]
+                y += tall + 4
             for start in range(0, len(group.rows), group.columns):
                 line = group.rows[start : start + group.columns]
                 tall = max(row.height_for(canvas, wide) for row in line)
@@ -149,27 +141,12 @@ class SettingsScreen(Screen):
         canvas.text("Settings", (32, 45), "huge", face="bold")
         canvas.panel(self.panel)
         with canvas.clipped(self.scroll.area):
-            for heading, at in self.headings:
-                canvas.text(heading, at, "small", "muted", width=self.panel.width - 2 * INSET)
+            for heading, at, anchor in self.headings:
+                canvas.text(heading, at, "small", "muted", anchor=anchor, width=self.panel.width - 2 * INSET)
         self.draw_widgets(canvas)
         self.scroll.draw(canvas)
         beside = pygame.Rect(self.panel.right + 16, TOP, round(canvas.width) - 32 - self.panel.right - 16, 0)
-        if self.section == "Accessibility" and beside.width > 200:
-            self.draw_preview(canvas, beside)
+        if self.section in SECTIONS and beside.width > 200:
+            self.preview.draw(canvas, beside, self.section)
         elif self.section == "Data" and beside.width > 200:
             self.data.draw(canvas, beside)
-
-    def draw_preview(self, canvas: Canvas, beside: pygame.Rect) -> None:
-        """A match as it looks with these settings, and the words for good and bad news."""
-        field = pygame.Rect(beside.left, beside.top, beside.width, round(beside.width * 0.625))
-        self.preview.draw(canvas, field)
-        y = field.bottom + 28.0
-        for shape, ink, word in (
-            ("disc", "sky", "one team"),
-            ("hexagon", "amber", "the other team"),
-            ("disc", "mint", "good news"),
-            ("disc", "rose", "danger"),
-        ):
-            canvas.team_mark(shape, (field.left + 8, y), 7, ink)
-            canvas.text(word, (field.left + 26, y), ink=ink, width=field.width - 26)
-            y += canvas.line_height() + 6

@@ -21,7 +21,7 @@ class TutorialOffer:
     def __init__(self, app: Application) -> None:
         self.app = app
         self.rect = pygame.Rect(0, 0, *SIZE)
-        self.buttons = [Button("Show me", self.accept, "primary"), Button("Not now", self.decline)]
+        self.buttons = [Button("Play tutorial", self.accept, "primary"), Button("Not now", self.decline)]
         self.update()
 
     @property
@@ -53,5 +53,5 @@ class TutorialOffer:
         if self.visible:
             canvas.panel(self.rect)
             canvas.text("New here?", (self.rect.left + 19, self.rect.top + 25), face="bold")
-            said = "Two minutes at play teach all the keys."
+            said = "The tutorial takes two minutes."
             canvas.text(said, (self.rect.left + 19, self.rect.top + 48), "small", "muted", width=SIZE[0] - 38)
