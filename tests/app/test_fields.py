@@ -27,16 +27,16 @@ def enter(pilot: Pilot, game: str, people: dict[int, int]) -> Any:
 def field(pilot: Pilot, number: int) -> bytes:
     """The pixels of a field."""
     pilot.frames(2)
-    return pygame.image.tobytes(pilot.app.window.subsurface(pilot.screen.sight.views[number].rect), "RGB")
+    return pygame.image.tobytes(pilot.app.window.subsurface(pilot.screen.eyes.views[number].rect), "RGB")
 
 
 def test_rivals_with_a_secret_between_them_have_a_field_each(pilot: Pilot) -> None:
     screen = enter(pilot, "adversary", {0: SPY, 1: CREW})
-    assert [view.sight.eyes for view in screen.sight.views] == [(SPY,), (CREW,)]
+    assert [view.sight.eyes for view in screen.eyes.views] == [(SPY,), (CREW,)]
     goal = screen.match.world.facts["goal"]
 
     def stay() -> tuple[bytes, bytes]:
-        for view in screen.sight.views * 20:  # until there are no trails
+        for view in screen.eyes.views * 20:  # until there are no trails
             view.tick(screen.match.world)
         return field(pilot, 0), field(pilot, 1)
 
@@ -49,14 +49,14 @@ def test_rivals_with_a_secret_between_them_have_a_field_each(pilot: Pilot) -> No
 
 def test_one_field_shows_what_all_may_know(pilot: Pilot) -> None:
     screen = enter(pilot, "adversary", {0: SPY, 1: CREW})
-    assert "goal" in screen.sight.views[1].sight.marks.values()
+    assert "goal" in screen.eyes.views[1].sight.marks.values()
     keys = screen.keys()
     assert "one field" in [key.meaning for key in keys]
     pilot.press(pygame.K_c)
-    assert len(screen.sight.views) == 1 and screen.view.sight.eyes == (SPY, CREW)
+    assert len(screen.eyes.views) == 1 and screen.view.sight.eyes == (SPY, CREW)
     assert not screen.view.sight.marks and not screen.wide
     pilot.press(pygame.K_c)
-    assert len(screen.sight.views) == 2 and screen.wide
+    assert len(screen.eyes.views) == 2 and screen.wide
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ def test_as_many_fields_as_roles_that_see_differently(
     pilot: Pilot, game: str, people: dict[int, int], fields: int
 ) -> None:
     screen = enter(pilot, game, people)
-    assert len(screen.sight.views) == fields
+    assert len(screen.eyes.views) == fields
     for size in ((960, 540), (1280, 720), (2560, 1440)):
         pygame.display.set_mode(size, pygame.RESIZABLE)
         pygame.event.post(pygame.event.Event(pygame.VIDEORESIZE, size=size, w=size[0], h=size[1]))
         pilot.frames(2)
-        rects = screen.sight.fields.rects
+        rects = screen.eyes.fields.rects
         assert not any(one.colliderect(other) for n, one in enumerate(rects) for other in rects[:n])
         assert all(screen.field.contains(rect) for rect in rects)
         assert not any(chip.rect.colliderect(rect) for chip in screen.chips for rect in rects)
@@ -97,50 +97,50 @@ def test_x_ray_that_is_open_keeps_its_room_when_a_field_is_added(pilot: Pilot) -
     pilot.press(pygame.K_x)
     screen.take_over(3, 1)
     pilot.frames(2)
-    assert len(screen.sight.views) == 2 and not screen.wide
-    assert not any(screen.panel.colliderect(rect) for rect in screen.sight.fields.rects)
+    assert len(screen.eyes.views) == 2 and not screen.wide
+    assert not any(screen.panel.colliderect(rect) for rect in screen.eyes.fields.rects)
 
 
 def test_taking_over_in_the_other_role_opens_a_field_and_letting_go_closes_it(pilot: Pilot) -> None:
     screen = enter(pilot, "heist", {0: 0, 1: 1})
     screen.take_over(3, 1)
-    assert [view.sight.eyes for view in screen.sight.views] == [(0,), (3,)]
+    assert [view.sight.eyes for view in screen.eyes.views] == [(0,), (3,)]
     screen.release(0)
-    assert [view.sight.eyes for view in screen.sight.views] == [(3,)]
+    assert [view.sight.eyes for view in screen.eyes.views] == [(3,)]
     pilot.frames(2)
 
 
 def test_the_mouse_works_in_both_fields(pilot: Pilot) -> None:
     screen = enter(pilot, "heist", {0: 0, 1: 3})
     pilot.frames(2)
-    view = screen.sight.views[1]
+    view = screen.eyes.views[1]
     pilot.click(pilot.app.canvas.design(view.to_pixels(*view.motion.places(1.0)[4])))
     assert 4 in screen.drives.values(), "the other guard, clicked in the guards' field"
 
 
 def test_spectators_see_all_or_with_the_eyes_of_one(pilot: Pilot) -> None:
     screen = enter(pilot, "adversary", {})
-    assert "goal" in screen.view.sight.marks.values() and screen.sight.pill() is None
+    assert "goal" in screen.view.sight.marks.values() and screen.eyes.pill() is None
     pilot.press(pygame.K_c)
     assert screen.view.sight.eyes == (SPY,) and not screen.view.sight.marks
-    assert screen.sight.pill() == ("eyes: spy", "gold")
+    assert screen.eyes.pill() == ("eyes: spy", "gold")
     pilot.press(pygame.K_c)
-    assert "goal" in screen.view.sight.marks.values() and screen.sight.pill() == ("eyes: crew 1", "gold")
+    assert "goal" in screen.view.sight.marks.values() and screen.eyes.pill() == ("eyes: crew 1", "gold")
     pilot.press(pygame.K_c)
-    keys = screen.sight.keys()
+    keys = screen.eyes.keys()
     assert [key.meaning for key in keys] == ["see all"]
     pilot.press(pygame.K_c)
     assert screen.view.sight.eyes == ()
     pilot.press(pygame.K_c)
     screen.take_over(CREW)
-    assert screen.sight.pill() is None and screen.view.sight.eyes == (CREW,), "people have their own"
+    assert screen.eyes.pill() is None and screen.view.sight.eyes == (CREW,), "people have their own"
 
 
 def test_a_new_round_keeps_the_eyes(pilot: Pilot) -> None:
     screen = enter(pilot, "adversary", {0: SPY, 1: CREW})
     screen.match._begin_round()
-    screen.sight.begin()
-    assert [view.sight.eyes for view in screen.sight.views] == [(SPY,), (CREW,)]
+    screen.eyes.begin()
+    assert [view.sight.eyes for view in screen.eyes.views] == [(SPY,), (CREW,)]
 
 
 def test_a_secret_of_a_round_is_told_while_the_others_look_away(pilot: Pilot) -> None:
@@ -155,7 +155,7 @@ def test_a_secret_of_a_round_is_told_while_the_others_look_away(pilot: Pilot) ->
     )
     screen = pilot.screen
     pilot.frames(60)
-    assert screen.match.phase == "countdown" and len(screen.sight.views) == 1
+    assert screen.match.phase == "countdown" and len(screen.eyes.views) == 1
     assert screen.match.countdown == 2.0, "time waits"
     assert "goal" not in screen.view.sight.marks.values()
     told = []
@@ -178,9 +178,9 @@ def test_a_gamepads_shoulders_change_eyes_where_nobody_speaks(pilot: Pilot) -> N
     screen = enter(pilot, "adversary", {})
     pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=4))
     pilot.frames(2)
-    assert screen.sight.watched == 2, "back from all to the last agent"
-    keys = screen.sight.keys()
+    assert screen.eyes.watched == 2, "back from all to the last agent"
+    keys = screen.eyes.keys()
     assert [pilot.app.bindings.pad_cap(key.code) for key in keys] == ["RB"]
     pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=5))
     pilot.frames(2)
-    assert screen.sight.watched is None
+    assert screen.eyes.watched is None

@@ -14,8 +14,8 @@ import pytest
 from arena import places
 from arena.app.hands.devices import MOST_PEOPLE
 from arena.app.hands.input import Device, Hands
-from arena.app.screens.lobby.eyesight import sentence
 from arena.app.screens.lobby.seat_list import DeviceRow, SeatRow
+from arena.app.screens.lobby.sight_words import sentence
 from arena.app.seats.presets import presets
 from arena.app.seats.seating import Table, set_table
 from arena.play.library import Library

@@ -79,9 +79,9 @@ def test_whoever_watches_with_the_listeners_eyes_is_not_told_either(pilot: Pilot
     usage, part = words(screen).dictionary.usages[0], words(screen)
     assert part.live(usage)
     pilot.press(pygame.K_c)
-    assert screen.sight.watched == 0 and part.live(usage)
+    assert screen.eyes.watched == 0 and part.live(usage)
     pilot.press(pygame.K_c)
-    assert screen.sight.watched == 1 and not part.live(usage)
+    assert screen.eyes.watched == 1 and not part.live(usage)
 
 
 def test_one_panel_at_a_time(pilot: Pilot) -> None:

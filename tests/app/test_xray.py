@@ -9,8 +9,8 @@ import numpy as np
 import pygame
 import pytest
 
-from arena.app.playing.score_arrows import shares
 from arena.app.playing.xray import Xray
+from arena.app.playing.xray_arrows import shares
 from arena.app.playing.xray_panel import move_names
 from arena.cli.selftest import seated
 from arena.cli.standin import stand_ins

@@ -68,8 +68,8 @@ class Words(Part):
 
     def live(self, usage: Usage) -> bool:
         """Whether all who look at this screen may know what a speaker knows now."""
-        eyes = self.screen.sight.eyes()
-        return all(not seen or usage.agent in seen for seen in eyes) and len(self.screen.sight.roles) < 2
+        eyes = self.screen.eyes.of_fields()
+        return all(not seen or usage.agent in seen for seen in eyes) and len(self.screen.eyes.roles) < 2
 
     # -- showing
 

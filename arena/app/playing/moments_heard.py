@@ -33,7 +33,7 @@ class Heard(Part):
     def tick(self) -> None:
         """See `Part`."""
         match, play = self.screen.match, self.screen.app.sounds.play
-        seen = [e for e in match.events if all(view.perceives(e) for view in self.screen.sight.views)]
+        seen = [e for e in match.events if all(view.perceives(e) for view in self.screen.eyes.views)]
         knocks = [impact(match.world, event) for event in seen if event.kind == "contact"]
         if knocks and max(knocks) > 0:
             play("contact", QUIET + (1 - QUIET) * max(knocks))

@@ -77,11 +77,11 @@ class Points(Part):
     def won(self, team: int, points: float) -> None:
         """A team has won points."""
         touched = next((event for event in self.screen.match.events if event.kind == "contact"), None)
-        for view in self.screen.sight.views:
+        for view in self.screen.eyes.views:
             view.scored(team)
             if touched is not None and view.perceives(touched):
                 view.motion.pulses.append(Pulse(touched.at, "gold", 0.5, 0.3))
-        view = self.screen.sight.views[0]
+        view = self.screen.eyes.views[0]
         if len(self.flights) < MOST and view.rect.width > 1:
             pixel = view.to_pixels(*self.place(view, team, touched))
             self.flights.append(Flight(team, points, self.screen.app.canvas.design(pixel)))

@@ -1,4 +1,4 @@
-"""Every match is recorded: when its screen goes, it is put into the history, with the names of the people in it."""
+"""Puts every match into the history when its screen goes, to be played again, with the names of the people in it."""
 
 from __future__ import annotations
 

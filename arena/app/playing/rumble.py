@@ -34,7 +34,7 @@ class Rumble(Part):
         ahead = {team for team, points in enumerate(before) if self.score[team] > points}
         for person, agent in self.screen.drives.items():
             contacts = [event for event in match.events if event.kind == "contact" and agent in event.agents]
-            view = self.screen.sight.view_of(agent)
+            view = self.screen.eyes.view_of(agent)
             hits = [impact(match.world, event) for event in contacts if view.perceives(event)]
             if match.seats[agent].team in ahead and match.phase != "countdown":
                 self.shake(person, 0.2, 0.7, SCORE)

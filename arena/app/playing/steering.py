@@ -32,7 +32,7 @@ class Steering:
 
     def towards_mouse(self, agent: int) -> Push:
         """To where the mouse is, more gently when it is near; nowhere where the mouse is not in the field."""
-        mouse, view = self.screen.app.hands.mouse, self.screen.sight.view_of(agent)
+        mouse, view = self.screen.app.hands.mouse, self.screen.eyes.view_of(agent)
         if mouse is None or not view.rect.collidepoint(mouse):
             return 0.0, 0.0
         x, y = view.to_world(mouse)
@@ -58,7 +58,7 @@ class Steering:
 
     def click(self, pixel: tuple[float, float]) -> None:
         """On an agent: take it over.  Elsewhere in the field: steer there as long as the button is down."""
-        view = self.screen.sight.view_at(pixel)
+        view = self.screen.eyes.view_at(pixel)
         if view is None:
             return
         agent = view.agent_at(pixel)

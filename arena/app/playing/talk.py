@@ -22,7 +22,7 @@ class Talk(Part):
 
     def tick(self) -> None:
         """See `Part`."""
-        first, *others = (view.sight.words for view in self.screen.sight.views)
+        first, *others = (view.sight.words for view in self.screen.eyes.views)
         heard = {agent: word for agent, word in first.items() if all(each.get(agent) == word for each in others)}
         new = [word for agent, word in heard.items() if self.said.get(agent) != word]
         for word in new:

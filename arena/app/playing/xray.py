@@ -8,11 +8,11 @@ import pygame
 
 from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
-from arena.app.playing.outlook import draw_chosen, draw_outlook
 from arena.app.playing.part import Part
-from arena.app.playing.score_arrows import draw_thought
-from arena.app.playing.value_ground import ValueGround
+from arena.app.playing.xray_arrows import draw_thought
+from arena.app.playing.xray_ground import ValueGround
 from arena.app.playing.xray_panel import SEVERAL_ROLES, XrayPanel
+from arena.app.playing.xray_reach import draw_chosen, draw_reach
 from arena.play.insight import Insight, Row
 from arena.play.mind import Mind, Thought
 
@@ -41,7 +41,7 @@ class Xray(Part):
     def agent(self) -> int | None:
         """Whose eyes; None where people would see it who may not know all that the agent does."""
         eyes = self.screen.driving.eyes
-        if len(self.screen.sight.roles) > 1:
+        if len(self.screen.eyes.roles) > 1:
             return None
         if not eyes or self.chosen in eyes:
             return self.chosen
@@ -107,8 +107,8 @@ class Xray(Part):
             self.screen.app.say(SEVERAL_ROLES, "gold")
         elif action == "xray":
             self.open = not self.open
-            if self.open and self.screen.sight.watched is not None:
-                self.chosen = self.screen.sight.watched
+            if self.open and self.screen.eyes.watched is not None:
+                self.chosen = self.screen.eyes.watched
             self.look()
             self.screen.arrange()
         elif self.open and action == "values":
@@ -176,7 +176,7 @@ class Xray(Part):
         at = view.to_pixels(*view.motion.places(share)[agent])
         before = canvas.surface.get_clip()
         canvas.surface.set_clip(view.rect)
-        draw_outlook(canvas, view, screen.match.world, agent, at)
+        draw_reach(canvas, view, screen.match.world, agent, at)
         if self.watching:
             draw_chosen(view.pen, at, view.looks[agent].radius)
         if self.thought is not None:

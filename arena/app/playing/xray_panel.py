@@ -13,8 +13,8 @@ from arena.app.draw.chart import say_number
 from arena.app.draw.sprites import Sprites
 from arena.app.face.canvas import Canvas
 from arena.app.face.scroll import Scroll
-from arena.app.playing.score_arrows import shares
-from arena.app.playing.value_ground import INK
+from arena.app.playing.xray_arrows import shares
+from arena.app.playing.xray_ground import INK
 from arena.play.insight import Row
 from arena.sim.rules import Rules
 

@@ -11,9 +11,9 @@ from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button, Chooser, Option, Widget
-from arena.app.screens.lobby.eyesight import sees
 from arena.app.screens.lobby.fair_button import FairButton
 from arena.app.screens.lobby.seat_list import DeviceRow, GroupRow, SeatRow, grouped
+from arena.app.screens.lobby.sight_words import sees
 from arena.app.screens.option_form import option_fields
 from arena.app.seats.presets import presets
 from arena.sim.option import options

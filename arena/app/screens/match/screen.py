@@ -14,9 +14,9 @@ from arena.app.face.canvas import Canvas, Point
 from arena.app.face.widget import Key
 from arena.app.hands.devices import given
 from arena.app.hands.driving import Driving
-from arena.app.hands.input import Device
-from arena.app.playing.chronicle import Chronicle
+from arena.app.hands.input import Device, key_event
 from arena.app.playing.dictionary import Words
+from arena.app.playing.eyes import Eyes
 from arena.app.playing.learners import Learners
 from arena.app.playing.moments import Moments
 from arena.app.playing.moments_heard import Heard
@@ -26,9 +26,9 @@ from arena.app.playing.part import Part
 from arena.app.playing.plugs import Plugs
 from arena.app.playing.recorder import Recorder
 from arena.app.playing.rumble import Rumble
-from arena.app.playing.sight import Sight
-from arena.app.playing.sight_secret import Secret
+from arena.app.playing.secret import Secret
 from arena.app.playing.steering import Steering
+from arena.app.playing.storyteller import Storyteller
 from arena.app.playing.talk import Talk
 from arena.app.playing.xray import Xray
 from arena.app.screen import Screen
@@ -81,13 +81,13 @@ class MatchScreen(Screen):
         self.chips: list[WordChip] = []
         self.late = 0.0
         self.steering = Steering(self)
-        self.pace, self.sight = Pace(self), Sight(self)
+        self.pace, self.eyes = Pace(self), Eyes(self)
         self.moments, self.points = Moments(self), Points(self)
-        self.chronicle, self.challenge = Chronicle(self), challenge
+        self.storyteller, self.challenge = Storyteller(self), challenge
         self.parts: list[Part] = [
-            self.chronicle,
+            self.storyteller,
             self.pace,
-            self.sight,
+            self.eyes,
             Secret(self),
             self.moments,
             self.points,
@@ -124,7 +124,7 @@ class MatchScreen(Screen):
 
     def look(self) -> None:
         """See with the eyes of the agents that people drive now, and say their words."""
-        self.sight.look()
+        self.eyes.look()
 
     # -- time
 
@@ -139,7 +139,7 @@ class MatchScreen(Screen):
         while self.late >= tick and self.match.phase != "over":
             self.late -= tick
             self.tick()
-        for view in self.sight.views:
+        for view in self.eyes.views:
             view.motion.age(seconds)
         if self.match.phase == "over":
             self.finish()
@@ -150,8 +150,8 @@ class MatchScreen(Screen):
         self.match.tick(self.steering.thrust())
         self.app.hands.tick()
         if self.match.round != round_before:
-            self.sight.begin()
-        for view in self.sight.views:
+            self.eyes.begin()
+        for view in self.eyes.views:
             view.calm = calm
             view.tick(self.moments.world, self.match.events)
         self.legend.note(self.view)
@@ -171,7 +171,7 @@ class MatchScreen(Screen):
             match=self.match,
             again=self.again,
             people=dict(self.seated),
-            story=self.chronicle.story,
+            story=self.storyteller.story,
             challenge=self.challenge,
         )
 
@@ -230,6 +230,8 @@ class MatchScreen(Screen):
                     ("Title", lambda: self.app.go("title"), "plain"),
                 ],
                 self.legend,
+                [key for key in self.own_keys() if key.code != self.app.bindings.code("pause")],
+                lambda code: self.handle_key(key_event(code)),
             )
         )
 
@@ -248,13 +250,13 @@ class MatchScreen(Screen):
         """See `Screen`."""
         w, h = round(width), round(height)
         taken = any(part.takes_panel for part in self.parts)
-        self.wide = self.sight.fields.several and not taken  # the fields have the panel's room
+        self.wide = self.eyes.fields.several and not taken  # the fields have the panel's room
         self.field = pygame.Rect(32, 76, w - 64 - (0 if self.wide else 16 + PANEL), h - 76 - 64)
         self.panel = pygame.Rect(w - 32 - PANEL, 76, PANEL, h - 76 - 64)
         self.below_seats = arrange_panel(self)
-        self.sight.fields.layout(self.field)
+        self.eyes.fields.layout(self.field)
         if self.wide:
-            self.rows, self.chips = [], self.sight.fields.chips()
+            self.rows, self.chips = [], self.eyes.fields.chips()
         self.widgets = [] if taken else [*self.rows, *self.chips]
 
     def draw(self, canvas: Canvas) -> None:
@@ -264,7 +266,7 @@ class MatchScreen(Screen):
         inks = self.app.home.settings.inks
         driven = {agent: Driver(f"{person + 1}" if many else "", inks[person]) for person, agent in self.drives.items()}
         share = min(self.late / self.rules.tick_seconds, 1.0)
-        self.sight.draw(canvas, share, driven)
+        self.eyes.draw(canvas, share, driven)
         for part in self.parts:
             part.draw_over(canvas)
         draw_banner(canvas, self)
@@ -282,9 +284,13 @@ class MatchScreen(Screen):
         for part in self.parts:
             part.draw_under(canvas)
 
+    def own_keys(self) -> list[Key]:
+        """What keys do for the parts."""
+        return list(chain.from_iterable(part.keys() for part in self.parts))
+
     def keys(self) -> list[Key]:
         """See `Screen`."""
-        own = list(chain.from_iterable(part.keys() for part in self.parts))
+        own = self.own_keys()
         taken = {key.code for key in own}
         driving = driving_keys(self.driving, self.app.hands, self.app.home.settings.names)
         return [

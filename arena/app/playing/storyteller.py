@@ -1,4 +1,4 @@
-"""What a match will be told of when it is over: the story of it, and who of the people drove whom."""
+"""Notes the story of a match, with who of the people drove whom, for its result and the ratings; see `Story`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from arena.app.screens.match.screen import MatchScreen
 
 
-class Chronicle(Part):
+class Storyteller(Part):
     """Notes every tick."""
 
     def __init__(self, screen: MatchScreen) -> None:

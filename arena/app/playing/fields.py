@@ -12,7 +12,7 @@ from arena.app.hands.devices import called
 from arena.app.screens.match.seat_rows import CHIP, WordChip
 
 if TYPE_CHECKING:
-    from arena.app.playing.sight import Sight
+    from arena.app.playing.eyes import Eyes
 
 CAPTION = 30  # above a field that is not alone
 GAP = 16
@@ -24,19 +24,19 @@ PAIR = 2  # as many fields stand side by side
 class Fields:
     """Rectangles of the fields in design units, and what is written around them."""
 
-    def __init__(self, sight: Sight) -> None:
-        self.sight = sight
+    def __init__(self, eyes: Eyes) -> None:
+        self.eyes = eyes
         self.rects: list[pygame.Rect] = []
         self.cells: list[pygame.Rect] = []  # a field with all that belongs to it
 
     @property
     def several(self) -> bool:
         """Whether there are several, so that people are told beside their own what they want."""
-        return len(self.sight.views) > 1
+        return len(self.eyes.views) > 1
 
     def layout(self, room: pygame.Rect) -> None:
         """Share the room; several fields have a caption each, and below or beside them what that role wants."""
-        views = self.sight.views
+        views = self.eyes.views
         if not self.several:
             self.cells, self.rects = [room], [room]
             return
@@ -56,8 +56,8 @@ class Fields:
 
     def chips(self) -> list[WordChip]:
         """The words of all who speak, each below or beside the own field."""
-        screen, found = self.sight.screen, []
-        for view, cell, field in zip(self.sight.views, self.cells, self.rects, strict=True):
+        screen, found = self.eyes.screen, []
+        for view, cell, field in zip(self.eyes.views, self.cells, self.rects, strict=True):
             speakers = [agent for agent in view.sight.eyes if screen.driving.words(agent)][:1]
             words = [WordChip(screen, agent, word) for agent in speakers for word in range(screen.driving.words(agent))]
             beside = cell.right - field.right > BESIDE
@@ -74,19 +74,19 @@ class Fields:
         """Whose each field is, and what they want."""
         if not self.several:
             return
-        for view, cell, field in zip(self.sight.views, self.cells, self.rects, strict=True):
+        for view, cell, field in zip(self.eyes.views, self.cells, self.rects, strict=True):
             self.draw_caption(canvas, view.sight.eyes, cell)
             beside = cell.right - field.right > BESIDE
             left = field.right + GAP if beside else field.left + 2
             top = field.top if beside else field.bottom + 12
-            wish = self.sight.screen.match.teams[self.sight.screen.match.seats[view.sight.eyes[0]].team].wish
+            wish = self.eyes.screen.match.teams[self.eyes.screen.match.seats[view.sight.eyes[0]].team].wish
             room = cell.bottom - top - (CHIP + 12)
             most = max(1, int(room // (canvas.line_height() * 1.05)))
             canvas.paragraph(wish, (left, top), cell.right - left, ink="muted", most=most)
 
     def draw_caption(self, canvas: Canvas, eyes: tuple[int, ...], cell: pygame.Rect) -> None:
         """Agents and the people who drive them."""
-        screen, middle = self.sight.screen, cell.top + CAPTION // 2 - 3
+        screen, middle = self.eyes.screen, cell.top + CAPTION // 2 - 3
         shape, ink = team_look(screen.match.seats[eyes[0]].team)
         canvas.team_mark(shape, (cell.left + 10, middle), 7.5, ink)
         names = ", ".join(screen.match.seats[agent].name for agent in eyes)

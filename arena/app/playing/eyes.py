@@ -13,23 +13,23 @@ from arena.app.draw.sight import by_role
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Key
+from arena.app.playing.fields import Fields
 from arena.app.playing.part import Part
-from arena.app.playing.sight_fields import Fields
 from arena.app.screens.match.hud import draw_countdown
 
 if TYPE_CHECKING:
     from arena.app.screens.match.screen import MatchScreen
 
-Eyes = tuple[int, ...]
+Agents = tuple[int, ...]
 
 
-class Sight(Part):
+class Eyes(Part):
     """Has the views of a match: one, or one for each role that people sit in where roles see different things."""
 
     def __init__(self, screen: MatchScreen) -> None:
         super().__init__(screen)
         self.watched: int | None = None  # whose eyes a spectator borrows
-        self.told: Eyes | None = None  # who is told a secret now, while all others look away
+        self.told: Agents | None = None  # who is told a secret now, while all others look away
         self.together = False  # people of several roles have chosen one field with what all of them may know
         self.views = [screen.view]
         self.fields = Fields(self)
@@ -38,7 +38,7 @@ class Sight(Part):
     # -- eyes
 
     @property
-    def roles(self) -> list[Eyes]:
+    def roles(self) -> list[Agents]:
         """The driven agents, in groups that may look at one picture; the first person's group is the first."""
         driving, slices = self.screen.driving, self.screen.scenario.team_slices()
         roles = [
@@ -53,7 +53,7 @@ class Sight(Part):
         """Whether people sit in roles of which some must see, all the time, what others must not."""
         return self.screen.scenario.hides(self.screen.rules) == "moment" and len(self.roles) > 1
 
-    def eyes(self) -> list[Eyes]:
+    def of_fields(self) -> list[Agents]:
         """Of each field, the agents with whose eyes it is seen; none: all is."""
         driven = self.screen.driving.eyes
         if not driven:
@@ -66,7 +66,7 @@ class Sight(Part):
         """See with the eyes of now."""
         if self.screen.driving.eyes:
             self.watched = None
-        world, eyes = self.screen.match.world, self.eyes()
+        world, eyes = self.screen.match.world, self.of_fields()
         for seen in eyes[len(self.views) :]:
             self.views.append(View())
             self.views[-1].show(world, seen)
@@ -77,7 +77,7 @@ class Sight(Part):
 
     def begin(self) -> None:
         """Another round has begun."""
-        for view, seen in zip(self.views, self.eyes(), strict=True):
+        for view, seen in zip(self.views, self.of_fields(), strict=True):
             view.show(self.screen.match.world, seen)
 
     def view_of(self, agent: int) -> View:

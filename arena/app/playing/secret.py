@@ -9,8 +9,8 @@ import pygame
 from arena.app.draw.sight import known_marks
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Key
+from arena.app.playing.eyes import Agents
 from arena.app.playing.part import Part
-from arena.app.playing.sight import Eyes
 
 if TYPE_CHECKING:
     from arena.app.screens.match.screen import MatchScreen
@@ -24,13 +24,12 @@ class Secret(Part):
     def __init__(self, screen: MatchScreen) -> None:
         super().__init__(screen)
         self.round = 0  # the last one before which was told
-        self.left: list[Eyes] = []  # roles that are still to be told
+        self.left: list[Agents] = []  # roles that are still to be told
         self.update(0.0)
 
     def update(self, seconds: float) -> None:
         """See `Part`."""
-        screen, sight = self.screen, self.screen.sight
-        roles = sight.roles
+        screen, roles = self.screen, self.screen.eyes.roles
         if screen.scenario.hides(screen.rules) != "round" or len(roles) < 2:
             roles = []
         if self.round != screen.match.round:
@@ -47,16 +46,16 @@ class Secret(Part):
         """See `Part`."""
         return bool(self.left)
 
-    def tell(self, role: Eyes | None) -> None:
+    def tell(self, role: Agents | None) -> None:
         """Show the field as a role sees it, or as all may."""
-        self.screen.sight.told = role
-        self.screen.sight.look()
+        self.screen.eyes.told = role
+        self.screen.eyes.look()
 
     def handle_key(self, event: pygame.event.Event) -> bool:
         """See `Part`."""
         if not self.left or event.key not in ENTER:
             return False
-        if self.screen.sight.told is None:
+        if self.screen.eyes.told is None:
             self.tell(self.left[0])
         else:
             self.left.pop(0)
@@ -67,14 +66,14 @@ class Secret(Part):
         """See `Part`."""
         if not self.left:
             return []
-        return [Key("Enter", "show the secret" if self.screen.sight.told is None else "hide it", pygame.K_RETURN)]
+        return [Key("Enter", "show the secret" if self.screen.eyes.told is None else "hide it", pygame.K_RETURN)]
 
     def draw_over(self, canvas: Canvas) -> None:
         """See `Part`."""
         if not self.left:
             return
         who = " and ".join(self.screen.match.seats[agent].name for agent in self.left[0])
-        if self.screen.sight.told is None:
+        if self.screen.eyes.told is None:
             said, how = f"A secret for {who}", "Everybody else looks away; then press Enter."
         else:
             said, how = f"For {who} alone", "Press Enter when you know it by heart."

@@ -16,7 +16,7 @@ from arena.sim.world import World
 DASHES = 48
 
 
-def draw_outlook(canvas: Canvas, view: View, world: World, agent: int, at: tuple[int, int]) -> None:
+def draw_reach(canvas: Canvas, view: View, world: World, agent: int, at: tuple[int, int]) -> None:
     """Draw what bounds an agent's sight; the agent is drawn at `at`, in pixels."""
     ink = canvas.theme.mix("gold", "field", 0.5)
     vision = world.scenario.vision
