@@ -26,6 +26,12 @@ def driver(pilot: Pilot) -> Pilot:
     return pilot
 
 
+def tap(pilot: Pilot, button: int) -> None:
+    """Press a gamepad's button."""
+    pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=button))
+    pilot.frames(2)
+
+
 def test_keys_move_the_driven_agent(driver: Pilot) -> None:
     agent = driver.screen.drives[0]
     driver.hold(pygame.K_LEFT)
@@ -188,3 +194,23 @@ def test_words_about_signs_fit_beside_the_match(pilot: Pilot) -> None:
         pilot.frames(2)
         room = PANEL - 36 - PICTURE - 10
         assert [words for words in sorted(said) if pilot.app.canvas.measure(words, "small") > room] == []
+
+
+def test_whoever_has_only_a_gamepad_finds_all_keys_in_the_menu(driver: Pilot) -> None:
+    screen = driver.screen
+    for label in ("Slow", "Full speed", "X-ray", "Step"):
+        driver.press(pygame.K_ESCAPE)
+        assert driver.on == "Pause"
+        for _ in driver.screen.widgets:
+            if driver.screen.focus.widget.label == label:
+                break
+            tap(driver, 3)
+        tap(driver, 0)
+        assert driver.screen is screen
+        assert screen.pace.slow == (label == "Slow")
+    assert screen.pace.paused
+    labels = {key.meaning for key in screen.own_keys()}
+    driver.press(pygame.K_ESCAPE)
+    assert {button.label.casefold() for button in driver.screen.actions} == {
+        label.casefold() for label in labels - {"go on"}
+    }
