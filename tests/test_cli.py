@@ -103,11 +103,16 @@ def test_json_is_the_last_line(words: str, capsys: pytest.CaptureFixture[str]) -
     assert isinstance(json.loads(capsys.readouterr().out.splitlines()[-1]), dict)
 
 
-def test_the_selftest_of_this_installation_passes(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_selftest_of_this_installation_passes_and_leaves_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", str(tmp_path))
     assert main(["selftest", "--seconds", "2", "--json"]) == 0
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert [check for check in found["checks"] if check["outcome"] != "passed"] == []
     assert found["passed"] == 7
+    assert list(tmp_path.rglob("*")) == []
+    assert os.environ["PARTICLE_ARENA_HOME"] == str(tmp_path)
 
 
 def test_a_foreign_package_called_agents_is_noticed(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ Of the player's things only the folder itself is touched, which must be writable
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -15,13 +14,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pygame
 
 from agents.core.policy import RandomPolicy
 from arena import places
-from arena.app.application import Application
-from arena.app.main import application
 from arena.cli.complaint import Complaint, sentence
+from arena.cli.tour import look_around
 from arena.play.library import Library
 from arena.play.match import Match
 from arena.play.player import Player, script
@@ -31,7 +28,6 @@ from arena.sim.rules import ARENA, RULES
 from arena.training.client import Workers, training_missing
 from arena.training.run import RunRequest
 
-SCREENS = ("lobby", "challenge", "ratings", "train", "library", "replays", "settings")
 NOBODY = np.zeros((0,))  # who acts, and what they remember: all the same to a random policy
 LONGEST_ROUND = 5 * 60 * 30  # ticks
 LONGEST_TRAINING = 180  # seconds, with the start of the process
@@ -114,30 +110,8 @@ class Loop:
         return f"{', '.join(SCENARIOS)} step in {' and '.join(RULES)} rules"
 
     def draw(self) -> str:
-        """The game opens, every screen of the title draws itself, a match is played; on an imagined display."""
-        os.environ["SDL_VIDEODRIVER"] = os.environ["SDL_AUDIODRIVER"] = "dummy"
-        game = application()
-        try:
-            for screen in SCREENS:
-                game.go("title")
-                game.enter(screen)
-                self.frames(game, 10)
-            game.go("title")
-            game.enter("match", scenario=make("tag"), rules=ARENA, players=seated("tag", {}), people={0: 3}, seed=0)
-            self.frames(game, 240)
-            colours = len(np.unique(pygame.surfarray.array2d(game.window)))
-            if colours < 10:
-                raise ValueError("the picture of a match is empty")
-            return f"{game.frames} frames of {len(SCREENS) + 2} screens"
-        finally:
-            game.clear()
-            game.background.finish()
-            pygame.quit()
-
-    def frames(self, game: Application, count: int) -> None:
-        """Let some time pass in the game."""
-        for _ in range(count):
-            game.step(1 / 60)
+        """Every screen is looked at, in a home of its own."""
+        return look_around(self.folder / "home")
 
     def shipped_models(self) -> str:
         """Every shipped model can take its seat."""
