@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import threading
@@ -10,12 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from agents.core.files import replacing
+from arena.play.folder import Stamp, files_in, stamp
 from arena.play.match import Match
 from arena.scenarios.catalog import make
 from arena.sim.replay import Replay, ReplayError, begin, load, load_header
 from arena.sim.rules import RULES, Rules
 from arena.sim.scenario import Scenario
 
+SUFFIX = ".npz"
 MOST = 200  # matches that the history holds; whoever is older makes room
 TRASHED = 20  # replays that wait in the trash
 
@@ -38,21 +40,25 @@ class History:
         self.folder, self.past, self.trash = folder, folder / "history", folder / ".trash"
         self._lock = threading.RLock()
         self._stored: dict[int, tuple[Replay, Path]] = {}  # the last recordings by id, and where they lie
-        self._read: dict[Path, tuple[tuple[int, int], ReplayFile]] = {}
+        self._read: dict[Path, tuple[Stamp, ReplayFile]] = {}
 
     def files(self) -> list[ReplayFile]:
         """The kept ones, then the history; newest first.  Only files that have changed are read again."""
-        found = [self._file(path, folder == self.folder) for folder in (self.folder, self.past) for path in _in(folder)]
+        found = [
+            self._file(path, folder == self.folder)
+            for folder in (self.folder, self.past)
+            for path in files_in(folder, SUFFIX)
+        ]
         return sorted(found, key=lambda file: (not file.kept, -file.written, file.path.name))
 
     def _file(self, path: Path, kept: bool) -> ReplayFile:
-        stamp = _stamp(path)
-        if path not in self._read or self._read[path][0] != stamp:
-            file = ReplayFile(path, kept, stamp[0] / 1e9, None)
+        found = stamp(path)
+        if path not in self._read or self._read[path][0] != found:
+            file = ReplayFile(path, kept, found[0] / 1e9, None)
             try:
-                self._read[path] = stamp, replace(file, header=load_header(path))
+                self._read[path] = found, replace(file, header=load_header(path))
             except (ReplayError, OSError) as error:
-                self._read[path] = stamp, replace(file, problem=str(error))
+                self._read[path] = found, replace(file, problem=str(error))
         return self._read[path][1]
 
     def add(self, recording: Replay) -> Path | None:
@@ -104,7 +110,7 @@ class History:
     def remove(self, path: Path) -> Path:
         """Move a replay into the trash; returns where it lies, for `restore`."""
         trashed = self._moved(path, _reserved(self.trash, path.stem))
-        for old in sorted(_in(self.trash), key=_stamp)[:-TRASHED]:
+        for old in sorted(files_in(self.trash, SUFFIX), key=stamp)[:-TRASHED]:
             old.unlink(missing_ok=True)
         return trashed
 
@@ -116,15 +122,12 @@ class History:
         """Copy a replay from anywhere to the kept ones; ReplayError where it cannot be played here."""
         playable(load(path))
         target = _reserved(self.folder, path.stem)
-        unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            shutil.copyfile(path, unfinished)
-            unfinished.replace(target)
+            with replacing(target) as unfinished:
+                shutil.copyfile(path, unfinished)
         except OSError:
             target.unlink(missing_ok=True)
             raise
-        finally:
-            unfinished.unlink(missing_ok=True)
         return target
 
     def _moved(self, path: Path, target: Path) -> Path:
@@ -141,7 +144,7 @@ class History:
 
     def _make_room(self, newest: Path) -> None:
         """Drop the oldest of the history; never the one just written, whatever the clock says."""
-        others = sorted((path for path in _in(self.past) if path != newest), key=_stamp, reverse=True)
+        others = sorted((path for path in files_in(self.past, SUFFIX) if path != newest), key=stamp, reverse=True)
         for path in others[MOST - 1 :]:
             path.unlink(missing_ok=True)
 
@@ -170,10 +173,6 @@ def seal(match: Match) -> Replay:
     return recording
 
 
-def _in(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("*.npz") if path.is_file()] if folder.is_dir() else []
-
-
 def _reserved(folder: Path, stem: str) -> Path:
     """A name that is free in a folder, taken at once, so that another copy of the game takes another."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -185,11 +184,3 @@ def _reserved(folder: Path, stem: str) -> Path:
         except FileExistsError:
             number += 1
             path = folder / f"{stem} {number}.npz"
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-        return status.st_mtime_ns, status.st_size
-    except OSError:
-        return 0, 0

@@ -14,11 +14,13 @@ from agents.core.card import ModelCard
 from agents.core.files import replacing
 from agents.inference.model import Model, ModelError, load, read_card
 from agents.inference.relabel import relabelled
+from arena.play.folder import Stamp, files_in, stamp
 from arena.play.player import Player
 from arena.sim.env import layout_of
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 
+SUFFIX = ".onnx"
 LONGEST_NAME = 60
 TRASH = ".trash"  # beside the player's models, a folder for each day
 KEPT_DAYS = 30  # in the trash
@@ -46,14 +48,14 @@ class Library:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = list(folders)
-        self._read: dict[Path, tuple[tuple[int, int], ModelFile]] = {}
-        self._loaded: dict[Path, tuple[tuple[int, int], Model]] = {}
+        self._read: dict[Path, tuple[Stamp, ModelFile]] = {}
+        self._loaded: dict[Path, tuple[Stamp, Model]] = {}
         self.removed: list[tuple[Path, str]] = []  # since the game began: where in the trash, and what it was called
 
     def models(self) -> list[ModelFile]:
         """Every file, the player's newest first, then the shipped ones by name; only changed files are read again."""
-        own = sorted(self._files(self._folders[-1]), key=lambda path: -_stamp(path)[0])
-        shipped = [path for folder in self._folders[:-1] for path in sorted(self._files(folder))]
+        own = sorted(files_in(self._folders[-1], SUFFIX), key=lambda path: -stamp(path)[0])
+        shipped = [path for folder in self._folders[:-1] for path in sorted(files_in(folder, SUFFIX))]
         return [self._file(path) for path in own + shipped]
 
     def find(self, name: str) -> Path:
@@ -67,10 +69,10 @@ class Library:
 
     def player(self, path: Path, scenario: Scenario, rules: Rules, team: str) -> Player:
         """The model in `path` as a player of `team`; ModelError says why it does not fit."""
-        stamp, known = _stamp(path), self._loaded.get(path)
-        model = known[1] if known is not None and known[0] == stamp else load(path)
+        found, known = stamp(path), self._loaded.get(path)
+        model = known[1] if known is not None and known[0] == found else load(path)
         self._loaded.pop(path, None)
-        self._loaded[path] = stamp, model  # the last one now
+        self._loaded[path] = found, model  # the last one now
         while len(self._loaded) > LOADED:
             self._loaded.pop(next(iter(self._loaded)), None)
         reason = misfit(model.card, scenario, rules, team)
@@ -176,18 +178,15 @@ class Library:
             load(unfinished)
         return target
 
-    def _files(self, folder: Path) -> list[Path]:
-        return [path for path in folder.glob("*.onnx") if path.is_file()] if folder.is_dir() else []
-
     def _file(self, path: Path) -> ModelFile:
-        stamp = _stamp(path)
-        if path not in self._read or self._read[path][0] != stamp:
+        found = stamp(path)
+        if path not in self._read or self._read[path][0] != found:
             card, problem = None, None
             try:
                 card = read_card(path)
             except (ModelError, OSError) as error:
                 problem = str(error)
-            self._read[path] = stamp, ModelFile(path, card, problem, stamp[1], stamp[0] / 1e9)
+            self._read[path] = found, ModelFile(path, card, problem, found[1], found[0] / 1e9)
         return self._read[path][1]
 
 
@@ -222,11 +221,3 @@ def _free(folder: Path, stem: str) -> Path:
         number += 1
         target = folder / f"{stem}-{number}.onnx"
     return target
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-        return status.st_mtime_ns, status.st_size
-    except OSError:
-        return 0, 0
