@@ -12,6 +12,8 @@ from arena.play.player import Player
 from arena.play.who import Who, who
 from arena.sim.world import Array
 
+LEAST_SHARE = 0.1  # of a team's time; below, one has only had a look
+
 
 @dataclass
 class Chapter:
@@ -103,11 +105,3 @@ class Story:
         drove = {driver: ticks for (of, driver), ticks in self.drove.items() if of == team}
         kept = {driver: ticks for driver, ticks in drove.items() if ticks >= LEAST_SHARE * sum(drove.values())}
         return {driver: ticks / sum(kept.values()) for driver, ticks in kept.items()}
-
-    def of_team(self, team: int) -> tuple[float, int, int]:
-        """World units travelled, contacts and words of all its agents."""
-        mine = [seat.agent for seat in self.match.seats if seat.team == team]
-        return float(self.distance[mine].sum()), int(self.contacts[mine].sum()), int(self.words[mine].sum())
-
-
-LEAST_SHARE = 0.1  # of a team's time; below, one has only had a look
