@@ -10,11 +10,14 @@ import pygame
 import pytest
 
 from arena import places
+from arena.app.draw.round_bars import RoundBars, pointless
+from arena.app.draw.score_chart import ScoreChart
 from arena.app.screens.train.form import TrainForm
 from arena.play.choosing import player
 from arena.play.library import Library
 from arena.play.match import Match
 from arena.play.player import Player, idle, random_player, script
+from arena.play.story import Chapter
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA
 from arena.sim.scenario import Scenario
@@ -145,3 +148,11 @@ def test_the_match_can_be_watched(pilot: Pilot) -> None:
     assert pilot.screen.tape.replay.rounds[0].end.tolist() == recording.rounds[0].end.tolist()
     pilot.press(pygame.K_ESCAPE)
     assert pilot.on == "Result"
+
+
+def test_a_game_whose_only_point_is_the_round_is_told_round_by_round(pilot: Pilot) -> None:
+    for name, kind in (("sumo", RoundBars), ("harvest", ScoreChart), ("simple", ScoreChart)):
+        played(pilot, name, {})
+        assert isinstance(pilot.screen.chart, kind), name
+    chapters = [Chapter([0.0, 3.0], [(0.0, 0.0), (0.0, 2.0)])]
+    assert not pointless(chapters)

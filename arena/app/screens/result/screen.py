@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pygame
 
 from arena.app.draw.look import team_look
+from arena.app.draw.round_bars import RoundBars, pointless
 from arena.app.draw.score_chart import ScoreChart
 from arena.app.draw.stars import draw_flying, draw_stars, landed
 from arena.app.draw.view import View
@@ -64,11 +65,21 @@ class Result(Screen):
             target = mark(challenge.rung)
             self.counts = [sum(point >= target for point in reached(match))]
             self.words, self.ink = f"Reached {self.counts[0]} of {match.round}", "mint" if self.stars else "text"
-        self.chart = ScoreChart(story.chapters, names, target) if story is not None else None
+        self.chart = self.drawn(story, names, target)
         self.table = ResultTable(match, story, self.changes)
         self.view = View(dim=0.25)
         self.view.show(match.world)
         self.make_buttons()
+
+    def drawn(self, story: Story | None, names: Sequence[str], target: float | None) -> ScoreChart | RoundBars | None:
+        """The picture of the story: points over time, or round by round where no others were made."""
+        if story is None:
+            return None
+        if len(names) == 1 or not pointless(story.chapters):
+            return ScoreChart(story.chapters, names, target)
+        return RoundBars(
+            story.chapters, names, self.match.scenario.ticks(self.match.rules) * self.match.rules.tick_seconds
+        )
 
     # -- what it does to ratings
 
