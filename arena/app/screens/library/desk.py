@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from arena.app.background import Job
-from arena.app.screens.ask import Ask, AskForFile, AskForName, as_path
+from arena.app.screens.ask import Ask, as_path
+from arena.app.screens.library.ask import AskForFile, AskForName
 from arena.app.screens.library.card import Card, kept_curve
 from arena.app.screens.library.rows import Rated, rate
 from arena.play.library import ModelFile
