@@ -131,6 +131,7 @@ SCENES: dict[str, Callable[[Pilot], None]] = {
     "match": partial(match, name="heist", people={0: 0}, ticks=120),
     "match-watched": partial(match, name="strikers", people={}, ticks=60),
     "match-crowd": partial(match, name="swarm", people={0: 0}, ticks=40, agents=60),
+    "match-shared": partial(match, name="heist", people={0: 0, 1: 3}, ticks=90),
     "match-words": speaking,
     "pause": pause,
     "result": result,

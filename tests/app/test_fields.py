@@ -184,3 +184,16 @@ def test_a_gamepads_shoulders_change_eyes_where_nobody_speaks(pilot: Pilot) -> N
     pygame.event.post(pygame.event.Event(pygame.JOYBUTTONDOWN, joy=0, instance_id=0, button=5))
     pilot.frames(2)
     assert screen.eyes.watched is None
+
+
+@pytest.mark.parametrize("letters", [100, 150])
+def test_below_two_fields_stand_the_seats_of_each_team(pilot: Pilot, letters: int) -> None:
+    pilot.app.change_settings(text=letters)
+    screen = enter(pilot, "heist", {0: 0, 1: 3})
+    pilot.frames(2)
+    assert [row.label for row in screen.rows] == ["thief 1", "thief 2", "thief 3", "guard 1", "guard 2"]
+    for row in screen.rows:
+        cell = screen.eyes.fields.cells[row.seat.team]
+        assert cell.contains(row.rect) and not row.rect.colliderect(screen.eyes.fields.rects[row.seat.team])
+    pilot.click(screen.rows[1].rect.center)
+    assert 1 in screen.drives.values()

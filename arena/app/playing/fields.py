@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pygame
@@ -9,7 +10,7 @@ import pygame
 from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
 from arena.app.hands.devices import called
-from arena.app.screens.match.seat_rows import CHIP, WordChip
+from arena.app.screens.match.seat_rows import CHIP, SeatRow, WordChip, grouped_seats
 
 if TYPE_CHECKING:
     from arena.app.playing.eyes import Eyes
@@ -19,6 +20,7 @@ GAP = 16
 BELOW = 120  # below a field, for the wish and words
 BESIDE = 120  # least width at which the wish stands beside its field
 PAIR = 2  # as many fields stand side by side
+SEATS, SEAT = 64, (180, 56)  # how far below a field seats stand, and how large one is at least
 
 
 class Fields:
@@ -51,7 +53,7 @@ class Fields:
             unit = min(cell.width / view.half[0], (cell.height - CAPTION) / view.half[1])
             size = round(unit * view.half[0]), round(unit * view.half[1])
             spare = max(0, cell.height - CAPTION - size[1] - BELOW)
-            cell.top, cell.height = cell.top + spare // 3, cell.height - spare // 3
+            cell.top, cell.height = cell.top + spare // 2, cell.height - spare // 2
             self.rects.append(pygame.Rect((cell.left, cell.top + CAPTION), size))
 
     def chips(self) -> list[WordChip]:
@@ -70,6 +72,24 @@ class Fields:
             found += words
         return found
 
+    def seats(self, chips: Sequence[WordChip]) -> list[SeatRow]:
+        """Everybody of a field's team, below the first of its fields that has room there besides words."""
+        screen, found, told = self.eyes.screen, [], set()
+        for view, cell, field in zip(self.eyes.views, self.cells, self.rects, strict=True):
+            team = screen.match.seats[view.sight.eyes[0]].team
+            taken = any(cell.colliderect(chip.rect) for chip in chips)
+            if team in told or taken or field.bottom + SEATS + SEAT[1] > cell.bottom:
+                continue
+            told.add(team)
+            most = (cell.width + 8) // (SEAT[0] + 8)
+            seats = [seat for seat in screen.match.seats if seat.team == team]
+            rows = [SeatRow(screen, group) for group in grouped_seats(seats, screen.drives, most)[:most]]
+            wide = (cell.width - 8 * (most - 1)) // most
+            for number, row in enumerate(rows):
+                row.rect = pygame.Rect((cell.left + (wide + 8) * number, field.bottom + SEATS), (wide, SEAT[1]))
+            found += rows
+        return found
+
     def draw(self, canvas: Canvas) -> None:
         """Whose each field is, and what they want."""
         if not self.several:
@@ -80,7 +100,8 @@ class Fields:
             left = field.right + GAP if beside else field.left + 2
             top = field.top if beside else field.bottom + 12
             wish = self.eyes.screen.match.teams[self.eyes.screen.match.seats[view.sight.eyes[0]].team].wish
-            room = cell.bottom - top - (CHIP + 12)
+            seated = any(cell.colliderect(row.rect) for row in self.eyes.screen.rows)
+            room = SEATS - 16 if seated else cell.bottom - top - (CHIP + 12)
             most = max(1, int(room // (canvas.line_height() * 1.05)))
             canvas.paragraph(wish, (left, top), cell.right - left, ink="muted", most=most)
 

@@ -256,7 +256,8 @@ class MatchScreen(Screen):
         self.below_seats = arrange_panel(self)
         self.eyes.fields.layout(self.field)
         if self.wide:
-            self.rows, self.chips = [], self.eyes.fields.chips()
+            self.chips = self.eyes.fields.chips()
+            self.rows = self.eyes.fields.seats(self.chips)
         self.widgets = [] if taken else [*self.rows, *self.chips]
 
     def draw(self, canvas: Canvas) -> None:
