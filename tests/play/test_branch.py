@@ -16,7 +16,7 @@ from arena.scenarios.catalog import make
 from arena.sim.replay import RecordedRound, load, verify
 from arena.sim.rules import ARENA
 from arena.sim.scenario import Scenario
-from tests.play.test_replay import brief
+from tests.play.short import brief
 
 
 def finished(match: Match) -> Match:

@@ -14,9 +14,9 @@ from arena.play.match import Match
 from arena.play.player import Idle, Player, script
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.env import Env
-from arena.sim.option import options
 from arena.sim.replay import Replay, ReplayError, load
 from arena.sim.rules import ARENA, CLASSIC, RULES, Rules
+from tests.play.short import brief
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -36,10 +36,6 @@ class Witness:
         self.seen.append(np.concatenate([agent[:, None], obs], 1))
         self.done.append(action.reshape(len(obs), -1))
         return action, memory
-
-
-def brief(name: str) -> dict[str, float]:
-    return {option.name: max(option.low, 6.0) for option in options(SCENARIOS[name]) if option.name == "time"}
 
 
 def played(name: str, rules: Rules, folder: Path, rounds: int = 3) -> tuple[Path, dict[str, Witness]]:

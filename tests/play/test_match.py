@@ -13,10 +13,10 @@ from arena.play.match import Match
 from arena.play.player import Player, human, idle, random_player, script
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.env import Env
-from arena.sim.option import options
 from arena.sim.rules import ARENA, CLASSIC, RULES, Rules
 from arena.sim.scenario import Scenario
 from tests.play.conftest import Counting
+from tests.play.short import brief
 
 Make = Callable[..., Player]
 HUNTERS_AND_RUNNER = 4
@@ -138,11 +138,6 @@ def test_each_round_begins_somewhere_else_and_the_same_seed_alike() -> None:
 # Seats.
 
 
-def shortest(name: str) -> dict[str, float]:
-    """The option that makes rounds short, where there is one."""
-    return {option.name: option.low for option in options(SCENARIOS[name]) if option.name == "time"}
-
-
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_agent_has_a_seat(name: str) -> None:
     game = make(name)
@@ -158,7 +153,7 @@ def test_every_agent_has_a_seat(name: str) -> None:
 @pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
 def test_play_steps_what_training_steps(name: str, rules: Rules) -> None:
     """The same seed and decisions in an environment: the same bits, the same end, at the same tick."""
-    game = make(name, {"time": 5.04} if name == "tag" else shortest(name))
+    game = make(name, {"time": 5.04} if name == "tag" else brief(name, 0))
     match = started(Match(game, rules, scripts(game, rules, "medium"), rounds=1, seed=7))
     env = Env(game, rules, 1, 7, continuous=True)
     while match.phase == "play":

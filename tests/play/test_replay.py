@@ -17,17 +17,12 @@ import pytest
 from arena.play.match import Match
 from arena.play.player import human, random_player, script
 from arena.scenarios.catalog import SCENARIOS, make
-from arena.sim.option import options
 from arena.sim.replay import Replay, ReplayError, begin, load, load_header, verify
 from arena.sim.rules import ARENA, RULES, Rules
+from tests.play.short import brief
 
 GOLDEN = Path(__file__).parent / "golden"
 GAMES = pytest.mark.parametrize("name", SCENARIOS)
-
-
-def brief(name: str) -> dict[str, float]:
-    """Rounds of six seconds, or as short as the game allows."""
-    return {option.name: max(option.low, 6.0) for option in options(SCENARIOS[name]) if option.name == "time"}
 
 
 def recorded(name: str, rules: Rules = ARENA, rounds: int = 2) -> Replay:
