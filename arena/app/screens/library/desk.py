@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pygame
 
-from arena.app.background import Job
+from arena.app.errands import Errands
 from arena.app.screens.ask import Ask, as_path
 from arena.app.screens.library.ask import AskForFile, AskForName
 from arena.app.screens.library.card import Card, kept_curve
@@ -22,38 +22,15 @@ if TYPE_CHECKING:
 Took = Callable[[list[Rated], Path | None], None]
 
 
-class Desk:
-    """`took` is told of all models whenever they were read, and of the file to look at."""
+class Desk(Errands):
+    """`took` is told of all models whenever they were read, and of the file to look at.
+
+    After a failure they are read again, since they are not what they seemed to be.
+    """
 
     def __init__(self, app: Application, took: Took) -> None:
-        self.app, self.took = app, took
-        self.library = app.home.library
-        self.jobs: list[tuple[Job, Callable[[Any], None], bool]] = []
-
-    def do(self, work: Callable[[], Any], done: Callable[[Any], None], look: bool = True) -> None:
-        """Have something done, then go on with what it gave; what went wrong is said in one sentence.
-
-        `look` at the files again then, since they are not what they seemed to be.
-        """
-
-        def told() -> Any:
-            try:
-                return work()
-            except OSError as error:  # a full disk, a folder that is not there any more
-                raise ValueError(f"that did not work ({error.strerror or error}); nothing was lost") from None
-
-        self.jobs.append((self.app.background.do(told), done, look))
-
-    def update(self) -> None:
-        """Go on with what is done."""
-        while self.jobs and self.jobs[0][0].done:
-            job, done, look = self.jobs.pop(0)
-            if not job.problem:
-                done(job.value)
-                continue
-            self.app.say(f"{job.problem}.")
-            if look:
-                self.read()
+        super().__init__(app)
+        self.took, self.library = took, app.home.library
 
     def read(self, wanted: Path | None = None) -> None:
         """Look at the files."""
@@ -62,7 +39,7 @@ class Desk:
             self.library.clear_trash()
             return rate(self.library.models(), self.app.home.standings)
 
-        self.do(look, lambda models: self.took(models, wanted), look=False)
+        self.do(look, lambda models: self.took(models, wanted))
 
     def change(self, work: Callable[[], Path], said: str) -> None:
         """Do something that leaves a file, say so, and look at it."""
@@ -71,7 +48,7 @@ class Desk:
             self.app.say(said, "mint")
             self.read(path)
 
-        self.do(work, done)
+        self.do(work, done, self.read)
 
     # -- what can be done
 
@@ -93,7 +70,7 @@ class Desk:
             self.app.say(f"{model.name} is in the trash; it can be brought back.", "gold")
             self.read()
 
-        self.do(lambda: self.library.remove(model), done)
+        self.do(lambda: self.library.remove(model), done, self.read)
 
     def bring_back(self) -> None:
         """Undo the last deletion."""
@@ -124,6 +101,7 @@ class Desk:
             self.do(
                 lambda: self.library.export(model, target),
                 lambda path: self.app.say(f"It is copied to {path}.", "mint"),
+                self.read,
             )
 
         def note(_: str) -> None:
@@ -148,4 +126,4 @@ class Desk:
             if card.model is model:
                 card.plot(curve)
 
-        self.do(lambda: kept_curve(model, all_runs(self.app.home.runs_folder)), found, look=False)
+        self.do(lambda: kept_curve(model, all_runs(self.app.home.runs_folder)), found)

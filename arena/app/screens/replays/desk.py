@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from arena.app.background import Job
+from arena.app.errands import Errands
 from arena.app.screens.ask import Ask, as_path
 from arena.app.tape import Tape
 from arena.play.branch import resumed, seated
@@ -16,40 +16,17 @@ from arena.play.match import Match
 if TYPE_CHECKING:
     from arena.app.application import Application
 
-Done = Callable[[Any], None]
 
-
-class Desk:
-    """Does it in the background.
-
-    `open_now` hears which file has come, or None: the chosen one has gone; `choose` how it is called now.
-    """
+class Desk(Errands):
+    """`open_now` hears which file has come, or None: the chosen one has gone; `choose` how it is called now."""
 
     def __init__(
         self, app: Application, open_now: Callable[[Path | None], None], choose: Callable[[Path], None]
     ) -> None:
-        self.app, self.open_now, self.choose = app, open_now, choose
+        super().__init__(app)
+        self.open_now, self.choose = open_now, choose
         self.history: History = app.home.history
-        self.jobs: list[tuple[Job, Done]] = []
         self.trashed: tuple[Path, ReplayFile] | None = None
-
-    def do(self, work: Callable[[], Any], done: Done) -> None:
-        """Have something done; what goes wrong is said."""
-        self.jobs.append((self.app.background.do(work), done))
-
-    def update(self) -> None:
-        """Hear what is done."""
-        for job, done in [one for one in self.jobs if one[0].done]:
-            self.jobs.remove((job, done))
-            if job.problem:
-                self.app.say(f"{job.problem}.")
-            else:
-                done(job.value)
-
-    @property
-    def busy(self) -> bool:
-        """Something is being done."""
-        return bool(self.jobs)
 
     # -- files
 
