@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from agents.core.files import replacing
 from agents.core.policy import Policy
 from arena import places
 from arena.cli.complaint import Complaint
@@ -65,9 +65,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 def write(ladder: Ladder, path: Path) -> None:
     """Replace the file in one go."""
-    draft = path.with_name(path.name + ".new")
-    draft.write_text(json.dumps(ladder.model_dump(exclude_none=True), indent=1, ensure_ascii=False) + "\n", "utf-8")
-    os.replace(draft, path)
+    text = json.dumps(ladder.model_dump(exclude_none=True), indent=1, ensure_ascii=False) + "\n"
+    with replacing(path) as unfinished:
+        unfinished.write_text(text, "utf-8")
 
 
 @dataclass

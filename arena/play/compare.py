@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from agents.core.card import ModelCard
 from agents.core.policy import Policy
-from arena.play.evaluate import Result, Series
+from arena.play.evaluate import CERTAIN, Result, Series
 from arena.play.library import Library, ModelFile, misfit
 from arena.play.player import script
 from arena.scenarios import catalog
@@ -21,7 +21,6 @@ from arena.sim.scenario import Scenario
 
 ROUNDS = 200
 WORLDS, ASKED = 100, 25  # side by side, and of them asked at once: no slice may be longer than a frame allows
-CERTAIN = 1.96  # standard deviations on either side of 95 %
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array
 
+CERTAIN = 1.96  # standard deviations on either side of 95 %
+
 
 @dataclass(frozen=True)
 class Result:
@@ -36,7 +38,7 @@ class Result:
     def ci95(self, team: int) -> float:
         """Half the width of the mean return's 95 % confidence interval."""
         returns = self.returns[:, team]
-        return float(1.96 * returns.std(ddof=1) / np.sqrt(len(returns))) if len(returns) > 1 else float("inf")
+        return float(CERTAIN * returns.std(ddof=1) / np.sqrt(len(returns))) if len(returns) > 1 else float("inf")
 
     def told(self, team: int, against: str) -> Evaluation:
         """What a model card says of how the team did."""
