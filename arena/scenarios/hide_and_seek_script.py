@@ -13,7 +13,7 @@ from arena.sim.wall import Walls
 from arena.sim.way import Ways
 
 BLOCK, AGENT = 0.16, 0.05  # radii; a block is wider than a doorway
-WEST, NORTH, DOOR = 0.3, 0.25, 0.14  # the room's walls: x in half widths, y; half a doorway
+DOOR = 0.14  # half a doorway
 GATES = ((0.3, -0.48), (0.72, 0.25))  # the doorways' middles, x in half widths
 INWARD = np.array([(1.0, 0.0), (0.0, -1.0)])
 PLUG = 0.0775  # how far inside a doorway a block that shuts it comes to rest: sqrt(BLOCK^2 - DOOR^2)
