@@ -27,11 +27,6 @@ class Usage:
         self.counts = np.zeros((len(self.cases), self.words), np.int64)
         self.before = self.counts.copy()
 
-    @property
-    def this_round(self) -> Array:
-        """(S, W) of this round alone."""
-        return self.counts - self.before
-
 
 class Dictionary:
     """The usage of everybody whose words may be about something, in all rounds of a match."""
