@@ -10,6 +10,7 @@ from arena.app.screens.option_form import values
 from arena.app.screens.scenario_card import MARGIN
 from arena.scenarios import catalog
 from arena.sim.option import options
+from tests.app.furnished import resize
 from tests.app.pilot import Pilot
 
 
@@ -41,17 +42,15 @@ def test_every_scenario_can_be_chosen_and_started(lobby: Pilot, name: str) -> No
     assert lobby.on == "MatchScreen" and lobby.screen.match.phase != "countdown"
 
 
-@pytest.mark.parametrize("name", catalog.SCENARIOS)
-def test_text_on_cards_is_not_cut(lobby: Pilot, name: str) -> None:
+def test_text_on_cards_is_not_cut(lobby: Pilot) -> None:
     canvas = lobby.app.canvas
     for size in ((960, 540), (1280, 720), (2560, 1440)):
-        pygame.display.set_mode(size, pygame.RESIZABLE)
-        pygame.event.post(pygame.event.Event(pygame.VIDEORESIZE, size=size, w=size[0], h=size[1]))
-        lobby.frames(2)
-        card = next(card for card in lobby.screen.cards if card.label == name)
-        width = card.rect.width - 2 * MARGIN
-        assert canvas.measure(card.scenario.title, "large", "bold") <= width
-        assert len(canvas.wrap(card.scenario.pitch, width, "small")) <= 2
+        resize(lobby, size)
+        assert len(lobby.screen.cards) == len(catalog.SCENARIOS)
+        for card in lobby.screen.cards:
+            width = card.rect.width - 2 * MARGIN
+            assert canvas.measure(card.scenario.title, "large", "bold") <= width, card.label
+            assert len(canvas.wrap(card.scenario.pitch, width, "small")) <= 2, card.label
 
 
 def test_the_wheel_turns_the_list_under_the_mouse(lobby: Pilot) -> None:
