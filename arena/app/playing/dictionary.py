@@ -73,10 +73,8 @@ class Words(Part):
 
     # -- showing
 
-    def draw_panel(self, canvas: Canvas) -> bool:
+    def draw_panel(self, canvas: Canvas) -> None:
         """See `Part`."""
-        if not self.open:
-            return False
         panel = self.screen.panel
         left, width = panel.left + 18, panel.width - 36
         canvas.text("What was said of what", (left, panel.top + 27), "small", "muted")
@@ -89,7 +87,6 @@ class Words(Part):
         said = "Earlier rounds only: what the speaker knows now is secret." if late else COUNTED
         if top < panel.bottom - 60:
             canvas.paragraph(said, (left, panel.bottom - 54), width, "small", "faint", most=2)
-        return True
 
     def draw_usage(self, canvas: Canvas, usage: Usage, at: tuple[float, float], width: float) -> float:
         """The table of one speaker; returns where it ends."""

@@ -43,7 +43,7 @@ class Part:
 
     @property
     def takes_panel(self) -> bool:
-        """Whether the panel at the side is this part's alone now."""
+        """Whether the panel at the side is this part's now, and there is no room for the seats."""
         return False
 
     def pill(self) -> tuple[str, str] | None:
@@ -61,9 +61,8 @@ class Part:
     def draw_over(self, canvas: Canvas) -> None:
         """Draw over the field."""
 
-    def draw_panel(self, canvas: Canvas) -> bool:
-        """Draw in the panel at the side; True if that leaves no room for the seats."""
-        return False
+    def draw_panel(self, canvas: Canvas) -> None:
+        """Draw in the panel at the side, if that `takes_panel`; of two the first has it."""
 
     def closed(self) -> None:
         """The match's screen is gone."""

@@ -185,8 +185,6 @@ class Xray(Part):
             draw_thought(canvas, at, view.pen.pixels(radius), self.thought, screen.rules, above)
         canvas.surface.set_clip(before)
 
-    def draw_panel(self, canvas: Canvas) -> bool:
+    def draw_panel(self, canvas: Canvas) -> None:
         """See `Part`."""
-        if self.open:
-            self.panel.draw(canvas, self.screen.panel)
-        return self.open
+        self.panel.draw(canvas, self.screen.panel)

@@ -32,6 +32,7 @@ from arena.app.playing.storyteller import Storyteller
 from arena.app.playing.talk import Talk
 from arena.app.playing.xray import Xray
 from arena.app.screen import Screen
+from arena.app.screens.dialog import Answer
 from arena.app.screens.match.driving_keys import driving_keys
 from arena.app.screens.match.hud import draw_banner, draw_head, draw_wish
 from arena.app.screens.match.legend import Legend
@@ -84,7 +85,11 @@ class MatchScreen(Screen):
         self.pace, self.eyes = Pace(self), Eyes(self)
         self.moments, self.points = Moments(self), Points(self)
         self.storyteller, self.challenge = Storyteller(self), challenge
-        self.parts: list[Part] = [
+        self.parts = self.all_parts()
+
+    def all_parts(self) -> list[Part]:
+        """What stands beside the match, in the order in which it hears and draws; a new part is one more line here."""
+        return [
             self.storyteller,
             self.pace,
             self.eyes,
@@ -166,14 +171,8 @@ class MatchScreen(Screen):
 
     def finish(self) -> None:
         """The match is over."""
-        self.app.replace(
-            "result",
-            match=self.match,
-            again=self.again,
-            people=dict(self.seated),
-            story=self.storyteller.story,
-            challenge=self.challenge,
-        )
+        told = {"people": dict(self.seated), "story": self.storyteller.story, "challenge": self.challenge}
+        self.app.replace("result", match=self.match, again=self.again, **told)
 
     def again(self, **changes: Any) -> None:
         """The same match with another start, and perhaps with other people or players."""
@@ -220,20 +219,14 @@ class MatchScreen(Screen):
 
     def leave(self) -> None:
         """Esc: the match stands still behind a menu."""
-        self.app.push(
-            Pause(
-                self.app,
-                [
-                    ("Continue", self.go_on, "primary"),
-                    ("Start again", self.again, "plain"),
-                    ("Leave the match", self.app.back, "plain"),
-                    ("Title", lambda: self.app.go("title"), "plain"),
-                ],
-                self.legend,
-                [key for key in self.own_keys() if key.code != self.app.bindings.code("pause")],
-                lambda code: self.handle_key(key_event(code)),
-            )
-        )
+        answers: list[Answer] = [
+            ("Continue", self.go_on, "primary"),
+            ("Start again", self.again, "plain"),
+            ("Leave the match", self.app.back, "plain"),
+            ("Title", lambda: self.app.go("title"), "plain"),
+        ]
+        keys = [key for key in self.own_keys() if key.code != self.app.bindings.code("pause")]
+        self.app.push(Pause(self.app, answers, self.legend, keys, lambda code: self.handle_key(key_event(code))))
 
     def go_on(self) -> None:
         """Back from the menu."""
@@ -275,7 +268,10 @@ class MatchScreen(Screen):
             self.draw_widgets(canvas)
             return
         canvas.panel(self.panel)
-        if not any(part.draw_panel(canvas) for part in self.parts):
+        taker = next((part for part in self.parts if part.takes_panel), None)
+        if taker is not None:
+            taker.draw_panel(canvas)
+        else:
             canvas.text("Seats", (self.panel.left + 18, self.panel.top + 27), "small", "muted")
             self.draw_widgets(canvas)
             draw_wish(canvas, self)
