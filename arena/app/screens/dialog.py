@@ -150,7 +150,7 @@ class Help(Screen):
         for number, key in enumerate(self.listed):
             place = pygame.Rect(box.left + 24 + number // rows * wide, box.top + 62 + number % rows * line, wide, line)
             draw_key(canvas, key, place)
-        words = "The mouse presses everything, the keys below too."
+        words = "Everything can be clicked, the keys in the bottom line too."
         canvas.text(words, (box.left + 24, box.bottom - 26), "small", "faint", width=box.width - 48)
 
     def own_key(self, key: int) -> bool:

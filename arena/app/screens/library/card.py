@@ -19,6 +19,7 @@ from arena.training.run import RunDirectory, foreign
 
 PICTURE, GAP, LINE = (205, 128), 12, 21
 UNRATED = "not rated yet"
+LARGE = 100  # from here on a return is told in whole points
 
 
 class Card:
@@ -114,7 +115,8 @@ def draw_evaluations(canvas: Canvas, card: ModelCard, rect: pygame.Rect) -> None
         if y + 8 > rect.bottom:
             return
         canvas.text(opponent(known), (left, y), "small", width=150)
-        detail = f"return {known.return_mean:.1f} ± {known.return_ci95:.1f}, {known.episodes} rounds"
+        digits = 0 if abs(known.return_mean) >= LARGE else 1
+        detail = f"return {known.return_mean:.{digits}f} ± {known.return_ci95:.{digits}f}, {known.episodes} rounds"
         canvas.text(result(card, known), (rect.right, y), "small", "mint", "mono", "midright")
         canvas.text(detail, (rect.right - 62, y), "small", "muted", anchor="midright", width=rect.width - 222)
         if not by_return(card):
@@ -125,10 +127,10 @@ def draw_evaluations(canvas: Canvas, card: ModelCard, rect: pygame.Rect) -> None
 def said_options(card: ModelCard) -> str:
     """The options that are not as they usually are."""
     if card.scenario not in catalog.SCENARIOS:
-        return ", ".join(f"{name} {value}" for name, value in card.options.items()) or "as usual"
+        return ", ".join(f"{name} {value}" for name, value in card.options.items()) or "defaults"
     usual = {option.name: option.default for option in options(catalog.make(card.scenario, {}))}
     other = [f"{name} {value:g}" for name, value in card.options.items() if usual.get(name, value) != value]
-    return ", ".join(other) or "as usual"
+    return ", ".join(other) or "defaults"
 
 
 def kept_curve(model: ModelFile, runs: list[RunDirectory]) -> list[tuple[float, float]]:

@@ -60,8 +60,8 @@ class TableForm:
                 lambda chosen: lobby.reset(self.values(), rules[chosen]),
                 meaning="classic: as in papers",
             )
-            back = Button("All options as they were", lambda: lobby.reset({}, table.rules), verb="reset")
-            back.reason = None if self.changed() else "nothing was changed"
+            back = Button("Reset options", lambda: lobby.reset({}, table.rules), verb="reset")
+            back.reason = None if self.changed() else "these are the defaults"
             self.common = [*option_fields(table.scenario, True, lobby.change), chooser, back]
         self.more.label = "Fewer options" if self.all_options else "More options"
         self.sort_teams()

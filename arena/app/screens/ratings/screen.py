@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 PANEL = 400
 TOP = 92
 HOW = (
-    "By rounds won and lost, in openskill; a team is worth the mean of who drove it, by share. "
-    "The bar says how sure that is."
+    "Ratings follow rounds won and lost (openskill). A team counts as the average of those who drove it. "
+    "The bar shows how certain a rating is."
 )
 
 
