@@ -151,14 +151,19 @@ class Walls:
 
     def between(self, here: Array, there: Array) -> Array:
         """(W, ...) whether each wall stands between two places, both (2, ...)."""
-        shape = np.broadcast_shapes(here.shape, there.shape)
-        here, there = (np.broadcast_to(place, shape).reshape(2, -1) for place in (here, there))
-        s, h = self._frame(here, origin=True)
-        t, k = self._frame(there, origin=True)
+        s, h = self._framed(here)
+        t, k = self._framed(there)
         crossing = (h < 0) != (k < 0)
         share = h / np.where(crossing, h - k, 1)
         where = s + share * (t - s)
-        return (crossing & (where >= 0) & (where <= self._length)).reshape(len(self.given), *shape[1:])
+        length = self._length.reshape(-1, *[1] * (where.ndim - 1))
+        return crossing & (where >= 0) & (where <= length)
+
+    def _framed(self, places: Array) -> tuple[Array, Array]:
+        """Places (2, ...) in each wall's own coordinates: (W, ...) along and across."""
+        s, h = self._frame(places.reshape(2, -1), origin=True)
+        shape = (len(self.given), *places.shape[1:])
+        return s.reshape(shape), h.reshape(shape)
 
     def hide(self, eyes: Array, places: Array, standing: Array | None) -> Array:
         """(A, M, B) whether an opaque wall stands between eyes (2, A, B) and places (2, M, B)."""
