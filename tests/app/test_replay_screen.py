@@ -181,7 +181,7 @@ def test_every_finished_match_is_recorded_with_names(pilot: Pilot, own_home: Pat
     pilot.enter("Start")
     pilot.frames(30, seconds=0.1)
     pilot.press(pygame.K_ESCAPE)
-    pilot.enter("Title")
+    pilot.enter("Main menu")
     pilot.app.background.finish()
     (path,) = (own_home / "replays" / "history").iterdir()
     replay = load(path)

@@ -57,7 +57,7 @@ class Words(Part):
         """See `Part`."""
         if not self.dictionary.usages:
             return []
-        return [self.screen.app.bindings.key("words", "close" if self.open else "words")]
+        return [self.screen.app.bindings.key("words", "close words" if self.open else "words")]
 
     @property
     def takes_panel(self) -> bool:
@@ -77,7 +77,7 @@ class Words(Part):
         """See `Part`."""
         panel = self.screen.panel
         left, width = panel.left + 18, panel.width - 36
-        canvas.text("What was said of what", (left, panel.top + 27), "small", "muted")
+        canvas.text("Dictionary: who says what", (left, panel.top + 27), "small", "muted")
         top = panel.top + 46.0
         for usage in self.dictionary.usages:
             if top + 48 + ROW * len(usage.cases) > panel.bottom - 14:

@@ -223,7 +223,7 @@ class MatchScreen(Screen):
             ("Continue", self.go_on, "primary"),
             ("Start again", self.again, "plain"),
             ("Leave the match", self.app.back, "plain"),
-            ("Title", lambda: self.app.go("title"), "plain"),
+            ("Main menu", lambda: self.app.go("title"), "plain"),
         ]
         keys = [key for key in self.own_keys() if key.code != self.app.bindings.code("pause")]
         self.app.push(Pause(self.app, answers, self.legend, keys, lambda code: self.handle_key(key_event(code))))
