@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pygame
 
 from arena.app.face.canvas import Canvas
-from arena.app.face.widget import Key, Opener, Option, Widget
+from arena.app.face.item import Item
+from arena.app.face.widget import Key, Opener, Option
 from arena.app.screen import Screen
 from arena.app.screens.scenario_card import KIND_INKS
 from arena.scenarios import catalog
@@ -21,24 +22,19 @@ GAP = 6
 MARGIN = 24
 
 
-class Entry(Widget):
+class Entry(Item):
     """One scenario: its name and its pitch."""
+
+    inside = True
 
     def __init__(self, name: str, chosen: bool, action: Callable[[], None]) -> None:
         kind = catalog.SCENARIOS[name]
-        super().__init__(kind.title)
-        self.pitch, self.kind, self.chosen, self.action = kind.pitch, kind.kind, chosen, action
-
-    def press(self) -> None:
-        """See `Widget`."""
-        self.action()
+        super().__init__(kind.title, action, chosen=chosen)
+        self.pitch, self.kind = kind.pitch, kind.kind
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
-        if focused:
-            canvas.focus_ring(self.rect, under="panel")
-        fill = canvas.theme.mix("line", "raised", 0.5) if hovered or self.chosen else "raised"
-        canvas.panel(self.rect, fill, "sky" if focused or self.chosen else None, 10)
+        self.draw_box(canvas, focused, hovered)
         left, width = self.rect.left + 14, self.rect.width - 28
         canvas.text(self.label, (left, self.rect.top + 16), face="bold", width=width)
         canvas.paragraph(self.pitch, (left, self.rect.top + 25), width, "small", "muted", most=2)

@@ -10,8 +10,9 @@ import pygame
 
 from arena.app.draw.chart import say_number, say_seconds
 from arena.app.face.canvas import Canvas
+from arena.app.face.item import Item
 from arena.app.face.scroll import Scroll
-from arena.app.face.widget import Button, Key, Widget
+from arena.app.face.widget import Button
 from arena.app.home import RunNews
 from arena.app.screen import Screen
 
@@ -22,27 +23,16 @@ ROW = 68
 STATE_INKS = {"running": "mint", "starting": "gold", "paused": "gold", "failed": "rose"}
 
 
-class RunRow(Widget):
+class RunRow(Item):
     """One training."""
 
     def __init__(self, news: RunNews, action: Callable[[], None]) -> None:
-        super().__init__(news.run.path.name)
-        self.news, self.action = news, action
-
-    def press(self) -> None:
-        """See `Widget`."""
-        self.action()
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [Key("Enter", "open", pygame.K_RETURN)]
+        super().__init__(news.run.path.name, action, "open")
+        self.news = news
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
-        if focused:
-            canvas.focus_ring(self.rect)
-        fill = canvas.theme.mix("raised", "panel", 0.7) if hovered else "panel"
-        canvas.panel(self.rect, fill, "sky" if focused else "line", 10)
+        self.draw_box(canvas, focused, hovered)
         left, middle, right = self.rect.left + 20, self.rect.centery, self.rect.right - 20
         request, status = self.news.request, self.news.status
         state = "interrupted" if self.news.interrupted else status.state

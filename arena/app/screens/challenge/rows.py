@@ -8,7 +8,7 @@ import pygame
 
 from arena.app.draw.stars import draw_star, draw_stars
 from arena.app.face.canvas import Canvas
-from arena.app.face.widget import Key, Widget
+from arena.app.face.item import Item
 from arena.app.screens.scenario_card import KIND_INKS
 from arena.app.seats.climbing import Step
 from arena.sim.scenario import Scenario
@@ -17,31 +17,19 @@ CARD, STEP = 78, 58  # how tall a card is, and from one step to the next at most
 STAR = 6.5
 
 
-class GameCard(Widget):
+class GameCard(Item):
     """A game: how many of its stars are earned."""
 
     corner = 12
 
     def __init__(self, game: type[Scenario], earned: int, all_stars: int, action: Callable[[], None]) -> None:
-        super().__init__(game.title)
+        super().__init__(game.title, action, "to its ladder")
         self.name, self.kind = game.name, game.kind
-        self.earned, self.all_stars, self.action = earned, all_stars, action
-        self.chosen = False
-
-    def press(self) -> None:
-        """See `Widget`."""
-        self.action()
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [Key("Enter", "to its ladder", pygame.K_RETURN)]
+        self.earned, self.all_stars = earned, all_stars
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
-        if focused:
-            canvas.focus_ring(self.rect, self.corner)
-        fill = canvas.theme.mix("raised", "panel", 0.7) if hovered or self.chosen else "panel"
-        canvas.panel(self.rect, fill, "sky" if focused or self.chosen else "line", self.corner)
+        self.draw_box(canvas, focused, hovered)
         left, right, inside = self.rect.left + 16, self.rect.right - 16, self.rect.width - 32
         said = f"{self.earned} of {self.all_stars}"
         wide = canvas.measure(said, "small", "mono")
@@ -54,24 +42,13 @@ class GameCard(Widget):
         canvas.bar(pygame.Rect(left, self.rect.bottom - 16, inside, 4), share, "gold")
 
 
-class StepRow(Widget):
+class StepRow(Item):
     """One opponent of the ladder; greyed until the one before has been beaten."""
 
-    corner = 10
-
     def __init__(self, step: Step, earned: int, reason: str | None, action: Callable[[], None]) -> None:
-        super().__init__(step.rung.name, reason)
-        self.step, self.earned, self.action = step, earned, action
+        super().__init__(step.rung.name, action, "play", reason=reason)
+        self.step, self.earned = step, earned
         self.next = False
-
-    def press(self) -> None:
-        """See `Widget`."""
-        if self.reason is None:
-            self.action()
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [Key("Enter", "play", pygame.K_RETURN)] if self.reason is None else []
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""

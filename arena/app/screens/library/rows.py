@@ -11,7 +11,8 @@ from agents.core.card import Evaluation, ModelCard
 from arena.app.draw.look import team_look
 from arena.app.exhibits.portraits import Portraits
 from arena.app.face.canvas import Canvas
-from arena.app.face.widget import Key, Widget
+from arena.app.face.item import Item
+from arena.app.face.widget import Key
 from arena.play.library import ModelFile
 from arena.play.standings import Standings, role_of
 from arena.play.who import key_of
@@ -49,18 +50,13 @@ def _rate(model: ModelFile, standings: Standings) -> Rated:
     return Rated(model, standings.text(role, key), row.points) if row is not None else Rated(model)
 
 
-class ModelRow(Widget):
+class ModelRow(Item):
     """One model in the list; with a `reason`, one that cannot be taken here."""
 
     def __init__(self, rated: Rated, action: Callable[[], None], portraits: Portraits) -> None:
-        super().__init__(rated.model.name)
-        self.model, self.rated, self.action, self.portraits = rated.model, rated, action, portraits
-        self.chosen = False
+        super().__init__(rated.model.name, action)
+        self.model, self.rated, self.portraits = rated.model, rated, portraits
         self.verbs = ("choose", "to its buttons")  # before and after it was chosen
-
-    def press(self) -> None:
-        """See `Widget`."""
-        self.action()
 
     def keys(self) -> list[Key]:
         """See `Widget`."""
@@ -68,11 +64,7 @@ class ModelRow(Widget):
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
-        if focused:
-            canvas.focus_ring(self.rect)
-        edge = "sky" if focused or self.chosen else "line"
-        fill = canvas.theme.mix("raised", "panel", 0.7) if hovered or self.chosen else "panel"
-        canvas.panel(self.rect, fill, edge, self.corner)
+        self.draw_box(canvas, focused, hovered)
         rect, card = self.rect, self.model.card
         picture = pygame.Rect(rect.left + 8, rect.top + 8, *PICTURE)
         left, middle, right = picture.right + 16, rect.centery, rect.right - 18

@@ -9,8 +9,9 @@ import pygame
 
 from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
+from arena.app.face.item import Item
 from arena.app.face.scroll import Scroll
-from arena.app.face.widget import Key, Widget
+from arena.app.face.widget import Key
 from arena.app.screen import Screen
 from arena.app.seats.seating import Place, Table
 
@@ -22,27 +23,18 @@ GAP, MARGIN = 6, 24
 LISTS = ("People", "Trained", "Written and others")
 
 
-class Candidate(Widget):
+class Candidate(Item):
     """Somebody who could sit there: a name, and what it is worth at the right."""
 
+    inside = True
+
     def __init__(self, label: str, rating: str | None, chosen: bool, action: Callable[[], None]) -> None:
-        super().__init__(label)
-        self.rating, self.chosen, self.action = rating, chosen, action
-
-    def press(self) -> None:
-        """See `Widget`."""
-        self.action()
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [Key("Enter", "seat", pygame.K_RETURN)]
+        super().__init__(label, action, "seat", chosen)
+        self.rating = rating
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
-        if focused:
-            canvas.focus_ring(self.rect, under="panel")
-        fill = canvas.theme.mix("line", "raised", 0.5) if hovered or self.chosen else "raised"
-        canvas.panel(self.rect, fill, "sky" if focused or self.chosen else None, 10)
+        self.draw_box(canvas, focused, hovered)
         right, middle = self.rect.right - 14, self.rect.centery
         taken = (
             canvas.text(self.rating, (right, middle), "body", "muted", "mono", "midright") + 12 if self.rating else 0

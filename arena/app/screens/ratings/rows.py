@@ -9,8 +9,8 @@ import pygame
 
 from arena.app.draw.chart import NOTHING
 from arena.app.face.canvas import Canvas
+from arena.app.face.item import Item
 from arena.app.face.letters import Ink
-from arena.app.face.widget import Key, Widget
 from arena.play.standings import Row
 
 ROW = 46  # from one row to the next
@@ -38,31 +38,17 @@ def span(rows: list[Row]) -> Span:
     )
 
 
-class RatingRow(Widget):
+class RatingRow(Item):
     """Somebody in the table."""
 
-    corner = 10
-
     def __init__(self, number: int, row: Row, shared: Span, mine: bool, action: Callable[[], None]) -> None:
-        super().__init__(row.who.name)
-        self.number, self.row, self.shared, self.mine, self.action = number, row, shared, mine, action
-        self.chosen = False
-
-    def press(self) -> None:
-        """See `Widget`."""
-        self.action()
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [Key("Enter", "to the button", pygame.K_RETURN)]
+        super().__init__(row.who.name, action, "to the button")
+        self.number, self.row, self.shared, self.mine = number, row, shared, mine
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
         row, box, middle = self.row, self.rect, self.rect.centery
-        if focused:
-            canvas.focus_ring(box)
-        fill = canvas.theme.mix("raised", "panel", 0.7) if hovered or self.chosen else "panel"
-        canvas.panel(box, fill, "sky" if focused or self.chosen else "line", self.corner)
+        self.draw_box(canvas, focused, hovered)
         ink = KIND_INKS.get(row.who.kind, "muted")
         canvas.text(str(self.number), (box.left + NUMBER + 18, middle), "small", "faint", "mono", "midright")
         name = box.left + NUMBER + 34

@@ -9,7 +9,8 @@ import pygame
 
 from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
-from arena.app.face.widget import Key, Widget
+from arena.app.face.item import Item
+from arena.app.face.widget import Key
 from arena.play.history import ReplayFile
 from arena.scenarios.catalog import SCENARIOS
 from arena.sim.replay import Replay
@@ -18,19 +19,14 @@ ROW = 60
 SCORE = 76  # for the score at the right
 
 
-class ReplayRow(Widget):
+class ReplayRow(Item):
     """One file."""
 
     def __init__(self, file: ReplayFile, action: Callable[[], None]) -> None:
         known = file.header is not None and file.header.scenario in SCENARIOS
         title = SCENARIOS[file.header.scenario].title if known and file.header is not None else file.path.stem
-        super().__init__(file.path.stem if file.kept else title)
-        self.file, self.path, self.action = file, file.path, action
-        self.chosen = False
-
-    def press(self) -> None:
-        """See `Widget`."""
-        self.action()
+        super().__init__(file.path.stem if file.kept else title, action)
+        self.file, self.path = file, file.path
 
     def keys(self) -> list[Key]:
         """See `Widget`."""
@@ -38,10 +34,7 @@ class ReplayRow(Widget):
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
-        if focused:
-            canvas.focus_ring(self.rect)
-        fill = canvas.theme.mix("raised", "panel", 0.7) if hovered or self.chosen else "panel"
-        canvas.panel(self.rect, fill, "sky" if focused or self.chosen else "line", 10)
+        self.draw_box(canvas, focused, hovered)
         left, middle, width = self.rect.left + 16, self.rect.centery, self.rect.width - 32
         header = self.file.header
         if header is None:
