@@ -77,7 +77,7 @@ LESSONS = (
     ),
     Lesson(
         "Train",
-        "Those who chased learned it, in this game. Under Train you make your own: watch them get better, play the "
+        "The hunters learned all this by playing. Under Train you make your own: watch them get better, play the "
         "newest at any moment, and keep it in the library.",
         PAIR,
         door="train",
