@@ -9,7 +9,8 @@ from typing import Any
 from arena.cli.assignment import assignments
 from arena.cli.complaint import Complaint
 from arena.places import runs
-from arena.play.decisions import PERSON, Whom, asked
+from arena.play.decisions import Whom, asked
+from arena.play.player import PERSON
 from arena.training.client import training_missing
 from arena.training.run import RunDirectory, RunRequest
 

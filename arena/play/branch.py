@@ -9,7 +9,7 @@ from arena.play.choosing import choices
 from arena.play.decisions import people
 from arena.play.library import Library
 from arena.play.match import Match
-from arena.play.player import Player
+from arena.play.player import PERSON, Player
 from arena.play.rewind import Rewind, rounds_won
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
@@ -30,7 +30,7 @@ def seated(names: Sequence[str], scenario: Scenario, rules: Rules, library: Libr
         if (team.name, name) not in made:
             offered = choices(scenario, rules, team.name, library)
             found = next((choice for choice in offered if choice.label == name and choice.key != "human"), None)
-            if found is None and name != "you":
+            if found is None and name != PERSON:
                 missing.append(name)
             choice = found or next(choice for choice in offered if choice.key == STAND_IN)
             made[team.name, name] = choice.make()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arena.play.library import Library, misfit
-from arena.play.player import STRENGTHS, Player, human, idle, random_player, script
+from arena.play.player import PERSON, SCRIPT, STRENGTHS, Player, human, idle, random_player, script
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 
@@ -44,13 +44,13 @@ def choices(scenario: Scenario, rules: Rules, team: str, library: Library) -> li
     scripts = [
         Choice(
             f"script:{strength}",
-            f"script · {strength}",
+            f"{SCRIPT}{strength}",
             lambda strength=strength: script(scenario, rules, team, strength),  # type: ignore[misc]
         )
         for strength in STRENGTHS
     ]
     return [
-        Choice("human", "you", lambda: human(words=words)),
+        Choice("human", PERSON, lambda: human(words=words)),
         *models,
         *scripts,
         Choice("random", "random", lambda: random_player(rules, words)),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from agents.core.decisions import SILENT, Decisions, check_enough
+from arena.play.player import PERSON
 from arena.scenarios.catalog import make
 from arena.sim.observation import observe
 from arena.sim.replay import RecordedRound, Replay, ReplayError, begin, load, step
@@ -21,7 +22,6 @@ from arena.sim.rules import RULES, Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
 
-PERSON = "you"  # any person, and what the one at the keyboard is called at first
 AT_ONCE = 128  # rounds stepped side by side
 
 

@@ -13,6 +13,8 @@ from arena.sim.scenario import Scenario
 from arena.sim.world import Array
 
 STRENGTHS = ("easy", "medium", "hard")
+SCRIPT = "script · "  # how names of scripts begin
+PERSON = "you"  # any person, and what the one at the keyboard is called at first
 
 
 class Idle:
@@ -41,14 +43,14 @@ class Player:
     run: Path | None = None  # of the training whose newest snapshot this is, and stays
 
 
-def human(name: str = "you", words: int = 0) -> Player:
+def human(name: str = PERSON, words: int = 0) -> Player:
     """A person; what the person presses comes in with each tick."""
     return Player(name, "human", Idle(words))
 
 
 def script(scenario: Scenario, rules: Rules, team: str, strength: str = "hard") -> Player:
     """The scenario's own baseline."""
-    return Player(f"script · {strength}", "script", scenario.script(team, rules, strength))
+    return Player(f"{SCRIPT}{strength}", "script", scenario.script(team, rules, strength))
 
 
 def random_player(rules: Rules, words: int = 0) -> Player:

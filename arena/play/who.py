@@ -9,9 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from agents.inference.relabel import cardless
-from arena.play.player import Player
+from arena.play.player import SCRIPT, Player
 
-SCRIPT = "script · "  # how names of scripts begin
 LETTERS = 16  # of the digest; two of a million models agree in them once in ten million libraries
 
 

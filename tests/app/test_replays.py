@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from arena.play.decisions import PERSON
+from arena.play.player import PERSON
 from arena.sim.rules import ARENA
 from arena.training.client import Workers
 from tests.app.pilot import Pilot

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from agents.core.decisions import SILENT, Decisions
-from arena.play.decisions import PERSON, Whom, asked, decisions, read, team_of
+from arena.play.decisions import Whom, asked, decisions, read, team_of
 from arena.play.match import Match
-from arena.play.player import Idle, Player, script
+from arena.play.player import PERSON, Idle, Player, script
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.env import Env
 from arena.sim.replay import Replay, ReplayError, load

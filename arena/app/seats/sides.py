@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from arena.play.match import Match
-from arena.play.player import Player, random_player, script
-from arena.play.who import SCRIPT
+from arena.play.player import SCRIPT, Player, random_player, script
 
 
 class Unswappable(ValueError):
