@@ -18,3 +18,11 @@ def replacing(path: Path) -> Iterator[Path]:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def set_aside(path: Path) -> Path:
+    """Move a file that cannot be read out of the way, for whoever wants to look at it; returns where it is now."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.unreadable-{number}")).exists():
+        number += 1
+    return path.rename(aside)

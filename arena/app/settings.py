@@ -11,7 +11,7 @@ import tomli_w
 from pydantic import field_validator
 
 from agents.core.config import Config, option
-from agents.core.files import replacing
+from agents.core.files import replacing, set_aside
 from arena.app.hands.bindings import ACTIONS, FIXED_BUTTONS, RESERVED, key_code
 
 PEOPLE = 4  # at one machine
@@ -98,7 +98,7 @@ def load(path: Path) -> tuple[Settings, str | None]:
     except FileNotFoundError:
         return Settings(), None
     except (ValueError, OSError) as error:  # not TOML, not text, a folder
-        return Settings(), f"The settings could not be read, so the defaults are used{set_aside(path)}: {error}."
+        return Settings(), f"The settings could not be read, so the defaults are used{kept_aside(path)}: {error}."
     settings, broken = understood(table)
     if not broken:
         return settings, None
@@ -120,17 +120,12 @@ def understood(table: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     return settings, broken
 
 
-def set_aside(path: Path) -> str:
+def kept_aside(path: Path) -> str:
     """Move a file out of the way without losing it; says where it is now."""
-    for number in range(1, 100):
-        aside = path.with_name(f"{path.name}.unreadable-{number}")
-        if not aside.exists():
-            try:
-                path.rename(aside)
-            except OSError:
-                return ""
-            return f" (the old file is kept as {aside.name})"
-    return ""
+    try:
+        return f" (the old file is kept as {set_aside(path).name})"
+    except OSError:
+        return ""
 
 
 def keep(changes: Mapping[str, Any], path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from agents.core.files import set_aside
 from arena.sim.option import Value
 
 MOST = 99  # rounds, sides, drivers of a side
@@ -113,14 +114,9 @@ class Log:
 
     def _begin_anew(self) -> tuple[list[MatchResult], str]:
         """Set the file aside, then append what can be read of it to a new one: nothing written meanwhile is lost."""
-        aside = next(
-            name
-            for number in range(1, 10_000)
-            if not (name := self.path.with_name(f"{self.path.name}.unreadable-{number}")).exists()
-        )
         said = "Some results of earlier matches could not be read"
         try:
-            self.path.rename(aside)
+            aside = set_aside(self.path)
             results = [] if aside.stat().st_size > LARGEST else parsed(aside.read_bytes())[0]
             self._write("".join(result.model_dump_json() + "\n" for result in results))
             self._known, self._read = _file(self.path.stat()), self.path.stat().st_size

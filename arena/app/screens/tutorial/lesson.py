@@ -42,7 +42,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Goal:
-    """Something to do: what the guide notices (see `tutorial_guide`), how the card says it, and by which action."""
+    """Something to do: what the guide notices (see `guide.FACTS`), how the card says it, and by which action."""
 
     fact: str
     words: str
