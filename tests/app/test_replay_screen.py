@@ -258,3 +258,16 @@ def test_a_film_lasts_as_long_as_the_match(tmp_path: Path, suffix: str) -> None:
     assert shown == 4000
     with pytest.raises(ValueError, match=r"must end in \.gif or \.webp"):
         write(film, tmp_path / "film.mp4")
+
+
+def test_the_agent_that_one_drove_oneself_is_the_one_to_take_over(pilot: Pilot) -> None:
+    pilot.app.enter("lobby", scenario="tag")
+    pilot.enter("me against you")
+    pilot.enter("Start")
+    mine = pilot.screen.drives[0]
+    assert mine != min(pilot.screen.drives.values())
+    while pilot.on == "MatchScreen":
+        pilot.frames(1, seconds=1.0)
+    pilot.enter("Watch")
+    pilot.until(lambda: pilot.screen.tape is not None)
+    assert pilot.screen.agent.chosen == mine

@@ -157,11 +157,13 @@ class Replays(Screen):
     # -- doing
 
     def offer_agents(self) -> None:
-        """Those of the replay that was opened."""
+        """Those of the replay that was opened; of several that people drove, one's own first."""
         teams = self.tape.scenario.teams() if self.tape is not None else ()
         options = [Option(agent) for team in teams for agent in team.agents] or [Option("-")]
         names = self.tape.replay.names if self.tape is not None else {}
-        self.agent.options, self.agent.chosen = options, next((a for a in sorted(names) if a < len(options)), 0)
+        me = self.app.home.settings.names[0]  # whoever sits here now
+        people = sorted(names, key=lambda agent: (names[agent] != me, agent))
+        self.agent.options, self.agent.chosen = options, next((a for a in people if a < len(options)), 0)
 
     def take_over(self) -> None:
         """Go on from the moment that is shown."""
