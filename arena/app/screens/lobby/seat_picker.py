@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMN, TALL = 320, 46
 GAP, MARGIN = 6, 24
-LISTS = ("People", "Trained", "Written and others")
+LISTS = ("People", "Trained", "Scripts and others")
 
 
 class Candidate(Item):
