@@ -12,9 +12,8 @@ from pydantic import field_validator
 
 from agents.core.config import Config, option
 from agents.core.files import replacing, set_aside
-from arena.app.hands.bindings import ACTIONS, FIXED_BUTTONS, RESERVED, key_code
+from arena.app.hands.bindings import ACTIONS, FIXED_BUTTONS, MOST_PEOPLE, RESERVED, key_code
 
-PEOPLE = 4  # at one machine
 LONGEST_NAME = 16  # letters
 NAMES = ["you", "second", "third", "fourth"]
 INKS = ["white", "gold", "coral", "lime", "violet", "mint"]  # colours of the theme that people can have
@@ -41,7 +40,7 @@ class Settings(Config):
     buttons: dict[str, int] = option({}, "actions that have another button of the gamepad than at first")
 
     names: list[str] = option(NAMES, "what up to four people at this machine are called")
-    inks: list[str] = option(INKS[:PEOPLE], "the colours of their rings")
+    inks: list[str] = option(INKS[:MOST_PEOPLE], "the colours of their rings")
 
     palette: Palette = option("standard", "colours for eyes that tell red from green or blue from yellow less well")
     text: int = option(100, "size of the letters in percent", low=90, high=150)
@@ -61,7 +60,9 @@ class Settings(Config):
     @classmethod
     def four_names(cls, names: list[str]) -> list[str]:
         """Four words that can be read; who has none keeps the usual one."""
-        given = ["".join(filter(str.isprintable, " ".join(name.split())))[:LONGEST_NAME] for name in names[:PEOPLE]]
+        given = [
+            "".join(filter(str.isprintable, " ".join(name.split())))[:LONGEST_NAME] for name in names[:MOST_PEOPLE]
+        ]
         return [*(name or usual for name, usual in zip(given, NAMES, strict=False)), *NAMES[len(given) :]]
 
     @field_validator("inks")
@@ -70,7 +71,7 @@ class Settings(Config):
         """Four colours that there are."""
         if wrong := next((ink for ink in inks if ink not in INKS), None):
             raise ValueError(f"there is no colour called {wrong!r}")
-        return [*inks[:PEOPLE], *INKS[len(inks) : PEOPLE]]
+        return [*inks[:MOST_PEOPLE], *INKS[len(inks) : MOST_PEOPLE]]
 
     @field_validator("keys")
     @classmethod

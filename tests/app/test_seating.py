@@ -12,7 +12,7 @@ import pygame
 import pytest
 
 from arena import places
-from arena.app.hands.devices import MOST_PEOPLE
+from arena.app.hands.bindings import MOST_PEOPLE
 from arena.app.hands.input import Device, Hands
 from arena.app.screens.lobby.seat_list import DeviceRow, SeatRow
 from arena.app.screens.lobby.sight_words import sentence

@@ -60,6 +60,7 @@ SETS = {
     "I J K L": (pygame.K_j, pygame.K_l, pygame.K_i, pygame.K_k),
     "keypad": (pygame.K_KP4, pygame.K_KP6, pygame.K_KP8, pygame.K_KP5),
 }
+MOST_PEOPLE = len(SETS)  # at one machine
 STEERING = tuple(
     Action(f"{way}_{number}", f"{way} ({name})", code)
     for number, (name, codes) in enumerate(SETS.items(), 1)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from arena.app.hands.bindings import SETS, KeySet
+from arena.app.hands.bindings import MOST_PEOPLE, SETS, KeySet
 from arena.app.hands.input import Device, Hands
 
-MOST_PEOPLE = 4
 FIRST = Device("keys", 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from arena.app.hands.devices import MOST_PEOPLE
+from arena.app.hands.bindings import MOST_PEOPLE
 from arena.app.seats.seating import Table, usual_seat
 
 NUMBERS = ("", "", "two", "three", "four")

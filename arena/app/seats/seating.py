@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from arena.app.hands.devices import MOST_PEOPLE, alone, called, given
+from arena.app.hands.bindings import MOST_PEOPLE
+from arena.app.hands.devices import alone, called, given
 from arena.app.hands.input import Device, Hands
 from arena.play.choosing import Choice, choices
 from arena.play.library import Library

@@ -11,9 +11,9 @@ from arena.app.face.canvas import DESIGN
 from arena.app.face.dial import Slider, Switch
 from arena.app.face.entry import TextField
 from arena.app.face.widget import Button, Chooser, Option, Widget
-from arena.app.hands.bindings import OWN, SETS
+from arena.app.hands.bindings import MOST_PEOPLE, OWN, SETS
 from arena.app.screens.settings.keys import OVER, key_rows, steering_rows, unchanged
-from arena.app.settings import INKS, LONGEST_NAME, PEOPLE, Palette, Rate, Scale, Settings
+from arena.app.settings import INKS, LONGEST_NAME, Palette, Rate, Scale, Settings
 
 if TYPE_CHECKING:
     from arena.app.application import Application
@@ -108,7 +108,7 @@ def players(app: Application) -> list[Group]:
     """Who plays at this machine."""
     settings = app.home.settings
     groups = []
-    for person in range(PEOPLE):
+    for person in range(MOST_PEOPLE):
         name = TextField("Name", settings.names[person], namer(app, person), "in results")
         name.longest = LONGEST_NAME
         ink = settings.inks[person]
