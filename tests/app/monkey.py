@@ -163,7 +163,7 @@ def escapes(pilot: Pilot) -> bool:
             return True
         pilot.press(pygame.K_ESCAPE)
         if pilot.app.screen.name == "menu":  # Escape in a match opens and closes its menu; its last answer leaves
-            pilot.screen.focus.widget = pilot.screen.widgets[-1]
+            pilot.screen.focus.widget = pilot.screen.answers[-1]
             pilot.press(pygame.K_RETURN)
     return pilot.app.screen.name == "title"
 

@@ -34,7 +34,8 @@ class Dialog(Screen):
     def __init__(self, app: Application, heading: str, sentence: str, answers: Sequence[Answer]) -> None:
         super().__init__(app)
         self.heading, self.sentence = heading, sentence
-        self.widgets = [Button(label, self.closing(action), kind) for label, action, kind in answers]
+        self.answers = [Button(label, self.closing(action), kind) for label, action, kind in answers]
+        self.widgets = [*self.answers]
 
     def closing(self, action: Callable[[], None]) -> Callable[[], None]:
         """Close, then do it."""

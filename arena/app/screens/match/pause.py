@@ -34,7 +34,7 @@ class Pause(Dialog):
         hear: Callable[[int], None] = lambda _: None,
     ) -> None:
         super().__init__(app, "Paused", "", answers)
-        self.legend, self.answers = legend, list(self.widgets)
+        self.legend = legend
         self.actions = [
             Button(key.meaning[:1].upper() + key.meaning[1:], self.closing(partial(hear, key.code)))
             for key in keys
