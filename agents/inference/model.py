@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 from pydantic import ValidationError
 
 from agents.core.card import FORMAT, ModelCard
 from agents.core.config import one_sentence
 from agents.core.policy import check_whole_teams
 from agents.inference.protobuf import Contents, Value, contents
+
+if TYPE_CHECKING:
+    import onnxruntime as ort
 
 LARGEST = 20 * 2**20  # bytes
 OPSETS = range(13, 24)  # of ONNX's own domain
@@ -27,8 +30,6 @@ OPERATIONS = frozenset(
     Softplus Split Sqrt Squeeze Sub Sum Tanh Transpose Unsqueeze Where
     """.split()  # noqa: SIM905 -- sixty quoted words would fill a page
 )
-
-ort.disable_telemetry_events()
 
 
 class ModelError(ValueError):
@@ -178,6 +179,9 @@ def _names(values: list[Value]) -> str:
 
 
 def _session(data: bytes) -> ort.InferenceSession:
+    import onnxruntime as ort  # here, because a window can be open before the first model is
+
+    ort.disable_telemetry_events()
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # the default pool spins and starves the game
     options.log_severity_level = 4  # what is wrong is said by the exception

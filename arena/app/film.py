@@ -7,11 +7,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pygame
-from PIL import Image
 
 from agents.core.files import replacing
 from arena.app.draw.view import View
@@ -19,6 +18,9 @@ from arena.app.face.canvas import Canvas
 from arena.app.theme import theme
 from arena.play.rewind import Rewind
 from arena.sim.replay import begin, step
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 WIDTH = 480  # pixels
 TICKS_A_PICTURE = 2
@@ -55,6 +57,8 @@ class Film:
 
     def samples(self) -> Image.Image:
         """Some pictures below each other."""
+        from PIL import Image  # here and below, because few who open the game write films
+
         width, height = self.surface.get_size()
         together = Image.new("RGB", (width, height * SAMPLES))
         first, last = self.rewind.starts[self.rounds[0]], self.rewind.starts[self.rounds[-1] + 1]
@@ -82,6 +86,8 @@ class Film:
 
     def draw(self, view: View) -> Image.Image:
         """What a view shows now."""
+        from PIL import Image
+
         view.draw(self.canvas, self.surface.get_rect(), 1.0)
         return Image.fromarray(np.ascontiguousarray(pygame.surfarray.pixels3d(self.surface).swapaxes(0, 1)))
 
@@ -98,6 +104,8 @@ def encode(film: Film, samples: Image.Image, pictures: Iterable[Image.Image], pa
         raise ValueError(f"{path.name} must end in {' or '.join(KINDS)}")
     if not film.count:
         raise ValueError("there is nothing to draw")
+    from PIL import Image
+
     how: dict[str, Any] = {"quality": 70, "method": 2} if kind == "WEBP" else {}
     if kind == "GIF":
         palette = samples.quantize(COLOURS, dither=Image.Dither.NONE)
