@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import pygame
 import pytest
 
-from arena.app.main import application
-from tests.app.pilot import Pilot
+from tests.app.pilot import Pilot, opened
 from tests.app.shelf import put, visit
 
 
@@ -24,13 +22,8 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def pilot(own_home: Path) -> Iterator[Pilot]:
     """Somebody at the title screen."""
-    game = application()
-    somebody = Pilot(game)
-    somebody.frames(2)
-    yield somebody
-    game.clear()
-    game.background.finish()
-    pygame.quit()
+    with opened() as somebody:
+        yield somebody
 
 
 @pytest.fixture

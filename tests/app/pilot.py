@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pygame
 
 from arena.app.application import Application
 from arena.app.face.widget import Widget
+from arena.app.hands.input import Device
+from arena.app.main import application
+from arena.cli.selftest import seated
+from arena.scenarios import catalog
+from arena.sim.rules import ARENA
 
 FRAME = 1 / 60
 
@@ -89,6 +95,22 @@ class Pilot:
         self.walk_to(label)
         self.press(pygame.K_RETURN)
 
+    def enter_match(
+        self, game: str, people: dict[int, int], devices: dict[int, Device] | None = None, rounds: int = 3
+    ) -> Any:
+        """Open a match of arena rules; scripts have the seats that nobody takes."""
+        self.app.enter(
+            "match",
+            scenario=catalog.make(game),
+            rules=ARENA,
+            players=seated(game, {}),
+            people=people,
+            devices=devices,
+            seed=0,
+            rounds=rounds,
+        )
+        return self.screen
+
     def until(self, true: Callable[[], bool], seconds: float = 120) -> None:
         """Step frames, in real time, until something is so: another process or thread has to get there."""
         end = time.monotonic() + seconds
@@ -96,3 +118,15 @@ class Pilot:
             assert time.monotonic() < end, f"waited {seconds} s in vain on {self.on}; toast: {self.app.toasts.shown}"
             self.frames(1)
             pygame.time.wait(8)  # as a frame would: the worker needs the processor
+
+
+@contextmanager
+def opened() -> Iterator[Pilot]:
+    """Somebody at the title screen of a game that is closed in the end."""
+    game = application()
+    pilot = Pilot(game)
+    pilot.frames(2)
+    yield pilot
+    game.clear()
+    game.background.finish()
+    pygame.quit()

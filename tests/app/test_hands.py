@@ -10,9 +10,6 @@ import pytest
 
 from arena.app.hands.devices import called, given, offered
 from arena.app.hands.input import Device, Hands
-from arena.cli.selftest import seated
-from arena.scenarios import catalog
-from arena.sim.rules import ARENA
 from tests.app.pilot import Pilot
 
 MILLISECONDS = 33.4  # of one tick: what may pass besides one frame
@@ -74,15 +71,7 @@ def press(button: int, instance: int = 7) -> None:
 
 def match(pilot: Pilot, people: dict[int, int], devices: dict[int, Device] | None = None, game: str = "tag") -> Any:
     """In a match, after the countdown."""
-    pilot.app.enter(
-        "match",
-        scenario=catalog.make(game),
-        rules=ARENA,
-        players=seated(game, {}),
-        people=people,
-        devices=devices,
-        seed=0,
-    )
+    pilot.enter_match(game, people, devices)
     pilot.until(lambda: pilot.screen.match.phase == "play")
     return pilot.screen
 

@@ -29,16 +29,7 @@ def played(pilot: Pilot, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
 
 def enter(pilot: Pilot, game: str, people: dict[int, int], devices: dict[int, Device] | None = None) -> Any:
     """A match at its countdown."""
-    pilot.app.enter(
-        "match",
-        scenario=catalog.make(game),
-        rules=ARENA,
-        players=seated(game, {}),
-        people=people,
-        seed=0,
-        rounds=2,
-        devices=devices,
-    )
+    pilot.enter_match(game, people, devices, rounds=2)
     pilot.frames(1)
     return pilot.screen
 

@@ -17,7 +17,7 @@ from arena.app.face.widget import Chooser
 from arena.app.main import application
 from arena.app.moving import lost_home
 from arena.app.settings import Settings
-from tests.app.pilot import Pilot
+from tests.app.pilot import Pilot, opened
 
 SECTIONS = ["Video", "Sound", "Keys and pads", "Players", "Accessibility", "Data"]
 
@@ -202,13 +202,8 @@ def unchosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pilot]
     monkeypatch.setattr(places.platformdirs, "user_config_dir", lambda *_, **__: str(tmp_path / "config"))
     (tmp_path / "data" / "models").mkdir(parents=True)
     (tmp_path / "data" / "models" / "one.onnx").write_bytes(b"weights")
-    game = application()
-    somebody = Pilot(game)
-    somebody.frames(2)
-    yield somebody
-    game.clear()
-    game.background.finish()
-    pygame.quit()
+    with opened() as somebody:
+        yield somebody
 
 
 def test_the_folder_moves(unchosen: Pilot, tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from agents.core.card import ModelCard
 from arena import places
 from arena.app.main import application
 from arena.app.settings import Settings
-from arena.app.sound import Sounds
 from arena.play.library import ModelFile
 from arena.sim.replay import load as load_replay
 from arena.training.run import RunDirectory, RunRequest, Status
@@ -42,18 +41,6 @@ def test_settings_that_cannot_be_kept_are_used_anyway(pilot: Pilot, own_home: Pa
     pilot.app.change_settings(volume=0.1)
     assert pilot.app.home.settings.volume == 0.1
     assert pilot.app.toasts.shown and "could not be saved" in pilot.app.toasts.shown
-
-
-def test_no_audio_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise pygame.error("no such device")
-
-    monkeypatch.setattr(pygame.mixer, "init", refuse)
-    sounds = Sounds(1.0)
-    sounds.open()
-    assert sounds.opening is not None
-    sounds.opening.join()
-    sounds.play("press")
 
 
 def test_broken_models_are_listed_with_their_reason(pilot: Pilot, own_home: Path) -> None:
