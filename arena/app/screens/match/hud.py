@@ -29,10 +29,10 @@ BREATH = 0.14  # by how much the clock swells
 
 def draw_head(canvas: Canvas, screen: MatchScreen) -> None:
     """Name, round, score and clock, speed; what has no room is left out, the kind first."""
-    match, scenario = screen.match, screen.scenario
+    scenario = screen.scenario
     room = draw_score(canvas, screen) - 16
     x = 32 + canvas.text(scenario.title, (32, HEAD), "large", face="bold", width=room - 32) + 14
-    played = f"round {match.round} of {match.rounds}"
+    played = screen.progress
     needed = canvas.measure(played)
     own = next((pill for part in reversed(screen.parts) if (pill := part.pill())), None)
     word, ink = own or (scenario.kind, KIND_INKS.get(scenario.kind, "muted"))

@@ -106,6 +106,11 @@ class MatchScreen(Screen):
             Recorder(self),
         ]
 
+    @property
+    def progress(self) -> str:
+        """How far one has come, for the head line."""
+        return f"round {self.match.round} of {self.match.rounds}"
+
     # -- people
 
     @property

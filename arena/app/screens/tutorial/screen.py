@@ -43,6 +43,11 @@ class Tutorial(MatchScreen):
         if not app.home.settings.introduced:
             app.change_settings(introduced=True)
 
+    @property
+    def progress(self) -> str:
+        """See `MatchScreen`: rounds mean nothing here."""
+        return f"lesson {self.number + 1} of {len(LESSONS)}"
+
     # -- from lesson to lesson
 
     def begin(self, number: int) -> None:
