@@ -31,6 +31,14 @@ def test_the_keyboard_finds_a_model_by_its_name(shelf: Pilot) -> None:
     assert shelf.on == "Title"
 
 
+def test_keys_pressed_before_the_files_were_read_wait_for_them(shelf: Pilot) -> None:
+    shelf.press(pygame.K_ESCAPE)
+    for key in (pygame.K_RETURN,) * 3:  # enter the library, choose the newest, play with it: in one frame
+        for kind in (pygame.KEYDOWN, pygame.KEYUP):
+            pygame.event.post(pygame.event.Event(kind, key=key, mod=0, unicode=""))
+    shelf.until(lambda: shelf.on == "Lobby")
+
+
 def test_choosers_sift_and_order(shelf: Pilot) -> None:
     sieves = shelf.screen.filter
     while sieves.game.word != "tag":

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PANEL, GAP = 500, 10
 SHIPPED = "it is shipped"
+TYPED = (pygame.KEYDOWN, pygame.TEXTINPUT)
 
 
 class LibraryScreen(Screen):
@@ -36,6 +37,7 @@ class LibraryScreen(Screen):
         self.rows: list[ModelRow] = []  # those that are listed
         self.chosen: Path | None = None
         self.loaded = False
+        self.early: list[pygame.event.Event] = []  # keys pressed before the files were read
         self.scroll = Scroll()
         self.scrolls = (self.scroll,)
         self.card = Card(app.portraits)
@@ -121,6 +123,8 @@ class LibraryScreen(Screen):
         if self.undo.visible != bool(library.removed):
             self.undo.visible = bool(library.removed)
             self.arrange()
+        while self.loaded and self.early:
+            self.app.handle(self.early.pop(0))  # to the top screen, which may be another by then
 
     # -- what the player does
 
@@ -136,8 +140,10 @@ class LibraryScreen(Screen):
             self.app.enter("compare", model=self.model)
 
     def handle(self, event: pygame.event.Event) -> None:
-        """See `Screen`: letters filter by name."""
-        if not self.filter.hear(event):
+        """See `Screen`: letters filter by name.  Until there is a list, keys but Esc wait for it."""
+        if not self.loaded and event.type in TYPED and getattr(event, "key", None) != pygame.K_ESCAPE:
+            self.early.append(event)
+        elif not self.filter.hear(event):
             super().handle(event)
 
     def own_key(self, key: int) -> bool:
