@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from arena.scenarios.script import Array, arrive, seen, unit, vectors
+from arena.scenarios.script import Array, arrive, norm, seen, unit, vectors
 from arena.sim.body import Wall
 
 PLACES = 3  # where a wall may have its gate
@@ -85,7 +85,7 @@ class Push:
         through = self._through(place, place + offset, gates)
         drift = see["velocity"] - see["crate's velocity"]
         thrust = np.where(pushing & found, way + 8 * offset - DRAG * drift, arrive(through, see["velocity"], 12.0, 1.5))
-        return unit(thrust) * np.minimum(np.linalg.norm(thrust, axis=1, keepdims=True), 1)
+        return unit(thrust) * np.minimum(norm(thrust)[:, None], 1)
 
     def _next(self, crate: Array, gates: Array, goal: Array) -> Array:
         """(n, 2) where the crate must go now: before a gate, through it, to the goal."""
@@ -118,7 +118,7 @@ class Push:
         angle = (SPREAD * (rank - there.sum(1) / 2))[:, None]
         slot = crate - reach * (np.cos(angle) * way - np.sin(angle) * across)
         behind = -(crate * way).sum(1, keepdims=True) < -0.4 * reach
-        pushing = behind & (np.linalg.norm(slot, axis=1, keepdims=True) < 0.09)
+        pushing = behind & (norm(slot)[:, None] < 0.09)
         turn = np.where(mine < 0, -1.0, 1.0)[:, None]
         middle = see["position"] + crate
         around = middle + turn * across * (reach + 0.08)

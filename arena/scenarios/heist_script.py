@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from arena.scenarios.script import Array, Plan, seen, unit, vectors
+from arena.scenarios.script import Array, Plan, norm, seen, unit, vectors
 from arena.sim.body import Wall, Zone
 from arena.sim.rules import Rules
 from arena.sim.way import Ways
@@ -123,7 +123,7 @@ class Plot:
             out = np.stack([np.full(len(laden), (STRIP - 0.05) * self._half[0]), np.broadcast_to(y, len(laden))], 1)
             way, cost = self._ways.past(here[laden], out, guards[laden], self._fear)
             first[laden[cost < best]], best = way[cost < best], np.minimum(best, cost)
-        flee = -(unit(guards) * np.maximum(self._fear - np.linalg.norm(guards, axis=2), 0)[..., None]).sum(1)
+        flee = -(unit(guards) * np.maximum(self._fear - norm(guards), 0)[..., None]).sum(1)
         return unit(first) + 3 * flee
 
     def watch(self, see: Mapping[str, Array], agent: Array) -> Array:
@@ -133,11 +133,11 @@ class Plot:
         laden = states[..., 0] > 0
         worth = seen(see, "thieves") & (states[..., 1] == 0) & ~self._safe(see, thieves)
         worth &= laden | (self._mine(see, thieves) & self._near(see, thieves))
-        cost = np.where(worth, np.linalg.norm(thieves, axis=2) - 2 * laden, np.inf)
+        cost = np.where(worth, norm(thieves) - 2 * laden, np.inf)
         prey, ahead = thieves[rows, cost.argmin(1)], vectors(see["thieves' velocities"])[rows, cost.argmin(1)]
-        chase = prey + ahead * np.minimum(np.linalg.norm(prey, axis=1, keepdims=True), 0.5)
+        chase = prey + ahead * np.minimum(norm(prey)[:, None], 0.5)
         reports = see["reports"].reshape(len(agent), -1, 3)
-        told = np.linalg.norm(reports[..., :2], axis=2)
+        told = norm(reports[..., :2])
         fresh = (reports[..., 2] > 0.4) & (told > 0.1) & ~self._safe(see, reports[..., :2])
         fresh &= self._mine(see, reports[..., :2]) & self._near(see, reports[..., :2])
         heard = reports[rows, np.where(fresh, told, np.inf).argmin(1), :2]
@@ -153,12 +153,12 @@ class Plot:
     def _mine(self, see: Mapping[str, Array], places: Array) -> Array:
         """(n, M) which places no other guard in sight is nearer to."""
         mates = np.where(seen(see, "guards")[..., None], vectors(see["guards"]), 9.0)
-        theirs = np.linalg.norm(places[:, :, None] - mates[:, None], axis=3).min(2, initial=np.inf)
-        return np.linalg.norm(places, axis=2) <= theirs
+        theirs = norm(places[:, :, None] - mates[:, None]).min(2, initial=np.inf)
+        return norm(places) <= theirs
 
     def _near(self, see: Mapping[str, Array], places: Array) -> Array:
         """(n, M) which places are near enough to the vault to leave it for them; all, once the gem is gone."""
-        gone = np.linalg.norm(see["position"] + see["gem"] - self._vault, axis=1) > RING * self._half[0]
+        gone = norm(see["position"] + see["gem"] - self._vault) > RING * self._half[0]
         return (see["position"][:, None, 0] + places[..., 0] > LEASH * self._half[0]) | gone[:, None]
 
     def _round(self, see: Mapping[str, Array], agent: Array) -> Array:
@@ -168,6 +168,6 @@ class Plot:
         step = (self._time * (1 - see["time left"][:, 0]) / STRIDE + agent // 2 * len(BEAT) / 2).astype(int)
         beat = np.array(BEAT)[step % len(BEAT)] * np.stack([np.full(len(agent), wide), side], 1)
         post = np.array(POST) * np.stack([np.full(len(agent), wide), side], 1)
-        lies = np.linalg.norm(here + see["gem"] - self._vault, axis=1, keepdims=True) > RING * wide
+        lies = norm(here + see["gem"] - self._vault)[:, None] > RING * wide
         gone = ~seen(see, "gem")
         return np.where(gone, post, np.where(lies, here + see["gem"], beat))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from arena.scenarios.script import Array, Plan, arrive, seen, unit, vectors
+from arena.scenarios.script import Array, Plan, arrive, norm, seen, unit, vectors
 from arena.sim.body import Wall
 from arena.sim.rules import Rules
 from arena.sim.wall import Walls
@@ -100,7 +100,7 @@ class Game:
         if not blocks.shape[1]:
             return thrust
         locked = see["locked"] > 0
-        apart = np.linalg.norm(blocks[:, :, None] - self._plugs, axis=3)  # (n, K, 2)
+        apart = norm(blocks[:, :, None] - self._plugs)  # (n, K, 2)
         shut = ((apart < SHUT) & (locked & usable)[..., None]).any(1)  # (n, 2)
         inside = (blocks[..., 0] > self._gates[0, 0]) & (blocks[..., 1] < self._gates[1, 1])
         apart = np.where((usable & inside & ~locked)[..., None], apart, np.inf)
@@ -136,12 +136,12 @@ class Game:
             ahead = np.einsum("ni,ni->n", unit(leg), see["velocity"])
             cost = risk[:, number] + 0.4 * length - 0.3 * ahead
             first[cost < best], best = leg[cost < best], np.minimum(best, cost)
-        there = np.linalg.norm(first, axis=1, keepdims=True) < 0.15
+        there = norm(first)[:, None] < 0.15
         return np.where(there, arrive(first, see["velocity"]), unit(first))
 
     def _risk(self, seekers: Array, known: Array, places: Array) -> Array:
         """(n, P) how much a hider risks at places (n, P, 2), from seekers (n, S, 2) in sight, or where they start."""
-        apart = np.linalg.norm(places[:, None] - seekers[:, :, None], axis=3)  # (n, S, P)
+        apart = norm(places[:, None] - seekers[:, :, None])  # (n, S, P)
         eyes, there = np.moveaxis(seekers, (0, 1, 2), (2, 1, 0)), np.moveaxis(places, (0, 1, 2), (2, 1, 0))
         hidden = self._walls.hide(eyes, there, None).transpose(2, 0, 1)  # (n, S, P)
         risk = np.maximum(1.5 - apart, 0) * np.where(hidden, 0.4, 1.0) * np.where(known, 1.0, 0.3)[..., None]
@@ -151,10 +151,10 @@ class Game:
         """After the hider in sight, then to where one was seen, or on with the sweep, through locked blocks."""
         here, rows = see["position"], np.arange(len(agent))
         hiders, known = vectors(see["hiders"]), seen(see, "hiders")
-        far = np.where(known, np.linalg.norm(hiders, axis=2) + OTHERS * self._theirs(see, hiders), np.inf)
+        far = np.where(known, norm(hiders) + OTHERS * self._theirs(see, hiders), np.inf)
         prey = hiders[rows, far.argmin(1)]
         reports = see["reports"].reshape(len(agent), -1, 3)
-        told = np.where(reports[..., 2] > 0, np.linalg.norm(reports[..., :2], axis=2), np.inf)
+        told = np.where(reports[..., 2] > 0, norm(reports[..., :2]), np.inf)
         told = np.where(told > 0.15, told + OTHERS * self._theirs(see, reports[..., :2]), np.inf)
         heard = here + reports[rows, told.argmin(1), :2]
         seconds = self._seek * (1 - np.minimum(see["clock"][:, 1], 1))
@@ -164,10 +164,10 @@ class Game:
         goal = np.where(sighted, here + prey, goal)
         thrust = unit(self._ways.plan(here, goal)[0])
         close = np.where(sighted, prey, 9.0)
-        thrust = np.where(np.linalg.norm(close, axis=1, keepdims=True) < 0.3, -0.5 * see["velocity"], thrust)
+        thrust = np.where(norm(close)[:, None] < 0.3, -0.5 * see["velocity"], thrust)
         if see["blocks"].shape[1]:
             blocks, locked = vectors(see["blocks"]), (see["locked"] > 0) & seen(see, "blocks")
-            gap = np.where(locked, np.linalg.norm(blocks, axis=2) - BLOCK - AGENT, np.inf)
+            gap = np.where(locked, norm(blocks) - BLOCK - AGENT, np.inf)
             block = blocks[rows, gap.argmin(1)]
             pry = (gap.min(1) < 0.1) & (np.einsum("ni,ni->n", block, thrust) > 0) & ~known.any(1)
             thrust = np.where(pry[:, None], unit(block), thrust)
@@ -176,5 +176,5 @@ class Game:
     def _theirs(self, see: Mapping[str, Array], places: Array) -> Array:
         """(n, M) which places, seen from the seeker (n, M, 2), another seeker is nearer to."""
         mates = np.where(seen(see, "seekers")[..., None], vectors(see["seekers"]), 9.0)
-        theirs = np.linalg.norm(places[:, :, None] - mates[:, None], axis=3).min(2, initial=np.inf)
-        return theirs < np.linalg.norm(places, axis=2)
+        theirs = norm(places[:, :, None] - mates[:, None]).min(2, initial=np.inf)
+        return theirs < norm(places)

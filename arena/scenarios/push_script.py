@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from arena.scenarios.script import Array, arrive, seen, unit, vectors
+from arena.scenarios.script import Array, arrive, norm, seen, unit, vectors
 
 RIM = 0.1  # how far from a light's middle the runner rests, on the side away from the guard
 SHOVE = 0.3  # how near to a light the runner is when it must be shoved off
@@ -17,9 +17,9 @@ def run(see: Mapping[str, Array], agent: Array) -> Array:
     """To the far side of the goal as the guard stands, and past the guard on the side that is shorter."""
     goal, guard = see["goal"], see["other"]
     target = goal + RIM * unit(goal - guard) if "position" in see else goal
-    far = np.linalg.norm(guard, axis=1, keepdims=True)
+    far = norm(guard)[:, None]
     ahead = (unit(guard) * unit(target)).sum(1, keepdims=True) > 0.5  # the guard is in the way
-    ahead &= (far < SHY) & (far < np.linalg.norm(target, axis=1, keepdims=True)) & seen(see, "other")
+    ahead &= (far < SHY) & (far < norm(target)[:, None]) & seen(see, "other")
     left = np.stack([-guard[:, 1], guard[:, 0]], 1)
     aside = left * np.sign((left * target).sum(1, keepdims=True) + 1e-9)
     return np.where(ahead, unit(aside) * 2 + unit(target), arrive(target, see["velocity"]))
@@ -30,10 +30,10 @@ def guard(see: Mapping[str, Array], agent: Array) -> Array:
     lights, runner, known = vectors(see["lights"]), see["other"], seen(see, "other")
     speed = see.get("other's velocity", np.zeros_like(runner))
     coming = runner + 0.3 * speed
-    cost = np.linalg.norm(lights - coming[:, None], axis=2) + 1000 * ~seen(see, "lights")  # (n, L)
-    cost += ~known * np.linalg.norm(lights, axis=2)
+    cost = norm(lights - coming[:, None]) + 1000 * ~seen(see, "lights")  # (n, L)
+    cost += ~known * norm(lights)
     light = lights[np.arange(len(lights)), cost.argmin(1)]
-    close = (np.linalg.norm(runner - light, axis=1, keepdims=True) < SHOVE) & known
+    close = (norm(runner - light)[:, None] < SHOVE) & known
     stand = np.where(known, light + 0.12 * unit(runner - light), light)
     shove = runner + 0.15 * speed - 0.05 * unit(runner - light)
     return np.where(close, unit(shove) * 2, arrive(stand, see["velocity"]))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from arena.scenarios.script import Array, arrive, seen, unit, vectors
+from arena.scenarios.script import Array, arrive, norm, seen, unit, vectors
 from arena.sim.body import Wall
 
 DOOR = 0.2  # half its width
@@ -103,7 +103,7 @@ class Pass:
             self._switch(here, place, there, held, np.where(hidden, 0, passing)),
         )
         thrust = arrive(target - here, see["velocity"], 12.0, 2.0)
-        return unit(thrust) * np.minimum(np.linalg.norm(thrust, axis=1, keepdims=True), 1)
+        return unit(thrust) * np.minimum(norm(thrust)[:, None], 1)
 
     def _wishes(self, x: Array, runs: Array, light: Array) -> tuple[Array, Array]:
         """(n, A) x of where each wants to be, and the door in between, -1 for none: at the light, or near its door."""

@@ -85,9 +85,29 @@ def vectors(part: Array) -> Array:
     return part.reshape(len(part), -1, 2)
 
 
+def norm(vector: Array) -> Array:
+    """(...) how long each vector (..., 2) is: `np.linalg.norm` to the bit, and ten times as fast for many."""
+    x, y = vector[..., 0], vector[..., 1]
+    return np.sqrt(x * x + y * y)
+
+
+def planes(vector: Array) -> Array:
+    """(2, n, M): x and y of vectors (n, M, 2) each by themselves, where much is to be reckoned with them."""
+    return np.ascontiguousarray(np.moveaxis(vector, 2, 0))
+
+
+def apart(one: Array, other: Array) -> Array:
+    """(n, M, P) between every two of places (2, n, P) and (2, n, M); in place, since fresh memory costs most of it."""
+    x, y = one[:, :, None] - other[..., None]
+    x *= x
+    y *= y
+    x += y
+    return np.asarray(np.sqrt(x, out=x))
+
+
 def unit(vector: Array) -> Array:
     """The direction of each vector (..., 2); zero stays zero."""
-    return vector / np.maximum(np.linalg.norm(vector, axis=-1, keepdims=True), 1e-6)
+    return vector / np.maximum(norm(vector)[..., None], 1e-6)
 
 
 def arrive(offset: Array, velocity: Array, stiffness: float = 8.0, braking: float = 2.5) -> Array:
@@ -107,5 +127,5 @@ def patrol(ways: Array, velocity: Array, cost: Array) -> Array:
     Its momentum is all the memory that who patrols has.  Ways (n, M, 2), cost (n, M) in units, inf for none.
     """
     ahead = np.einsum("nmi,ni->nm", unit(ways), unit(velocity))
-    chosen = (np.linalg.norm(ways, axis=2) * (1.5 - ahead) + cost).argmin(1)
+    chosen = (norm(ways) * (1.5 - ahead) + cost).argmin(1)
     return ways[np.arange(len(ways)), chosen]

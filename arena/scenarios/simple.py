@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arena.scenarios.script import Script, arrive, seen, vectors
+from arena.scenarios.script import Script, arrive, norm, seen, vectors
 from arena.sim.body import Body, Team
 from arena.sim.env import layout_of
 from arena.sim.observation import Part
@@ -111,7 +111,7 @@ class Simple(Scenario):
 
     def _chase(self, see: Mapping[str, Array], agent: Array) -> Array:
         lights, velocity, known = vectors(see["lights"]), see["velocity"], seen(see, "lights")
-        far = np.where(known, np.linalg.norm(lights - 0.3 * velocity[:, None], axis=2), np.inf)  # (n, L)
+        far = np.where(known, norm(lights - 0.3 * velocity[:, None]), np.inf)  # (n, L)
         target = lights[np.arange(len(lights)), far.argmin(1)]
         if "position" not in see:
             return arrive(target, velocity)

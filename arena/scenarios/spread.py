@@ -11,7 +11,7 @@ from itertools import permutations
 
 import numpy as np
 
-from arena.scenarios.script import Script, arrive, seen, vectors
+from arena.scenarios.script import Script, arrive, norm, seen, vectors
 from arena.sim.body import Body, Team
 from arena.sim.env import layout_of
 from arena.sim.observation import Part
@@ -149,7 +149,7 @@ class Spread(Scenario):
             other = np.where(index < agent, index, index - 1).clip(0, max(self.agents - 2, 0))
             if self.agents > 1:
                 places[:, index] = np.where((agent == index)[:, None], 0, others[rows, other])
-        apart = np.linalg.norm(places[:, :, None] - lights[:, None], axis=3)  # (n, A, L)
+        apart = norm(places[:, :, None] - lights[:, None])  # (n, A, L)
         choices = np.array(list(permutations(range(self.agents))))  # (P, A)
         cost = apart[:, np.arange(self.agents), choices].sum(2)  # (n, P)
         mine = choices[cost.argmin(1), agent]  # (n,)
@@ -158,8 +158,8 @@ class Spread(Scenario):
     def _go_to_a_free_light(self, see: Mapping[str, Array], agent: Array) -> Array:
         """The nearest light in sight to which nobody in sight is nearer; where there is none, round the middle."""
         lights, others = vectors(see["lights"]), vectors(see["others"])
-        far = np.linalg.norm(lights, axis=2)  # (n, L)
-        rivals = np.linalg.norm(lights[:, :, None] - others[:, None], axis=3)  # (n, L, A-1)
+        far = norm(lights)  # (n, L)
+        rivals = norm(lights[:, :, None] - others[:, None])  # (n, L, A-1)
         taken = ((rivals < far[..., None]) & seen(see, "others")[:, None]).any(2)
         cost = np.where(seen(see, "lights") & ~taken, far, np.inf)
         light = lights[np.arange(len(agent)), cost.argmin(1)]

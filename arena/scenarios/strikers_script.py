@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arena.scenarios.script import Array, arrive, unit, vectors
+from arena.scenarios.script import Array, arrive, norm, unit, vectors
 
 SPEED = 1.4  # about what a player reaches, units/s
 ASTRAY = 0.6  # how much further away a player counts who is on the wrong side of the ball
@@ -24,7 +24,7 @@ class Football:
     def play(self, see: Mapping[str, Array], agent: Array) -> Array:
         """(n, 2) thrust: roles by who is where; with no ball in sight, back to one's half."""
         ball, own = see["ball"], see["own goal"]
-        away = np.linalg.norm(ball, axis=1, keepdims=True)
+        away = norm(ball)[:, None]
         coming = ball + see["ball's velocity"] * np.minimum(away / SPEED, 0.4)  # where it will be
         aim = self._aim(see["position"] + coming, see["other goal"] - coming)
         mates = vectors(see["mates"])  # (n, M, 2)
@@ -32,7 +32,7 @@ class Football:
         mine = _cost(coming, aim)
         theirs = np.where(known, _cost(coming[:, None] - mates, aim[:, None]), np.inf)
         attacks = mine <= theirs.min(1, initial=np.inf)
-        nearer = np.linalg.norm(own[:, None] - mates, axis=2) < np.linalg.norm(own, axis=1)[:, None]
+        nearer = norm(own[:, None] - mates) < norm(own)[:, None]
         attacker = theirs == np.minimum(mine, theirs.min(1, initial=np.inf))[:, None]
         guards = ~(nearer & known & ~attacker).any(1)
         side = np.where(agent % 2 == 0, 1.0, -1.0)[:, None]
@@ -55,7 +55,7 @@ class Football:
         """Through the ball if it lies ahead; otherwise round it, to a place behind it."""
         along = (ball * aim).sum(1, keepdims=True)
         across = ball - along * aim  # from the line of the shot to the ball, as this player sees it
-        beside = np.linalg.norm(across, axis=1, keepdims=True)
+        beside = norm(across)[:, None]
         touch = self.player + self.ball
         strike = unit(ball - 0.8 * touch * aim + 0.6 * across) * 2
         passes = np.where(beside > 1e-3, -unit(across), _turned(aim))  # the side on which it passes the ball
@@ -68,14 +68,14 @@ class Football:
 
     def _apart(self, mates: Array, known: Array) -> Array:
         """(n, 2) a push away from mates who are near; mates (n, M, 2)."""
-        gap = np.linalg.norm(mates, axis=2, keepdims=True)
+        gap = norm(mates)[:, :, None]
         return -(unit(mates) * np.maximum(0.35 - gap, 0) * 4 * known[..., None]).sum(1)
 
 
 def _cost(ball: Array, aim: Array) -> Array:
     """How far a player is from attacking a ball that is `ball` away (..., 2)."""
     wrong = (ball * aim).sum(-1) < 0
-    return np.linalg.norm(ball, axis=-1) + ASTRAY * wrong
+    return norm(ball) + ASTRAY * wrong
 
 
 def _turned(vector: Array) -> Array:

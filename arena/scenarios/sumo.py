@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arena.scenarios.script import Script, arrive, unit, vectors
+from arena.scenarios.script import Script, arrive, norm, unit, vectors
 from arena.sim.body import Body, Team, Zone
 from arena.sim.env import layout_of
 from arena.sim.observation import Part
@@ -167,12 +167,12 @@ class Sumo(Scenario):
         others = vectors(see["other" if self.side == 1 else "others"])  # (n, M, 2)
         speeds = vectors(see["other's velocity" if self.side == 1 else "others' velocities"])
         seen = (others != 0).any(2)  # out of sight is zeros
-        rows, nearest = np.arange(len(agent)), np.where(seen, np.linalg.norm(others, axis=2), np.inf).argmin(1)
+        rows, nearest = np.arange(len(agent)), np.where(seen, norm(others), np.inf).argmin(1)
         other, speed = others[rows, nearest], speeds[rows, nearest]
         theirs = place + other
         coming = place + 0.35 * velocity  # where momentum alone would take it
-        inside = np.linalg.norm(theirs, axis=1) > np.linalg.norm(place, axis=1) - 0.05
+        inside = norm(theirs) > norm(place) - 0.05
         ram = unit(other + 0.15 * speed) * 2
         home = arrive(-place, velocity)
-        danger = np.linalg.norm(coming, axis=1) > see["ring"][:, 0] - 0.08
+        danger = norm(coming) > see["ring"][:, 0] - 0.08
         return np.where((inside & ~danger & seen.any(1))[:, None], ram, home)

@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from arena.scenarios.script import Array, arrive, seen, unit, vectors
+from arena.scenarios.script import Array, arrive, norm, seen, unit, vectors
 
 SPACING = 0.18  # between slots of up to eight agents; of more, such that all take the same room
 EXTENT = 0.72  # half the size of the largest formation
@@ -187,12 +187,12 @@ class Fill:
         """A spring with a brake towards the slot, pushes away from what drifts near and, on the way, from others."""
         scale = self.formations.spacing / SPACING
         thrust = arrive(see["slot"] / scale, see["velocity"] / scale, 8.0, 2.5)
-        return unit(thrust) * np.minimum(np.linalg.norm(thrust, axis=1, keepdims=True), 1) + self._away(see)
+        return unit(thrust) * np.minimum(norm(thrust)[:, None], 1) + self._away(see)
 
     def _away(self, see: Mapping[str, Array]) -> Array:
         """(n, 2) off drifters that are near, and past them on the side where the slot is."""
         drifters, velocity = vectors(see["drifters"]), vectors(see["drifters' velocities"])
-        gap = np.linalg.norm(drifters, axis=2, keepdims=True) - self.formations.drifter - self.formations.body
+        gap = norm(drifters)[:, :, None] - self.formations.drifter - self.formations.body
         off = -unit(drifters)  # (n, D, 2)
         coming = np.maximum((off * velocity).sum(2, keepdims=True), 0)
         across = np.stack([-off[..., 1], off[..., 0]], 2)

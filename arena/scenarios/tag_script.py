@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arena.scenarios.script import Array, patrol, seen, unit, vectors
+from arena.scenarios.script import Array, apart, norm, patrol, planes, seen, unit, vectors
 from arena.sim.body import Body
 
 _ANGLES = np.arange(8) * np.pi / 4
@@ -37,9 +37,9 @@ class Chase:
     def close_in(self, see: Mapping[str, Array], agent: Array) -> Array:
         """Each hunter heads for its own side of the nearest runner in sight, or searches; and round the rocks."""
         runners, known = vectors(see["runners"]), seen(see, "runners")  # (n, R, 2), (n, R)
-        rows, nearest = np.arange(len(agent)), np.where(known, np.linalg.norm(runners, axis=2), np.inf).argmin(1)
+        rows, nearest = np.arange(len(agent)), np.where(known, norm(runners), np.inf).argmin(1)
         runner, speed = runners[rows, nearest], vectors(see["runner velocities"])[rows, nearest]  # (n, 2)
-        distance = np.linalg.norm(runner, axis=1, keepdims=True)
+        distance = norm(runner)[:, None]
         angle = 2 * np.pi * agent / self.hunters
         side = np.stack([np.cos(angle), np.sin(angle)], 1) * 0.5 * np.clip(distance - 0.3, 0, 1)
         chase = runner + speed * np.minimum(distance, 0.6) + side
@@ -58,38 +58,38 @@ class Chase:
         cost = np.full((len(agent), 1), self.patience)
         if "forests" in see:
             forests = vectors(see["forests"])  # (n, F, 2)
-            within = np.linalg.norm(forests, axis=2) < self.forest  # where one would see the runner
+            within = norm(forests) < self.forest  # where one would see the runner
             ways = np.concatenate([ways, forests], 1)
             cost = np.concatenate([cost, np.where(within | ~seen(see, "forests"), np.inf, 0)], 1)
         return patrol(ways, see["velocity"], cost)
 
     def look_ahead(self, see: Mapping[str, Array], agent: Array) -> Array:
         """The first leg of the path that stays furthest outside the circles which hunters can reach meanwhile."""
-        hunters, known = vectors(see["hunters"])[:, :, None], seen(see, "hunters")
-        hunters = np.where(known[..., None, None], hunters, 9)  # (n, H, 1, 2)
-        rocks = vectors(see["rocks"])[:, :, None]
-        here, velocity = see["position"][:, None], see["velocity"][:, None]  # (n, 1, 2)
+        known = seen(see, "hunters")
+        hunters = np.where(known, planes(vectors(see["hunters"])), 9)  # (2, n, H)
+        rocks = planes(vectors(see["rocks"]))
+        here, velocity = planes(see["position"][:, None]), planes(see["velocity"][:, None])  # (2, n, 1)
         margin = np.full((len(agent), len(LEGS)), np.inf)  # (n, P)
         for seconds in (0.2, 0.5, 0.9, 1.4):
             second = _run(max(seconds - TURN, 0))
             legs = self.runner.max_speed * (LEGS[:, 0] * (_run(seconds) - second) + LEGS[:, 1] * second)  # (P, 2)
-            there = here + _coast(seconds) * velocity + legs  # (n, P, 2)
-            path = (there.clip(-np.array(self.walls), self.walls) if self.walls else there) - here
-            apart = np.linalg.norm(path[:, None] - hunters, axis=3)  # (n, H, P)
-            margin = np.minimum(margin, (apart - self.hunter.max_speed * seconds).min(1))
-            blocked = np.linalg.norm(path[:, None] - rocks, axis=3) < self.rock + self.runner.radius
+            there = here + _coast(seconds) * velocity + legs.T[:, None]  # (2, n, P)
+            walls = np.array(self.walls or (np.inf, np.inf))[:, None, None]
+            path = there.clip(-walls, walls) - here
+            margin = np.minimum(margin, (apart(path, hunters) - self.hunter.max_speed * seconds).min(1))
+            blocked = apart(path, rocks) < self.rock + self.runner.radius
             margin -= 0.5 * (blocked & seen(see, "rocks")[..., None]).any(1)
             if not self.walls:
-                margin -= np.maximum(np.abs(there) - self.fence, 0).sum(2)
+                margin -= np.maximum(np.abs(there) - self.fence, 0).sum(0)
         if "forests" in see:
             shelter = np.where(known.all(1), SHELTER, -SHELTER)  # a hunter out of sight may be in there
-            inside = np.linalg.norm(path[:, None] - vectors(see["forests"])[:, :, None], axis=3) < self.forest
+            inside = apart(path, planes(vectors(see["forests"]))) < self.forest
             margin += shelter[:, None] * (inside & seen(see, "forests")[..., None]).any(1)
         return LEGS[margin.argmax(1), 0]
 
     def _round(self, target: Array, velocity: Array, rocks: Array) -> Array:
         """(n, 2) the direction to a target, or the nearest to it that no rock blocks; rocks (n, R, 2)."""
-        straight, far = unit(target), np.linalg.norm(target, axis=1)
+        straight, far = unit(target), norm(target)
         ways = np.concatenate([straight[:, None], np.broadcast_to(WAYS, (len(target), *WAYS.shape))], 1)  # (n, D, 2)
         along = np.einsum("nri,ndi->nrd", rocks, ways)
         across = rocks[:, :, None, 0] * ways[:, None, :, 1] - rocks[:, :, None, 1] * ways[:, None, :, 0]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from arena.scenarios.script import Array, patrol, seen, unit, vectors
+from arena.scenarios.script import Array, apart, norm, patrol, planes, seen, unit, vectors
 from arena.sim.body import Body
 from arena.sim.world import World
 
@@ -35,16 +35,16 @@ class Hunt:
     def chase(self, see: Mapping[str, Array], agent: Array) -> Array:
         """The nearest prey in sight, from one's own side; else the quarter that the leader named; else round about."""
         prey, rows = vectors(see["prey"]), np.arange(len(agent))
-        known = seen(see, "prey") & (np.linalg.norm(prey, axis=2) > 0)  # in classic rules zeros are out of sight
-        nearest = np.where(known, np.linalg.norm(prey, axis=2), np.inf).argmin(1)
+        known = seen(see, "prey") & (norm(prey) > 0)  # in classic rules zeros are out of sight
+        nearest = np.where(known, norm(prey), np.inf).argmin(1)
         target, speed = prey[rows, nearest], vectors(see["prey velocities"])[rows, nearest]
-        far = np.linalg.norm(target, axis=1, keepdims=True)
+        far = norm(target)[:, None]
         angle = 2 * np.pi * agent / self.hunters
         side = np.stack([np.cos(angle), np.sin(angle)], 1) * 0.5 * np.clip(far - 0.3, 0, 1)
         ahead = target + speed * np.minimum(far, 0.6) + side
         goal = np.where(known.any(1, keepdims=True), ahead, self._search(see))
         rocks = np.where(seen(see, "rocks")[..., None], vectors(see["rocks"]), 9)
-        gap = np.linalg.norm(rocks, axis=2, keepdims=True) - self.rock - self.hunter.radius
+        gap = norm(rocks)[:, :, None] - self.rock - self.hunter.radius
         around = (unit(rocks) * np.maximum(0.2 - gap, 0) * 5).sum(1)
         return unit(goal) * 2 - 0.4 * see["velocity"] - around
 
@@ -53,43 +53,45 @@ class Hunt:
         wide, high = self.half or (OPEN, OPEN)
         middles = np.array([(x, y) for y in (-high / 2, high / 2) for x in (-wide / 2, wide / 2)])
         ways = middles - see["position"][:, None]  # (n, 4, 2)
-        around = patrol(ways, see["velocity"], np.where(np.linalg.norm(ways, axis=2) < 0.3, np.inf, 0))
+        around = patrol(ways, see["velocity"], np.where(norm(ways) < 0.3, np.inf, 0))
         quarter = ways[np.arange(len(ways)), see["said"].argmax(1)]
         forests, known = vectors(see["forests"]), seen(see, "forests")
         if forests.shape[1]:
             apart = np.abs(forests - quarter[:, None]) - (wide / 2, high / 2)
             within = known & (apart < 0).all(2)  # (n, F)
-            first = np.where(within, np.linalg.norm(forests, axis=2), np.inf).argmin(1)
+            first = np.where(within, norm(forests), np.inf).argmin(1)
             quarter = np.where(within.any(1, keepdims=True), forests[np.arange(len(ways)), first], quarter)
         return np.where(see["said"].any(1, keepdims=True), quarter, around)
 
     def report(self, see: Mapping[str, Array], agent: Array, sure: Array) -> Array:
         """(n,) the quarter of the field in which the prey is that the leader is nearest to."""
         prey, known = vectors(see["prey"]), seen(see, "prey")
-        nearest = np.where(known, np.linalg.norm(prey, axis=2), np.inf).argmin(1)
+        nearest = np.where(known, norm(prey), np.inf).argmin(1)
         x, y = (see["position"] + prey[np.arange(len(prey)), nearest]).T
         return np.where(sure, (x > 0) + 2 * (y > 0), 0)
 
     def graze(self, see: Mapping[str, Array], agent: Array) -> Array:
         """The way that leads nearest to food and leaves room to every hunter in sight."""
         hunters = vectors(see["hunters"])
-        known = seen(see, "hunters") & (np.linalg.norm(hunters, axis=2) > 0)
-        hunters = np.where(known[..., None], hunters, 9)[:, :, None]  # (n, H, 1, 2)
-        food = np.where(seen(see, "food")[..., None], vectors(see["food"]), 9)[:, :, None]
-        rocks = np.where(seen(see, "rocks")[..., None], vectors(see["rocks"]), 9)[:, :, None]
-        here, velocity = see["position"][:, None], see["velocity"][:, None]
+        known = seen(see, "hunters") & (norm(hunters) > 0)
+        hunters = np.where(known, planes(hunters), 9)  # (2, n, H)
+        food = np.where(seen(see, "food"), planes(vectors(see["food"])), 9)
+        rocks = np.where(seen(see, "rocks"), planes(vectors(see["rocks"])), 9)
+        here, velocity = planes(see["position"][:, None]), planes(see["velocity"][:, None])  # (2, n, 1)
+        half = np.array(self.half or (OPEN, OPEN))[:, None, None]
         room, hungry = np.full((len(agent), len(WAYS)), ROOM), np.full((len(agent), len(WAYS)), np.inf)
         for seconds in LOOK:
             coast = INERTIA * (1 - np.exp(-seconds / INERTIA))
-            there = here + coast * velocity + self.prey.max_speed * (seconds - coast) * WAYS  # (n, P, 2)
-            wide, high = self.half or (OPEN, OPEN)
-            path = there.clip((-wide, -high), (wide, high)) - here
-            apart = np.linalg.norm(path[:, None] - hunters, axis=3) - self.hunter.max_speed * seconds
-            room = np.minimum(room, apart.min(1) - self.hunter.radius)
-            hungry = np.minimum(hungry, np.linalg.norm(path[:, None] - food, axis=3).min(1))
-            room -= 0.5 * (np.linalg.norm(path[:, None] - rocks, axis=3) < self.rock + self.prey.radius).any(1)
+            ways = self.prey.max_speed * (seconds - coast) * WAYS  # (P, 2)
+            there = here + coast * velocity + ways.T[:, None]  # (2, n, P)
+            path = there.clip(-half, half) - here
+            room = np.minimum(
+                room, (apart(path, hunters) - self.hunter.max_speed * seconds).min(1) - self.hunter.radius
+            )
+            hungry = np.minimum(hungry, apart(path, food).min(1))
+            room -= 0.5 * (apart(path, rocks) < self.rock + self.prey.radius).any(1)
             if self.half is None:
-                room -= np.maximum(np.abs(there) - OPEN, 0).sum(2)
+                room -= np.maximum(np.abs(there) - OPEN, 0).sum(0)
         return WAYS[(AFRAID * room - hungry).argmax(1)]
 
 
