@@ -20,7 +20,7 @@ from agents.inference.model import load
 from arena import places
 from arena.cli import learning_table
 from arena.cli.complaint import Complaint
-from arena.cli.learning_table import CHANCE, SCRIPT, Row
+from arena.cli.learning_table import CHANCE, NOBODY, SCRIPT, Row
 from arena.play.evaluate import evaluate
 from arena.play.expected import FILE
 from arena.play.learning import learning_teams
@@ -35,7 +35,7 @@ from arena.version import VERSION
 
 EPISODES = 500  # each model plays, and each yardstick
 SEED = 2_000_003  # of the fresh episodes
-NOBODY, TRAINED = "nobody", "trained"
+TRAINED = "trained"
 
 
 def learning(args: argparse.Namespace) -> dict[str, Any]:

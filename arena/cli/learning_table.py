@@ -12,7 +12,8 @@ from agents.core.files import replacing
 from arena.play.expected import key
 
 Row = dict[str, Any]
-CHANCE, SCRIPT = "random", "script"  # rows of those who do not learn
+CHANCE, SCRIPT, NOBODY = "random", "script", "nobody"  # rows of those who do not learn; and no rival
+SHORT, LONG = 120, 1200  # seconds
 HEAD = """# How well they learn
 
 What `python -m arena bench learning` found; it writes this page, `learning.jsonl` beside it (a line for each training)
@@ -24,6 +25,15 @@ interval over both; *seeds*: the lowest and the highest mean of a seed. *seconds
 the processor's own time of it; where the second is much smaller, the machine was busy with other work and had less time
 to learn than the seconds say. *against*: who played the other teams; "trained": those that learned beside it.
 """
+RACES = f"""
+## In two minutes and in twenty
+
+The best mean of at most {SHORT} s beside the best of at most {LONG} s, by any algorithm that has been tried so long,
+seeds in brackets; by how much the first falls short, in percent of the second's size; and how far it has come on the
+way from chance to the second.
+
+| game | team | in {SHORT} s | in {LONG} s | short by | on the way |
+|---|---|---|---|---|---|"""
 
 
 def read(path: Path) -> list[Row]:
@@ -63,7 +73,7 @@ def page(rows: Iterable[Row]) -> str:
     games: dict[str, list[list[Row]]] = {}
     for group in groups(rows):
         games.setdefault(f"{group[0]['scenario']}, {group[0]['rules']} rules", []).append(group)
-    parts = [HEAD]
+    parts = [HEAD, *races([line for trainings in games.values() for group in trainings for line in lines(group)])]
     for game, trainings in sorted(games.items()):
         parts.append(f"\n## {game}\n")
         parts.append("| who | against | return | seeds | success | seconds | processor | steps | memory | measured |")
@@ -74,6 +84,26 @@ def page(rows: Iterable[Row]) -> str:
     return "\n".join(parts) + "\n"
 
 
+def races(every: Sequence[Line]) -> list[str]:
+    """How near the best that learned for SHORT seconds comes to the best of LONG seconds, where there are both."""
+    teams: dict[tuple[str, str, str, str], list[Line]] = {}
+    for line in every:
+        if line.against in (SCRIPT, NOBODY) and line.asked <= LONG:
+            teams.setdefault((*line.game, line.team, line.against), []).append(line)
+    table = []
+    for (scenario, rules, team, against), those in sorted(teams.items()):
+        chance = next((line.mean for line in those if line.algorithm == CHANCE), None)
+        learned = sorted((line for line in those if line.asked), key=lambda line: line.mean)
+        quick = [line for line in learned if line.asked <= SHORT]
+        if chance is None or not quick or all(line.asked < LONG for line in learned):
+            continue
+        best, reached = learned[-1].mean, quick[-1].mean
+        short, way = (best - reached) / abs(best), (reached - chance) / (best - chance)
+        who = [f"{scenario}, {rules}", f"{team} v {against}", quick[-1].told, learned[-1].told]
+        table.append(f"| {' | '.join(who)} | {short:.1%} | {way:.1%} |")
+    return [RACES, *table] if table else []
+
+
 class Line:
     """One team of one setup against one kind of rival, over all seeds."""
 
@@ -81,13 +111,15 @@ class Line:
         self.rows, self.team, self.against = group, team, against
         self.played = [row["teams"][team][against] for row in group]
         self.mean, self.interval = pooled(self.played)
+        self.game, self.algorithm = (group[0]["scenario"], group[0]["rules"]), group[0]["algorithm"]
+        self.asked = float(group[0]["seconds_asked"])  # none where nobody learned
 
     @property
     def text(self) -> str:
         """A line of the table."""
         first, means = self.rows[0], [played["return"] for played in self.played]
         who = first["algorithm"] if first["seed"] is None else f"{first['algorithm'].upper()} {first['preset']}"
-        asked = " alone" if first["team"] and self.against != "nobody" and first["seed"] is not None else ""
+        asked = " alone" if first["team"] and self.against != NOBODY and first["seed"] is not None else ""
         seeds = f"{min(means):.2f} … {max(means):.2f} ({len(means)})" if first["seed"] is not None else ""
         cells = [
             f"{who}: {self.team}{asked}",
@@ -101,6 +133,11 @@ class Line:
             max(row["date"] for row in self.rows),
         ]
         return f"| {' | '.join(cells)} |"
+
+    @property
+    def told(self) -> str:
+        """In a few words, for `races`."""
+        return f"{self.algorithm.upper()} {self.asked:.0f} s: {self.mean:.2f} ({len(self.rows)})"
 
     def success(self) -> str:
         """What the scenario calls success, in words."""
@@ -152,7 +189,7 @@ def bands(rows: Iterable[Row]) -> dict[str, Any]:
     kept: dict[str, dict[str, Any]] = {"bands": {}, "levels": {}}
     for group in groups(rows):
         for line in lines(group):
-            if line.against not in (SCRIPT, "nobody"):
+            if line.against not in (SCRIPT, NOBODY):
                 continue
             first, means = line.rows[0], [round(played["return"], 3) for played in line.played]
             if first["seed"] is None:

@@ -111,6 +111,20 @@ def test_seeds_and_episodes_are_pooled() -> None:
     assert "99" not in page
 
 
+def test_two_minutes_are_held_against_twenty() -> None:
+    """From chance at -80 to -25 in twenty minutes, -26.1 in two: 4.4 % short, 98 % of the way."""
+    chance = row(None, -80.0) | {"algorithm": "random", "preset": "", "seconds_asked": 0.0}
+    short = [
+        chance,
+        row(0, -30.0),
+        row(0, -26.1, seconds_asked=120.0, algorithm="iql"),
+        row(0, -20.0, seconds_asked=9e9),
+    ]
+    assert "In two minutes and in twenty" not in learning_table.page(short)
+    page = learning_table.page([*short, row(0, -25.0, seconds_asked=1200.0)])
+    assert "| crew v nobody | IQL 120 s: -26.10 (1) | VDN 1200 s: -25.00 (1) | 4.4% | 98.0% |" in page
+
+
 def test_the_game_reads_bands_and_levels(tmp_path: Path) -> None:
     chance = row(None, -81.0) | {"algorithm": "random", "preset": "", "seconds_asked": 0.0}
     script = chance | {"algorithm": "script", "teams": row(None, -27.5)["teams"]}
