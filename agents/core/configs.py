@@ -93,7 +93,7 @@ class PpoConfig(Config):
     common_reward: bool = option(False, "every agent learns the sum of its team's rewards instead of its own")
     worlds: int = option(256, "worlds stepped at once", low=1, high=65536)
     rollout: int = option(25, "decisions in every world between two updates", low=1, high=1024)
-    gamma: float = option(0.9, "discount per decision", low=0.0, high=1.0)
+    gamma: float = option(0.95, "discount per decision", low=0.0, high=1.0)
     trace: float = option(0.9, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
     learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
@@ -101,7 +101,8 @@ class PpoConfig(Config):
     minibatches: int = option(16, "gradient steps a pass", low=1, high=256)
     clip: float = option(0.2, "how far a probability ratio may move in one update", low=0.01, high=10.0)
     value_clip: float = option(5.0, "how far a value may move in one update, in its units", low=0.01, high=1000.0)
-    entropy: float = option(0.01, "weight of the entropy; keeps exploration alive", low=0.0, high=1.0)
+    entropy: float = option(0.02, "weight of the entropy at the start; keeps exploration alive", low=0.0, high=1.0)
+    entropy_end: float = option(0.0, "weight of the entropy at the end, reached in a straight line", low=0.0, high=1.0)
     normalise_advantage: bool = option(True, "scale the advantages of a rollout to mean 0 and deviation 1")
     rescale_values: bool = option(True, "learn values in units of the deviation of recent returns")
     gradient_norm: float = option(10.0, "gradients longer than this are shortened to it", low=1e-3, high=1e3)
@@ -131,7 +132,8 @@ class HierarchyConfig(PpoConfig):
 
     def levels(self) -> tuple[PpoConfig, PpoConfig]:
         """Of the manager, who is paid what the whole team is, and of workers, each of whom has a goal of its own."""
-        changes = {"gamma": self.manager_gamma, "entropy": self.manager_entropy, "common_reward": True, "channel": 0}
+        changes = {"gamma": self.manager_gamma, "common_reward": True, "channel": 0}
+        changes |= {"entropy": self.manager_entropy, "entropy_end": self.manager_entropy}
         return self.replaced({**changes, "centralised": True}), self.replaced({"common_reward": False})
 
 

@@ -20,7 +20,7 @@ from agents.core.configs import HierarchyConfig
 from agents.core.env import Bools, Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.feudal import FeudalNetwork, Goals, turns
-from agents.learn.learner import Plot, Resumable, between
+from agents.learn.learner import Plot, Resumable
 from agents.learn.ppo import ActorCritic
 from agents.learn.rollout import side_by_side
 
@@ -151,10 +151,9 @@ class HierarchyLearner(Resumable):
         self.steps += config.rollout * self.env.worlds
         for name, team in self.teams.items():
             team.end(self.obs[name])
-        rate = between(config.learning_rate, config.learning_rate_end, progress)
         for team, upper, lower in zip(self.teams.values(), self._upper(), self._lower(), strict=True):
-            found = team.manager.learn(*upper, rate)
-            plot.add(**{f"manager {name}": value for name, value in found.items()}, **team.worker.learn(*lower, rate))
+            found = {f"manager {name}": value for name, value in team.manager.learn(*upper, progress).items()}
+            plot.add(**found, **team.worker.learn(*lower, progress))
             self.updates += sum(level.config.epochs * level.config.minibatches for level in (team.manager, team.worker))
         return plot.means()
 

@@ -82,9 +82,8 @@ class PpoLearner(Resumable):
         self.steps += config.rollout * self.env.worlds
         for name, team in self.teams.items():
             team.rollout.see(config.rollout, self.obs[name])
-        rate = between(config.learning_rate, config.learning_rate_end, progress)
         for team, (seen, final) in zip(self.teams.values(), self._views(), strict=True):
-            plot.add(**team.learn(seen, final, rate))
+            plot.add(**team.learn(seen, final, progress))
             self.updates += config.epochs * config.minibatches
         return plot.means()
 
@@ -156,10 +155,11 @@ class ActorCritic:
         self.log_probability[:, t] = self.actor.log_probability(out, self.action[:, t])
         return self.actor.decision(self.action[:, t])
 
-    def learn(self, seen: Tensor, final: Tensor, learning_rate: float) -> dict[str, float]:
+    def learn(self, seen: Tensor, final: Tensor, progress: float) -> dict[str, float]:
         """Improve on the rollout, of which the critic sees (1 or A, T + 1, B, D) and the ends of episodes."""
         config, plot = self.config, Plot()
-        set_learning_rate(self.optimiser, learning_rate)
+        set_learning_rate(self.optimiser, between(config.learning_rate, config.learning_rate_end, progress))
+        weight = between(config.entropy, config.entropy_end, progress)
         if not self.chose.any():
             return {}
         advantage, returns, value = (x[:, self.chose] for x in self.judge(seen, final))  # (G, S)
@@ -176,7 +176,7 @@ class ActorCritic:
                 log_ratio = self.actor.log_probability(out, action[:, some]) - before[:, some]
                 entropy = self.actor.entropy(out).mean()
                 surprise = value_loss(self.critic(views[:, some]), old[:, some], target[:, some], config.value_clip)
-                gain = -policy_loss(log_ratio, advantage[:, some], config.clip) + config.entropy * entropy
+                gain = -policy_loss(log_ratio, advantage[:, some], config.clip) + weight * entropy
                 self._descend(surprise - gain)
                 plot.add(
                     loss=surprise.detach(), entropy=entropy.detach(), change=log_ratio.detach().square().mean() / 2

@@ -94,7 +94,8 @@ def asked(args: argparse.Namespace) -> Iterator[Row]:
                     raise Complaint(f"there is no preset called {args.preset}; there are {known}")
                 seconds = args.seconds or algorithm.presets[args.preset].seconds
                 for team in suited(make(name), algorithm, args.team):
-                    yield identity(name, args.rules, team, algorithm.name, args.preset, seconds, seed)
+                    row = identity(name, args.rules, team, algorithm.name, args.preset, seconds, seed)
+                    yield row | {"config": request(row).config().model_dump(mode="json")}
 
 
 def identity(

@@ -47,22 +47,20 @@ def append(path: Path, row: Row) -> None:
         file.write(json.dumps(row) + "\n")
 
 
-def newest(rows: Iterable[Row]) -> list[Row]:
-    """Without those that were measured again later."""
-    return list({(setup(row), row["seed"]): row for row in rows}.values())
-
-
 def setup(row: Row) -> str:
     """What trainings that differ in their seed alone have in common."""
     return key(*(row[name] for name in ("scenario", "rules", "team", "algorithm", "preset", "seconds_asked")))
 
 
 def groups(rows: Iterable[Row]) -> list[list[Row]]:
-    """The newest rows, those of one setup together."""
-    found: dict[str, list[Row]] = {}
-    for row in newest(rows):
-        found.setdefault(setup(row), []).append(row)
-    return list(found.values())
+    """Those of one setup together, the newest of each seed; those before a change of the config are gone."""
+    found: dict[str, dict[int | None, Row]] = {}
+    for row in rows:
+        group = found.setdefault(setup(row), {})
+        if any(other.get("config") != row.get("config") for other in group.values()):
+            group.clear()
+        group[row["seed"]] = row
+    return [list(group.values()) for group in found.values()]
 
 
 # For people.

@@ -236,7 +236,8 @@ def test_one_pass_is_the_plain_policy_gradient(monkeypatch):
     out = team.actor(obs, possible)
     advantage, returns, _ = (x.flatten(1) for x in team.judge(rollout.obs, rollout.final_obs))
     advantage = (advantage - advantage.mean()) / advantage.std()
-    gain = (advantage * team.actor.log_probability(out, action)).mean() + 0.01 * team.actor.entropy(out).mean()
+    entropy = learner.config.entropy * team.actor.entropy(out).mean()
+    gain = (advantage * team.actor.log_probability(out, action)).mean() + entropy
     loss = (critic(obs) - critic.in_units(returns)).square().mean() / 2 - gain
     for one, wanted in zip(found, torch.autograd.grad(loss, parameters), strict=True):
         torch.testing.assert_close(one, wanted, atol=1e-5, rtol=1e-3)

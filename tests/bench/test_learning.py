@@ -51,7 +51,7 @@ def test_a_training_is_measured_once_and_kept(
     monkeypatch.setattr(learning, "measured", lambda asked: {**trained, **asked})
     assert said(words + " --again", capsys)["measured_now"] == 3
     kept = learning_table.read(tree / "tests/bench/learning.jsonl")
-    assert len(kept) == 6 and len(learning_table.newest(kept)) == 3
+    assert len(kept) == 6 and sum(map(len, learning_table.groups(kept))) == 3
     page = (tree / "tests/bench/LEARNING.md").read_text()
     assert page.count("| IQL quick: runner |") == page.count("| random: runner |") == 1
     band = expected("simple", "classic", None, "iql", "quick", 1.0, tree / "assets/learning.json")
@@ -109,6 +109,12 @@ def test_seeds_and_episodes_are_pooled() -> None:
         f"| -29.00 ± {half:.2f} | -30.00 … -28.00 (3) | lights covered, of 3 2.00 | 60 | 50 | 3.00 M | 300 MB |" in page
     )
     assert "99" not in page
+
+
+def test_what_was_measured_with_other_settings_is_gone() -> None:
+    before = [row(seed, -99.0, config={"gamma": 0.9}) for seed in range(3)]
+    page = learning_table.page([*before, row(0, -30.0, config={"gamma": 0.95})])
+    assert "-30.00 … -30.00 (1)" in page and "99" not in page
 
 
 def test_two_minutes_are_held_against_twenty() -> None:
