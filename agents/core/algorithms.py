@@ -77,6 +77,7 @@ GRADIENT_PRESETS = {
     "solid": Preset(600, {"learning_rate": 1e-3}),
     "long": Preset(3600, {"learning_rate": 5e-4}),
 }
+PPO_PRESETS = {**GRADIENT_PRESETS, "quick": Preset(60, {"units": 64})}
 TABULAR_PRESETS = {
     "quick": Preset(60),
     "solid": Preset(600, {"size": 17}),
@@ -165,7 +166,7 @@ ALGORITHMS: dict[str, Algorithm] = {
             source="Yu et al. 2022, arXiv:2103.01955; Schulman et al. 2017, arXiv:1707.06347",
             config=PpoConfig,
             changes={"centralised": True, "common_reward": True},
-            presets=GRADIENT_PRESETS,
+            presets=PPO_PRESETS,
             several_teams=True,
             words=True,
         ),
@@ -176,7 +177,7 @@ ALGORITHMS: dict[str, Algorithm] = {
             source="de Witt et al. 2020, arXiv:2011.09533; Schulman et al. 2017, arXiv:1707.06347",
             config=PpoConfig,
             changes={"centralised": False},
-            presets=GRADIENT_PRESETS,
+            presets=PPO_PRESETS,
             several_teams=True,
             words=True,
         ),
@@ -187,7 +188,7 @@ ALGORITHMS: dict[str, Algorithm] = {
             source="Mnih et al. 2016, arXiv:1602.01783",
             config=PpoConfig,
             changes={"centralised": False, "epochs": 1, "minibatches": 1, "rollout": 8},
-            presets=GRADIENT_PRESETS,
+            presets=PPO_PRESETS,
             several_teams=True,
             words=True,
         ),
