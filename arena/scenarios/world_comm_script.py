@@ -57,8 +57,8 @@ class Hunt:
         quarter = ways[np.arange(len(ways)), see["said"].argmax(1)]
         forests, known = vectors(see["forests"]), seen(see, "forests")
         if forests.shape[1]:
-            apart = np.abs(forests - quarter[:, None]) - (wide / 2, high / 2)
-            within = known & (apart < 0).all(2)  # (n, F)
+            beyond = np.abs(forests - quarter[:, None]) - (wide / 2, high / 2)
+            within = known & (beyond < 0).all(2)  # (n, F)
             first = np.where(within, norm(forests), np.inf).argmin(1)
             quarter = np.where(within.any(1, keepdims=True), forests[np.arange(len(ways)), first], quarter)
         return np.where(see["said"].any(1, keepdims=True), quarter, around)

@@ -109,7 +109,31 @@ def draw_label(
         canvas.paragraph(meaning, (left, top + upper - 1), width, "small", inks[1], most=2)
 
 
-class Button(Widget):
+class Pressable(Widget):
+    """It does something when pressed, where nothing speaks against it, and can stand out as chosen."""
+
+    def __init__(
+        self,
+        label: str,
+        action: Callable[[], None],
+        verb: str = "choose",
+        chosen: bool = False,
+        reason: str | None = None,
+    ) -> None:
+        super().__init__(label, reason)
+        self.action, self.verb, self.chosen = action, verb, chosen
+
+    def press(self) -> None:
+        """See `Widget`."""
+        if self.reason is None:
+            self.action()
+
+    def keys(self) -> list[Key]:
+        """See `Widget`."""
+        return [Key("Enter", self.verb, pygame.K_RETURN)] if self.reason is None else []
+
+
+class Button(Pressable):
     """A word to press.  Kinds: "primary", "plain", "danger", "pill" (a filter), "quiet"."""
 
     def __init__(
@@ -120,20 +144,8 @@ class Button(Widget):
         reason: str | None = None,
         verb: str = "choose",
     ) -> None:
-        super().__init__(label, reason)
-        self.action = action
+        super().__init__(label, action, verb, reason=reason)
         self.kind = kind
-        self.verb = verb
-        self.chosen = False  # for pills
-
-    def press(self) -> None:
-        """See `Widget`."""
-        if self.reason is None:
-            self.action()
-
-    def keys(self) -> list[Key]:
-        """See `Widget`."""
-        return [Key("Enter", self.verb, pygame.K_RETURN)] if self.reason is None else []
 
     def draw(self, canvas: Canvas, focused: bool, hovered: bool) -> None:
         """See `Widget`."""
