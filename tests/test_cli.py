@@ -149,6 +149,14 @@ def test_without_a_display_one_sentence_names_the_demo(display: str) -> None:
     assert "make demo" in done.stderr.splitlines()[-1] and "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts threads in /proc")
+def test_numpy_starts_no_threads_of_its_own() -> None:
+    code = "import os; from arena.cli.main import main; main(['list', 'models']); print(os.listdir('/proc/self/task'))"
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()[-1].split(",")) == 1, done.stdout
+
+
 def test_pygame_over_pygame_ce_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "pygame").mkdir()
     (tmp_path / "pygame" / "__init__.py").touch()

@@ -15,7 +15,7 @@ from arena.sim.observation import in_sight, observe_team
 from arena.sim.world import Array, World
 
 CELLS = 640
-PARTS = 4  # steps in which the whole grid is asked for
+PARTS = 6  # steps in which the whole grid is asked for
 LARGEST = 3_000  # agents of a team times bodies; beyond that one look would cost too much
 TOO_MANY = "There are too many bodies for a value map."
 

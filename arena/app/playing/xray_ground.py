@@ -26,7 +26,8 @@ class ValueGround:
         self.shown: np.ndarray | None = None  # (C, R)
         self.found = False  # all values, not yet shown
         self.version = 0
-        self.picture: tuple[int, pygame.Surface, pygame.Surface] | None = None  # version, field, lit field
+        self.painted: tuple[int, pygame.Surface] | None = None  # version and field of the picture
+        self.light = self.picture = pygame.Surface((0, 0))  # kept: new ones of this size take 2 ms now and then
 
     def look(self) -> None:
         """The world has come to another decision: begin another look, if the last one is done."""
@@ -56,12 +57,13 @@ class ValueGround:
         if self.shown is None:
             return
         field = self.view.field(canvas)
-        if self.picture is None or self.picture[:2] != (self.version, field):
-            self.picture = (self.version, field, self.paint(canvas, field))
-        canvas.surface.blit(self.picture[2], self.view.pen.rect)
+        if self.painted != (self.version, field):
+            self.painted = (self.version, field)
+            self.paint(canvas, field)
+        canvas.surface.blit(self.picture, self.view.pen.rect)
 
-    def paint(self, canvas: Canvas, field: pygame.Surface) -> pygame.Surface:
-        """The field with the light."""
+    def paint(self, canvas: Canvas, field: pygame.Surface) -> None:
+        """Make the picture: the field with the light."""
         shown = self.shown
         assert shown is not None
         share = light_of(shown, self.low, self.high) * BRIGHT
@@ -69,11 +71,14 @@ class ValueGround:
         pygame.surfarray.blit_array(small, (share[..., None] * np.array(canvas.ink(INK))).astype(np.uint8))
         pen, half = self.view.pen, self.view.half
         size = (max(1, round(2 * half[0] * pen.unit)), max(1, round(2 * half[1] * pen.unit)))
-        light = pygame.transform.smoothscale(small, size)
-        picture = field.copy()
-        picture.blit(light, light.get_rect(center=picture.get_rect().center), None, pygame.BLEND_RGB_ADD)
-        round_corners(picture, canvas.theme, canvas.px(self.view.corner), canvas.ink(self.view.outside))
-        return picture
+        if self.light.get_size() != size:
+            self.light = pygame.Surface(size, 0, small)
+        if self.picture.get_size() != field.get_size():
+            self.picture = field.copy()
+        pygame.transform.smoothscale(small, size, self.light)
+        self.picture.blit(field, (0, 0))
+        self.picture.blit(self.light, self.light.get_rect(center=field.get_rect().center), None, pygame.BLEND_RGB_ADD)
+        round_corners(self.picture, canvas.theme, canvas.px(self.view.corner), canvas.ink(self.view.outside))
 
 
 def light_of(values: np.ndarray, low: float, high: float) -> np.ndarray:
