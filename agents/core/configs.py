@@ -93,7 +93,7 @@ class PpoConfig(Config):
     common_reward: bool = option(False, "every agent learns the sum of its team's rewards instead of its own")
     worlds: int = option(256, "worlds stepped at once", low=1, high=65536)
     rollout: int = option(25, "decisions in every world between two updates", low=1, high=1024)
-    gamma: float = option(0.95, "discount per decision", low=0.0, high=1.0)
+    gamma: float = option(0.97, "discount per decision", low=0.0, high=1.0)
     trace: float = option(0.9, "lambda: 0 looks one decision ahead, 1 over the rollout", low=0.0, high=1.0)
     learning_rate: float = option(2e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
