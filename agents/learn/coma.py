@@ -28,7 +28,7 @@ from agents.learn.learner import Plot, Resumable, between
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
 from agents.learn.ppo import policy_loss
-from agents.learn.rollout import Rollout
+from agents.learn.rollout import Rollout, minibatches
 from agents.learn.value import lambda_returns
 from agents.learn.whole import as_one, descend
 
@@ -128,19 +128,17 @@ class Counterfactuals:
         target = self.critic.in_units(returns).flatten(1)
         experience = (self.rollout.obs, self.made, self.possible, self.likely)
         obs, made, possible, likely = (x[:, :-1].flatten(1, 2) for x in experience)
-        before = _of(likely, made).log()
-        for _ in range(config.epochs):
-            order = torch.randperm(target.shape[1], generator=self.generator, device=self.generator.device)
-            for some in order.chunk(config.minibatches):
-                out = self.actor(obs[:, some], possible[:, some])
-                chances = self._mixed(out, possible[:, some], epsilon)
-                log_ratio = _of(chances, made[:, some]).log() - before[:, some]
-                entropy = self.actor.entropy(out).mean()
-                gain = -policy_loss(log_ratio, advantage[:, some], config.clip) + config.entropy * entropy
-                q = self.answers(obs[:, some], made[:, some])
-                surprise = functional.mse_loss(_of(q, made[:, some]), target[:, some])
-                self._descend(surprise - gain)
-                plot.add(loss=surprise.detach(), entropy=entropy.detach())
+        everything = (obs, made, possible, _of(likely, made).log(), advantage, target)
+        for seen, move, able, before, gained, wanted in minibatches(
+            [(x, 1) for x in everything], config.epochs, config.minibatches, self.generator
+        ):
+            out = self.actor(seen, able)
+            log_ratio = _of(self._mixed(out, able, epsilon), move).log() - before
+            entropy = self.actor.entropy(out).mean()
+            gain = -policy_loss(log_ratio, gained, config.clip) + config.entropy * entropy
+            surprise = functional.mse_loss(_of(self.answers(seen, move), move), wanted)
+            self._descend(surprise - gain)
+            plot.add(loss=surprise.detach(), entropy=entropy.detach())
         shown = ((self.actor.network.normaliser, obs), (self.critic.normaliser, self._seen(obs, made)))
         for normaliser, views in shown if config.normalise else ():
             assert isinstance(normaliser, Normaliser)

@@ -25,7 +25,7 @@ from agents.learn.layers import Normaliser, Shape
 from agents.learn.learner import Plot, Resumable, between, set_learning_rate
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
-from agents.learn.rollout import Rollout, side_by_side
+from agents.learn.rollout import Rollout, minibatches, side_by_side
 from agents.learn.value import lambda_returns
 from agents.learn.whole import as_one, descend
 
@@ -167,20 +167,19 @@ class ActorCritic:
         old, target = self.critic.in_units(value), self.critic.in_units(returns)
         if config.normalise_advantage and advantage.numel() > 1:
             advantage = (advantage - advantage.mean()) / (advantage.std() + 1e-8)
-        experience = (self.rollout.obs[:, :-1], self.possible, self.action, self.log_probability, seen[:, :-1])
-        obs, possible, action, before, views = (x[:, self.chose] for x in experience)  # (A or 1, S, ...)
-        for _ in range(config.epochs):
-            order = torch.randperm(before.shape[1], generator=self.generator, device=self.generator.device)
-            for some in order.chunk(config.minibatches):
-                out = self.actor(obs[:, some], possible[:, some])
-                log_ratio = self.actor.log_probability(out, action[:, some]) - before[:, some]
-                entropy = self.actor.entropy(out).mean()
-                surprise = value_loss(self.critic(views[:, some]), old[:, some], target[:, some], config.value_clip)
-                gain = -policy_loss(log_ratio, advantage[:, some], config.clip) + weight * entropy
-                self._descend(surprise - gain)
-                plot.add(
-                    loss=surprise.detach(), entropy=entropy.detach(), change=log_ratio.detach().square().mean() / 2
-                )
+        acted = (self.rollout.obs[:, :-1], self.possible, self.action, self.log_probability, seen[:, :-1])
+        everything = [*(x[:, self.chose] for x in acted), advantage, old, target]  # (A, G or 1, S, ...) each
+        for obs, possible, action, before, views, gained, held, wanted in minibatches(
+            [(x, 1) for x in everything], config.epochs, config.minibatches, self.generator
+        ):
+            out = self.actor(obs, possible)
+            log_ratio = self.actor.log_probability(out, action) - before
+            entropy = self.actor.entropy(out).mean()
+            surprise = value_loss(self.critic(views), held, wanted, config.value_clip)
+            gain = -policy_loss(log_ratio, gained, config.clip) + weight * entropy
+            self._descend(surprise - gain)
+            plot.add(loss=surprise.detach(), entropy=entropy.detach(), change=log_ratio.detach().square().mean() / 2)
+        obs, *_, views = everything[: len(acted)]
         for normaliser, shown in ((self.actor.network.normaliser, obs), (self.critic.normaliser, views)):
             if isinstance(normaliser, Normaliser):  # only now: the old probabilities were those of the old scale
                 normaliser.show(shown)

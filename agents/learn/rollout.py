@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -50,3 +50,18 @@ def side_by_side(views: Iterable[Tensor]) -> Tensor:
     `VectorEnv.state` would tell more where agents see little, but not where a step led before the restart.
     """
     return torch.cat([view.movedim(0, -2).flatten(-2) for view in views], -1)[None]
+
+
+def minibatches(
+    parts: Sequence[tuple[Tensor, int]], passes: int, count: int, generator: torch.Generator
+) -> Iterator[tuple[Tensor, ...]]:
+    """Every sample once a pass, each pass in an order of its own, divided into `count` minibatches.
+
+    parts: tensors of experience, each with the number of the axis along which its samples lie.  Whole rows are copied,
+    which is four times as fast as indexing.
+    """
+    tensor, axis = parts[0]
+    for _ in range(passes):
+        order = torch.randperm(tensor.shape[axis], generator=generator, device=generator.device)
+        for some in order.chunk(count):
+            yield tuple(x.index_select(along, some) for x, along in parts)

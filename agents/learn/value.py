@@ -21,6 +21,7 @@ from agents.learn.layers import Normaliser, Shape
 from agents.learn.learner import Plot, Resumable, between, set_learning_rate
 from agents.learn.mixer import mixer
 from agents.learn.network import PolicyNetwork
+from agents.learn.rollout import minibatches
 from agents.learn.sequence import Sequences, unroll
 from agents.learn.whole import as_one, descend
 
@@ -98,13 +99,13 @@ class TeamValues:
         if not self.network.memory_size:  # every decision is a sequence of its own
             obs, action, target = (x.flatten(1, 2)[:, None] for x in (obs, action, target))
             memory, done = obs[:, 0, :, :0], done.flatten()[None]
-        for _ in range(config.epochs):
-            order = torch.randperm(obs.shape[2], generator=self.generator, device=self.device)
-            for batch in order.chunk(config.minibatches):
-                seen = obs[:, :, batch]  # (A, L, S, D)
-                out, _ = unroll(self.network, seen, memory[:, batch], done[:, batch])
-                value = self.mixer(self.value(out, action[:, :, batch]), seen)  # (G, L, S)
-                losses.append(self._descend(functional.mse_loss(value, target[:, :, batch])))
+        experience = ((obs, 2), (memory, 1), (done, 1), (action, 2), (target, 2))
+        for seen, before, ended, did, wanted in minibatches(
+            experience, config.epochs, config.minibatches, self.generator
+        ):
+            out, _ = unroll(self.network, seen, before, ended)
+            value = self.mixer(self.value(out, did), seen)  # (G, L, S)
+            losses.append(self._descend(functional.mse_loss(value, wanted)))
         return losses
 
     @torch.inference_mode()

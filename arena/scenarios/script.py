@@ -23,6 +23,7 @@ Speech = Callable[[Mapping[str, Array], Array, Array], Array]
 
 HESITATION = {"easy": 0.6, "medium": 0.3, "hard": 0.03}  # chance that a decision is to do nothing
 SLOWNESS = {"easy": 0.9, "medium": 0.75, "hard": 0.3}  # chance of sticking to the last word for one more decision
+FAR = 9  # world units: nobody is so far away
 
 
 class Script:
@@ -96,13 +97,16 @@ def planes(vector: Array) -> Array:
     return np.ascontiguousarray(np.moveaxis(vector, 2, 0))
 
 
-def apart(one: Array, other: Array) -> Array:
-    """(n, M, P) between every two of places (2, n, P) and (2, n, M); in place, since fresh memory costs most of it."""
-    x, y = one[:, :, None] - other[..., None]
+def nearest(one: Array, other: Array) -> Array:
+    """(n, P) how far places (2, n, P) are from the nearest of (2, n, M); inf where there is none.
+
+    In place, since fresh memory costs most of it.
+    """
+    x, y = one[:, :, None] - other[..., None]  # (n, M, P)
     x *= x
     y *= y
     x += y
-    return np.asarray(np.sqrt(x, out=x))
+    return np.asarray(np.sqrt(x.min(1, initial=np.inf)))
 
 
 def unit(vector: Array) -> Array:
@@ -119,6 +123,11 @@ def seen(see: Mapping[str, Array], part: str) -> Array:
     """(n, M) which of a part's M vectors are in sight; where the observation does not say, zeros are not."""
     told = see.get(f"{part} seen")
     return np.asarray(vectors(see[part]).any(2) if told is None else told > 0)
+
+
+def in_sight(see: Mapping[str, Array], part: str) -> Array:
+    """(2, n, M) a part's vectors, those out of sight far away."""
+    return np.where(seen(see, part), planes(vectors(see[part])), FAR)
 
 
 def patrol(ways: Array, velocity: Array, cost: Array) -> Array:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from arena.scenarios.script import Array, apart, norm, patrol, planes, seen, unit, vectors
+from arena.scenarios.script import Array, in_sight, nearest, norm, patrol, planes, seen, unit, vectors
 from arena.sim.body import Body
 
 _ANGLES = np.arange(8) * np.pi / 4
@@ -66,25 +67,22 @@ class Chase:
     def look_ahead(self, see: Mapping[str, Array], agent: Array) -> Array:
         """The first leg of the path that stays furthest outside the circles which hunters can reach meanwhile."""
         known = seen(see, "hunters")
-        hunters = np.where(known, planes(vectors(see["hunters"])), 9)  # (2, n, H)
-        rocks = planes(vectors(see["rocks"]))
+        hunters, rocks = in_sight(see, "hunters"), in_sight(see, "rocks")
         here, velocity = planes(see["position"][:, None]), planes(see["velocity"][:, None])  # (2, n, 1)
-        margin = np.full((len(agent), len(LEGS)), np.inf)  # (n, P)
+        half = np.array(self.walls or (np.inf, np.inf), here.dtype)[:, None, None]
+        margin = np.full((len(agent), len(LEGS)), np.inf, here.dtype)  # (n, P)
         for seconds in (0.2, 0.5, 0.9, 1.4):
             second = _run(max(seconds - TURN, 0))
             legs = self.runner.max_speed * (LEGS[:, 0] * (_run(seconds) - second) + LEGS[:, 1] * second)  # (P, 2)
-            there = here + _coast(seconds) * velocity + legs.T[:, None]  # (2, n, P)
-            walls = np.array(self.walls or (np.inf, np.inf))[:, None, None]
-            path = there.clip(-walls, walls) - here
-            margin = np.minimum(margin, (apart(path, hunters) - self.hunter.max_speed * seconds).min(1))
-            blocked = apart(path, rocks) < self.rock + self.runner.radius
-            margin -= 0.5 * (blocked & seen(see, "rocks")[..., None]).any(1)
+            there = here + _coast(seconds) * velocity + legs.T[:, None].astype(here.dtype)  # (2, n, P)
+            path = there.clip(-half, half) - here
+            margin = np.minimum(margin, nearest(path, hunters) - self.hunter.max_speed * seconds)
+            margin -= 0.5 * (nearest(path, rocks) < self.rock + self.runner.radius)
             if not self.walls:
                 margin -= np.maximum(np.abs(there) - self.fence, 0).sum(0)
         if "forests" in see:
             shelter = np.where(known.all(1), SHELTER, -SHELTER)  # a hunter out of sight may be in there
-            inside = apart(path, planes(vectors(see["forests"]))) < self.forest
-            margin += shelter[:, None] * (inside & seen(see, "forests")[..., None]).any(1)
+            margin += shelter[:, None] * (nearest(path, in_sight(see, "forests")) < self.forest)
         return LEGS[margin.argmax(1), 0]
 
     def _round(self, target: Array, velocity: Array, rocks: Array) -> Array:
@@ -103,7 +101,7 @@ class Chase:
 
 def _coast(seconds: float) -> float:
     """How far a body at unit speed rolls without thrust."""
-    return INERTIA * (1 - np.exp(-seconds / INERTIA))
+    return INERTIA * (1 - math.exp(-seconds / INERTIA))
 
 
 def _run(seconds: float) -> float:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from arena.scenarios.script import Array, apart, norm, patrol, planes, seen, unit, vectors
+from arena.scenarios.script import FAR, Array, in_sight, nearest, norm, patrol, planes, seen, unit, vectors
 from arena.sim.body import Body
 from arena.sim.world import World
 
@@ -74,22 +75,21 @@ class Hunt:
         """The way that leads nearest to food and leaves room to every hunter in sight."""
         hunters = vectors(see["hunters"])
         known = seen(see, "hunters") & (norm(hunters) > 0)
-        hunters = np.where(known, planes(hunters), 9)  # (2, n, H)
-        food = np.where(seen(see, "food"), planes(vectors(see["food"])), 9)
-        rocks = np.where(seen(see, "rocks"), planes(vectors(see["rocks"])), 9)
+        hunters = np.where(known, planes(hunters), FAR)  # (2, n, H)
+        food, rocks = in_sight(see, "food"), in_sight(see, "rocks")
         here, velocity = planes(see["position"][:, None]), planes(see["velocity"][:, None])  # (2, n, 1)
-        half = np.array(self.half or (OPEN, OPEN))[:, None, None]
-        room, hungry = np.full((len(agent), len(WAYS)), ROOM), np.full((len(agent), len(WAYS)), np.inf)
+        half = np.array(self.half or (OPEN, OPEN), here.dtype)[:, None, None]
+        room = np.full((len(agent), len(WAYS)), ROOM, here.dtype)
+        hungry = np.full(room.shape, np.inf, here.dtype)
         for seconds in LOOK:
-            coast = INERTIA * (1 - np.exp(-seconds / INERTIA))
+            coast = INERTIA * (1 - math.exp(-seconds / INERTIA))
             ways = self.prey.max_speed * (seconds - coast) * WAYS  # (P, 2)
-            there = here + coast * velocity + ways.T[:, None]  # (2, n, P)
+            there = here + coast * velocity + ways.T[:, None].astype(here.dtype)  # (2, n, P)
             path = there.clip(-half, half) - here
-            room = np.minimum(
-                room, (apart(path, hunters) - self.hunter.max_speed * seconds).min(1) - self.hunter.radius
-            )
-            hungry = np.minimum(hungry, apart(path, food).min(1))
-            room -= 0.5 * (apart(path, rocks) < self.rock + self.prey.radius).any(1)
+            reach = self.hunter.max_speed * seconds + self.hunter.radius
+            room = np.minimum(room, nearest(path, hunters) - reach)
+            hungry = np.minimum(hungry, nearest(path, food))
+            room -= 0.5 * (nearest(path, rocks) < self.rock + self.prey.radius)
             if self.half is None:
                 room -= np.maximum(np.abs(there) - OPEN, 0).sum(0)
         return WAYS[(AFRAID * room - hungry).argmax(1)]
