@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from agents.core.card import ModelCard
 from agents.core.policy import Policy
 from agents.inference.model import Model, load
 from arena.cli.complaint import Complaint
@@ -14,8 +15,10 @@ from arena.places import models, shipped_models
 from arena.play.choosing import player
 from arena.play.evaluate import evaluate
 from arena.play.library import Library, misfit
+from arena.play.success import has_measures, success
 from arena.scenarios.catalog import make
-from arena.sim.rules import RULES
+from arena.sim.rules import RULES, Rules
+from arena.sim.scenario import Scenario
 from arena.training.run import foreign
 
 DEFAULT = "script"
@@ -37,19 +40,17 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         raise Complaint(f"--episodes must be at least 1, not {args.episodes}")
     library = Library([shipped_models(), models()])
     model = load(library.find(args.model))
+    found, line = _of_others(args, model) if foreign(model.card.scenario) else _of_ours(args, model, library)
+    if not args.json:
+        print(line)
+    return found
+
+
+def _of_ours(args: argparse.Namespace, model: Model, library: Library) -> tuple[dict[str, Any], str]:
+    """A model of a scenario: how many rounds it wins, or in classic rules, which know no winner, what it reaches."""
     card = model.card
-    if foreign(card.scenario):
-        return _of_others(args, model)
-    scenario, rules = make(card.scenario, card.options), RULES.get(card.rules)
-    if rules is None:
-        raise Complaint(f"the model was trained in {card.rules} rules, which this program does not know")
-    team = args.team or card.team
+    scenario, rules, team = _game(card, args)
     names = [t.name for t in scenario.teams()]
-    if team not in names:
-        raise Complaint(f"{scenario.name} has no team called {team}; it has {', '.join(names)}")
-    reason = misfit(card, scenario, rules, team)
-    if reason:
-        raise Complaint(f"{Path(args.model).name} {reason}")
     policies: dict[str, Policy] = {
         name: model if name == team else player(args.against, scenario, rules, name, library).policy for name in names
     }
@@ -66,16 +67,30 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "score": round(float(result.scores[:, index].mean()), 4),
         "decisions": round(float(result.lengths.mean()), 1),
     }
-    if not args.json:
-        print(
-            f"{card.name}, {team} of {scenario.title} against {found['against']}: won {found['success']:.1%} of "
-            f"{found['episodes']} rounds, score {found['score']:.2f}, "
-            f"return {found['return_mean']:.2f} ± {found['return_ci95']:.2f}"
-        )
-    return found
+    told = f"won {found['success']:.1%} of {found['episodes']} rounds, score {found['score']:.2f}"
+    if has_measures(scenario, rules):
+        reached = success(scenario, policies, args.episodes, args.seed)
+        found["measures"] = {name: round(value, 4) for name, value in reached.items()}
+        told = f"{found['episodes']} episodes, " + ", ".join(f"{name} {value:.2f}" for name, value in reached.items())
+    who = f"{card.name}, {team} of {scenario.title} against {found['against']}"
+    return found, f"{who}: {told}, return {found['return_mean']:.2f} ± {found['return_ci95']:.2f}"
 
 
-def _of_others(args: argparse.Namespace, model: Model) -> dict[str, Any]:
+def _game(card: ModelCard, args: argparse.Namespace) -> tuple[Scenario, Rules, str]:
+    """What a model plays, by which rules, and which team; Complaint where it cannot."""
+    scenario, rules = make(card.scenario, card.options), RULES.get(card.rules)
+    if rules is None:
+        raise Complaint(f"the model was trained in {card.rules} rules, which this program does not know")
+    team, names = args.team or card.team, [t.name for t in scenario.teams()]
+    if team not in names:
+        raise Complaint(f"{scenario.name} has no team called {team}; it has {', '.join(names)}")
+    reason = misfit(card, scenario, rules, team)
+    if reason:
+        raise Complaint(f"{Path(args.model).name} {reason}")
+    return scenario, rules, team
+
+
+def _of_others(args: argparse.Namespace, model: Model) -> tuple[dict[str, Any], str]:
     """A model of a game of others, where returns are all that is known; rivals act at random."""
     if args.against not in (DEFAULT, "random"):
         raise Complaint("rivals in games of others act at random; leave --against out")
@@ -100,9 +115,8 @@ def _of_others(args: argparse.Namespace, model: Model) -> dict[str, Any]:
         "chance": round(float(chance.mean()), 4),
         "chance_ci95": round(others.ci95(chance), 4),
     }
-    if not args.json:
-        print(
-            f"{card.name}, {role}: return {found['return_mean']:.2f} ± {found['return_ci95']:.2f} over "
-            f"{len(total)} episodes; acting at random {found['chance']:.2f} ± {found['chance_ci95']:.2f}"
-        )
-    return found
+    line = (
+        f"{card.name}, {role}: return {found['return_mean']:.2f} ± {found['return_ci95']:.2f} over "
+        f"{len(total)} episodes; acting at random {found['chance']:.2f} ± {found['chance_ci95']:.2f}"
+    )
+    return found, line

@@ -25,7 +25,7 @@ from arena.play.evaluate import evaluate
 from arena.play.expected import FILE
 from arena.play.learning import learning_teams
 from arena.play.player import random_player
-from arena.play.success import MEASURES, success
+from arena.play.success import MEASURES, has_measures, success
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.rules import CLASSIC, RULES, Rules
 from arena.sim.scenario import Scenario
@@ -213,7 +213,7 @@ def episodes(game: Scenario, rules: Rules, policies: Mapping[str, Policy], team:
     """What one team's fresh episodes bring, and its success: in arena rules rounds won, and points."""
     ordered = {known.name: policies[known.name] for known in game.teams()}
     result, index = evaluate(game, rules, ordered, EPISODES, SEED), list(ordered).index(team)
-    if rules is CLASSIC and game.name in MEASURES:
+    if has_measures(game, rules):
         reached = success(game, ordered, EPISODES, SEED)
     else:
         reached = {"rounds won": result.wins(index), "points": float(result.scores[:, index].mean())}

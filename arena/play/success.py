@@ -11,7 +11,7 @@ import numpy as np
 from agents.core.policy import Policy
 from arena.play.evaluate import act, fresh_memory
 from arena.sim.env import Env
-from arena.sim.rules import CLASSIC
+from arena.sim.rules import CLASSIC, Rules
 from arena.sim.scenario import Scenario
 from arena.sim.world import Array, World
 
@@ -108,6 +108,11 @@ MEASURES: dict[str, tuple[Measure, ...]] = {
     ),
     "crypto": (Measure("bob right", _right(1), throughout=True), Measure("eve right", _right(0), throughout=True)),
 }
+
+
+def has_measures(scenario: Scenario, rules: Rules) -> bool:
+    """Whether there is a measure: in arena rules, points and winners say how well somebody did."""
+    return rules is CLASSIC and scenario.name in MEASURES
 
 
 def success(scenario: Scenario, policies: Mapping[str, Policy], episodes: int, seed: int) -> dict[str, float]:
