@@ -44,11 +44,17 @@ class Step:
     terminated: Bools  # (B,) the game itself ended: there is no value beyond
     truncated: Bools  # (B,) only the clock ran out: bootstrap from `final_obs`
     final_obs: TeamArrays  # (B, A, D) where this step led, before any restart; equals `obs` where no episode ended
+    cut: Bools | None = None  # (B,) truncated from outside, in the middle of an episode that came to nothing
 
     @property
     def done(self) -> Bools:
         """(B,) the episode ended, either way."""
         return self.terminated | self.truncated
+
+
+def finished(step: Step) -> Bools:
+    """(B,) the episode came to an end of its own, either way."""
+    return step.done if step.cut is None else step.done & ~step.cut
 
 
 class VectorEnv(Protocol):

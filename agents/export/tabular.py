@@ -53,8 +53,8 @@ def _post(graph: Graph, table: Table, places: str, symbols: str) -> None:
     if table.symbols:
         said = graph.node("ArgMax", symbols, axis=1, keepdims=1)
     else:
-        factors = table.factors.numpy().copy()
-        factors[table.obs_size :] = 0
+        factors = np.zeros(len(table.factors), np.int64)
+        factors[: table.obs_size] = table.telling.numpy()
         said = _remainder(graph, places, factors, table.shape.symbols)
     said = graph.node("Add", said, _whole(graph, 1))
     graph.node("Cast", said, to=TensorProto.FLOAT, output="memory_out")

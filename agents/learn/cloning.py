@@ -84,7 +84,8 @@ class CloneLearner:
         )
         self.moves = torch.as_tensor(moves, dtype=torch.float32, device=self.device)
         known = set(self.rows["learn"].agent.tolist())
-        self.unknown = torch.tensor([agent for agent in range(len(spec.agents)) if agent not in known])
+        unknown = [agent for agent in range(len(spec.agents)) if agent not in known]
+        self.unknown = torch.tensor(unknown, device=self.device)
         self.least, self.waited = torch.full((), torch.finfo().max), 0  # the loss of the best, and the looks since
 
     @property

@@ -1,13 +1,13 @@
 """A curriculum: worlds that grow harder as the learner succeeds, from stage to stage up to the game itself.
 
-The next stage is entered when the share of successes over a window of episodes reaches a threshold, which is enough of
-a schedule where the stages are few and in order; Narvekar et al. 2020, arXiv:2003.04960, section 4.2, has others.
+The next stage is entered when the share of successes over the latest episodes reaches a threshold, which is enough of a
+schedule where the stages are few and in order; Narvekar et al. 2020, arXiv:2003.04960, section 4.2, has others.
+Every world counts as many of its episodes: of those that merely ended last, too many would be quick successes.
 Success is what the rules say of an episode's end, not what is rewarded, as rewards of unlike stages do not compare.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -47,50 +47,50 @@ class Curriculum(Wrapper):
         super().__init__(env)
         self._success, self.threshold, self.low = success, threshold, low
         self.stage = 0
-        self._recent: deque[float] = deque(maxlen=max(window, env.worlds))
+        self._recent = np.full((-(-window // env.worlds), env.worlds), np.nan)  # what each world's latest came to
         self._env.enter(0)
 
     @property
     def share(self) -> float | None:
         """Of successes among the latest episodes of this stage; None before any ended."""
-        return float(np.mean(self._recent)) if self._recent else None
+        return None if np.isnan(self._recent).all() else float(np.nanmean(self._recent))
 
     def enter(self, stage: int) -> TeamArrays:
         """See `VectorEnv`: goes on from there."""
         obs = self._env.enter(stage)
         self.stage = stage
-        self._recent.clear()
+        self._recent[:] = np.nan
         return obs
 
     def keep(self) -> dict[str, npt.NDArray]:
         """See `VectorEnv`."""
         worlds = {f"worlds/{name}": array for name, array in self._env.keep().items()}
-        return worlds and {**worlds, "stage": np.array(self.stage), "recent": np.array(self._recent, float)}
+        return worlds and {**worlds, "stage": np.array(self.stage), "recent": self._recent.copy()}
 
     def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
         """See `VectorEnv`: at the stage that was reached."""
         if not kept:
             return self.reset()
-        stage, recent = int(kept["stage"]), kept["recent"].tolist()
+        stage, recent = int(kept["stage"]), kept["recent"].copy()
         inside = "worlds/"
         obs = self._env.resume({n.removeprefix(inside): found for n, found in kept.items() if n.startswith(inside)})
         self.stage = stage
-        self._recent.clear()
-        self._recent.extend(recent)
+        self._recent = recent
         return obs
 
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
         """See `VectorEnv`."""
         step = self._env.step(action)
-        self._recent.extend(self._success(step)[step.done].tolist())
+        done = step.done
+        self._recent[:, done] = np.concatenate([self._recent[1:, done], self._success(step)[None, done]])
         following = self._following()
         if following == self.stage:
             return step
-        return replace(step, obs=self.enter(following), truncated=~step.terminated)
+        return replace(step, obs=self.enter(following), truncated=~step.terminated, cut=~done)
 
     def _following(self) -> int:
         """The stage that should be played from now on."""
-        if len(self._recent) < (self._recent.maxlen or 0):
+        if np.isnan(self._recent).any():
             return self.stage
         share = float(np.mean(self._recent))
         if share >= self.threshold:

@@ -51,7 +51,7 @@ class ReplayedValues(TeamValues):
         self.replay.put(torch.arange(count, count + worlds, device=self.device) % self.capacity, self.rollout)
         self.count += worlds
         held = min(count + worlds, self.capacity)
-        if held * config.rollout < min(config.warm_up, config.replay):
+        if held * config.rollout < min(config.warm_up, self.capacity * config.rollout):
             return []
         size = max(config.batch // config.rollout, 1)  # sequences
         for _ in range(config.updates):
@@ -69,7 +69,8 @@ class ReplayedValues(TeamValues):
         """One gradient step; returns the loss."""
         out, memory = unroll(self.network, batch.obs, batch.memory[:, 0], batch.done)  # (A, L + 1, N, ...)
         target = self.replayed_targets(batch, out.detach(), memory.detach())
-        value = self.mixer(self.value(out[:, :-1], batch.action), batch.obs[:, :-1])  # (G, L, N)
+        scaled = self.network.normaliser(batch.obs)
+        value = self.mixer(self.value(out[:, :-1], batch.action), scaled[:, :-1])  # (G, L, N)
         loss = self._descend(functional.mse_loss(value, target))
         with torch.no_grad():
             torch._foreach_lerp_(self.slow_parameters, self.parameters, self.config.target_rate)
@@ -78,14 +79,15 @@ class ReplayedValues(TeamValues):
     @torch.no_grad()
     def replayed_targets(self, batch: Sequences, out: Tensor, memory: Tensor) -> Tensor:
         """(G, L, N) returns by the slow copy; `out` and `memory` (A, L + 1, N, ...) are the network's own."""
+        scaled = self.network.normaliser
         slow, kept = unroll(self.slow_network, batch.obs, batch.memory[:, 0], batch.done)
-        after = self.slow_mixer(self.value(slow[:, 1:], self.greedy(out[:, 1:])), batch.obs[:, 1:])  # (G, L, N)
+        after = self.slow_mixer(self.value(slow[:, 1:], self.greedy(out[:, 1:])), scaled(batch.obs[:, 1:]))
         cut = batch.truncated[0]
         if cut.any():
             final = batch.final_obs[:, cut]  # (A, S, D)
             mine, _ = self.network.step(final, memory[:, :-1][:, cut])
             theirs, _ = self.slow_network.step(final, kept[:, :-1][:, cut])
-            after[:, cut] = self.slow_mixer(self.value(theirs, self.greedy(mine)), final)
+            after[:, cut] = self.slow_mixer(self.value(theirs, self.greedy(mine)), scaled(final))
         return self._returns(batch, after)
 
 

@@ -73,7 +73,8 @@ class Beliefs:
     @torch.no_grad()
     def divergence(self, obs: Tensor, scores: Tensor, deviation: float) -> Tensor:
         """(P,) mean KL of the beliefs from policies of these scores (A, S, W) and this deviation of thrust."""
-        truth = _policies(self.actions, scores[self.seen], torch.tensor(max(deviation, DEVIATIONS[0])))
+        true_deviation = torch.tensor(max(deviation, DEVIATIONS[0]), device=scores.device)
+        truth = _policies(self.actions, scores[self.seen], true_deviation)
         pairs = zip(truth, self._beliefs(self.network, obs), self.heard, strict=False)
         return torch.stack([(heard * kl_divergence(true, belief)).mean(1) for true, belief, heard in pairs]).sum(0)
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from agents.core.config import Config
-from agents.core.env import Step, VectorEnv
+from agents.core.env import Step, VectorEnv, finished
 from agents.core.policy import Policy
 from agents.learn import checkpoint
 from agents.learn.popart import Critic
@@ -80,10 +80,10 @@ class Returns:
 
     def add(self, step: Step) -> dict[str, np.ndarray]:
         """Take one step into account; the returns of the episodes that it ended, by team."""
-        ended = {}
+        ended, whole = {}, finished(step)
         for team, running in self.running.items():
             running += step.reward[team].sum(1)
-            ended[team] = running[step.done]
+            ended[team] = running[whole]
             running[step.done] = 0
         return ended
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.core import dice
-from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv
+from agents.core.env import Bools, Step, TeamArrays, TeamSpec, VectorEnv, finished
 from agents.core.policy import Policy, RandomPolicy
 from agents.core.wrapper import Wrapper
 from agents.learn.pool import Pool
@@ -103,16 +103,16 @@ class TakenSeats(Wrapper):
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
         """See `VectorEnv`."""
         step = self._env.step({**action, **{team: self._act(team) for team in self._pools}})
-        ended = np.flatnonzero(step.done)
+        ended, whole = np.flatnonzero(step.done), np.flatnonzero(finished(step))
         if len(ended):
             for team, pool in self._pools.items():
                 outcome = self._outcome(step, team)
-                for world in ended:
+                for world in whole:
                     pool.record(self._met[team][world], float(outcome[world]))
                 self._meet(team, ended)
         reward = {team: step.reward[team] for team in self.teams}
         final = {team: step.final_obs[team] for team in self.teams}
-        return Step(self._mine(step.obs), reward, step.terminated, step.truncated, final)
+        return Step(self._mine(step.obs), reward, step.terminated, step.truncated, final, step.cut)
 
     def _mine(self, obs: TeamArrays) -> TeamArrays:
         self._seen = {team: obs[team] for team in self._pools}

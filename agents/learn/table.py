@@ -48,6 +48,7 @@ class Table(nn.Module):
     low: Tensor  # (D,) where the first bin begins
     scale: Tensor  # (D,) bins in one unit; 0 for numbers that say nothing
     factors: Tensor  # (D,) or (D + A,), by which the places of a cell are multiplied
+    telling: Tensor  # (D,) by which they are multiplied in the symbol of what is seen
     exact: Tensor  # whether every cell has a row of its own
 
     def __init__(self, spec: TeamSpec, shape: TableShape):
@@ -67,6 +68,8 @@ class Table(nn.Module):
         places = spec.obs_size + self.agents * self.together
         self.register_buffer("factors", torch.zeros(places, dtype=torch.int64))
         self.register_buffer("exact", torch.tensor(False))
+        telling = 1 + torch.arange(spec.obs_size) % max(shape.symbols - 1, 1)  # no number is left out
+        self.register_buffer("telling", telling, persistent=False)
 
     def lay(self, low: Tensor, high: Tensor, generator: torch.Generator) -> None:
         """Cut each number between its `low` and `high` (D,) into bins; where these are equal it says nothing."""
@@ -93,8 +96,7 @@ class Table(nn.Module):
 
     def seen(self, places: Tensor) -> Tensor:
         """(..., D + A) to the symbol (...,) of what is seen, the buffer aside."""
-        size = self.obs_size
-        return 1 + (places[..., :size] * self.factors[:size]).sum(-1) % PRIME % self.shape.symbols
+        return 1 + (places[..., : self.obs_size] * self.telling).sum(-1) % PRIME % self.shape.symbols
 
     def look_up(self, cell: Tensor) -> Tensor:
         """Rows (A, B) to scores (A, B, H)."""

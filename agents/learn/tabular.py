@@ -46,6 +46,9 @@ class TeamTable:
         self.posted = torch.zeros(worlds, agents, dtype=torch.int64)  # with the decision that is being made
         self.places = torch.zeros(agents, worlds, len(self.table.factors), dtype=torch.int64)
         self.chosen = torch.zeros(agents, worlds, choices, dtype=torch.int64)
+        self.counts = torch.ones(agents, 1, choices, dtype=torch.bool)  # not what those say whom nobody hears
+        if spec.words:
+            self.counts[:, 0, 1] = torch.tensor([agent in spec.speakers for agent in spec.agents])
         if not config.measured:
             size = torch.ones(spec.obs_size)
             self.table.lay(config.low * size, config.high * size, generator)
@@ -89,7 +92,8 @@ class TeamTable:
         row = cell if self.config.shared else cell + torch.arange(len(cell))[:, None] * self.table.shape.cells
         collisions = self._collisions(row)
         score = row[..., None] * sum(self.table.sizes) + self.first + self.chosen
-        return {"loss": self._improve(score.flatten(), target.flatten(), rate), "collisions": collisions}
+        counts = self.counts.expand_as(score)
+        return {"loss": self._improve(score[counts], target[counts], rate), "collisions": collisions}
 
     def filled(self) -> float:
         """The share of rows that belong to a cell."""

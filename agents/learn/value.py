@@ -93,7 +93,6 @@ class TeamValues:
         config, rollout, losses = self.config, self.rollout, []
         set_learning_rate(self.optimiser, learning_rate)
         self._see(config.rollout, last)
-        self._show()
         obs, action, memory, done = rollout.obs[:, :-1], rollout.action, rollout.memory[:, 0], rollout.done
         target = self.targets()
         if not self.network.memory_size:  # every decision is a sequence of its own
@@ -104,19 +103,20 @@ class TeamValues:
             experience, config.epochs, config.minibatches, self.generator
         ):
             out, _ = unroll(self.network, seen, before, ended)
-            value = self.mixer(self.value(out, did), seen)  # (G, L, S)
+            value = self.mixer(self.value(out, did), self.network.normaliser(seen))  # (G, L, S)
             losses.append(self._descend(functional.mse_loss(value, wanted)))
+        self._show()  # only now: the targets were made with the old scale
         return losses
 
     @torch.inference_mode()
     def targets(self) -> Tensor:
         """(G, T, B) lambda-returns; G is 1 for a team's common value, A for its agents' own."""
         rollout, cut = self.rollout, self.rollout.truncated[0]
-        after = self.mixer(self.best[:, 1:], rollout.obs[:, 1:]).clone()  # (G, T, B)
+        after = self.mixer(self.best[:, 1:], self.network.normaliser(rollout.obs[:, 1:])).clone()  # (G, T, B)
         if cut.any():
             final = rollout.final_obs[:, cut]  # (A, S, D)
             out, _ = self.network.step(final, self.remembered[:, cut])
-            after[:, cut] = self.mixer(self.value(out, self.greedy(out)), final)
+            after[:, cut] = self.mixer(self.value(out, self.greedy(out)), self.network.normaliser(final))
         return self._returns(rollout, after)
 
     def greedy(self, out: Tensor) -> Tensor:

@@ -48,6 +48,7 @@ class Step:
     final_obs: dict[str, Array]
     winner: Array  # (B,) index of the team that is ahead, -1 for nobody
     score: Array  # (B, T)
+    cut: Array | None = None  # for wrappers; here nothing cuts an episode off
 
     @property
     def done(self) -> Array:

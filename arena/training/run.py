@@ -71,8 +71,9 @@ def row_of(algorithm: str) -> Algorithm:
 def configured(algorithm: str, preset: str, rules: str, changes: Mapping[str, Any]) -> Config:
     """The config that preset and rules suggest, with `changes` on top; ValueError says what is wrong."""
     row = row_of(algorithm)
-    suggested = SUGGESTED.get(rules, {})
-    return row.configured(preset, {k: v for k, v in suggested.items() if k in row.config.model_fields} | dict(changes))
+    free = row.config.model_fields.keys() - row.changes.keys()  # what makes the algorithm is not the rules' to change
+    suggested = {name: value for name, value in SUGGESTED.get(rules, {}).items() if name in free}
+    return row.configured(preset, suggested | dict(changes))
 
 
 class RunRequest(BaseModel):

@@ -7,9 +7,12 @@ from typing import cast
 import numpy as np
 import pytest
 
-from agents.core.env import Step, TeamSpec, VectorEnv
+from agents.core.env import Step, TeamSpec, VectorEnv, finished
+from agents.core.policy import RandomPolicy
 from agents.learn.curriculum import Curriculum
-from agents.learn.selfplay import seat
+from agents.learn.learner import Returns
+from agents.learn.pool import Pool
+from agents.learn.selfplay import TakenSeats, seat
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.env import Env
 from arena.sim.rules import ARENA
@@ -96,13 +99,50 @@ def test_a_change_of_stage_is_the_end_of_time_to_the_learner():
     play(env, 4)
     env.step({"one": np.zeros((WORLDS, 1), int)})
     env._env.time[0] = 0  # type: ignore[attr-defined]  # one world is amid its episode
-    env._recent.extend([1.0] * 8)
+    env._recent[:] = 1.0
     step = env.step({"one": np.ones((WORLDS, 1), int)})
     assert env.stage == 1
     assert step.terminated.tolist() == [False, True, True, True]
-    assert step.truncated.tolist() == [True, False, False, False]
+    assert step.truncated.tolist() == [True, False, False, False] and finished(step).tolist() == [False, *[True] * 3]
     assert (step.final_obs["one"][:, 0, 0] == 0).all() and step.final_obs["one"][0, 0, 1] == 1
     assert (step.obs["one"][:, 0] == [1, 0]).all()  # the next stage, from the beginning
+
+
+class Sprint(Climb):
+    """Who moves 1 has success at once; who moves 0 fails when the fourth decision is over."""
+
+    def step(self, action):
+        won = action["one"][:, 0] == 1
+        ended = won | (self.time == 3)
+        self.time = self.time + 1
+        final = self._obs()
+        self.restart(np.flatnonzero(ended))
+        return Step(self._obs(), {"one": won[:, None].astype(np.float32)}, ended, np.zeros_like(ended), final)
+
+
+def test_quick_successes_do_not_stand_for_all():
+    """Half of the worlds win at every decision, the others never: that is half of the episodes to be had, not more."""
+    env = Curriculum(cast(VectorEnv, Sprint()), lambda step: step.reward["one"][:, 0], threshold=0.7, window=8)
+    for decision in range(20):
+        env.step({"one": (np.arange(WORLDS) < 2).astype(int)[:, None]})
+        assert env.stage == 0, decision
+    assert env.share == 0.5
+
+
+def test_rounds_that_a_new_stage_cuts_off_are_nobodys():
+    """Neither who was met nor the learner's returns hear of them."""
+    pool = Pool(own=False)
+    pool.add("idle", RandomPolicy(9))
+    top = Curriculum(
+        cast(VectorEnv, Env(make("tag"), ARENA, WORLDS, 0)), lambda step: np.ones(WORLDS), threshold=0.5, window=1
+    )
+    env = TakenSeats(top, {"runners": pool}, seed=0, outcome=lambda step, team: np.ones(WORLDS))
+    env.reset()
+    returns, before = Returns(env), pool.members[0].wins
+    top._recent[:] = 1.0
+    step = env.step({"hunters": np.zeros((WORLDS, 3), np.int64)})
+    assert top.stage == 1 and step.done.all() and pool.members[0].wins == before
+    assert len(returns.add(step)["hunters"]) == 0 and (returns.running["hunters"] == 0).all()
 
 
 def test_what_is_kept_goes_on_at_its_stage_and_with_its_window():

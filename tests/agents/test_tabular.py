@@ -214,6 +214,26 @@ def test_learner_and_player_read_the_same_cell(bins, shift):
     np.testing.assert_array_equal(found.swapaxes(0, 1).flatten(0, 1).numpy(), answer)
 
 
+def test_what_is_posted_hangs_on_every_number_that_is_seen():
+    made = table(bins=4, messages="sight", symbols=8)
+    here = torch.zeros(1, 1, len(made.factors), dtype=torch.int64)
+    for number in range(made.obs_size):
+        said = set()
+        for place in range(4):
+            there = here.clone()
+            there[..., number] = place
+            said.add(int(made.seen(there)))
+        assert len(said) > 1, number
+
+
+def test_words_that_nobody_hears_teach_nothing():
+    learner = trained(Naming(32), TALK, 20)
+    (team,) = learner.teams.values()
+    words = slice(team.table.sizes[0], sum(team.table.sizes[:2]))
+    spoken = team.visits[..., words].sum() / team.visits[..., : team.table.sizes[0]].sum()
+    assert 0 < spoken < 0.75  # of a speaker and a listener, one
+
+
 def test_cells_have_numbers_of_their_own_while_there_is_room():
     """Two numbers in three bins and one that says nothing: nine cells; a hash of many spreads them about evenly."""
     made = Table(TRIO, TableShape(16, 3))

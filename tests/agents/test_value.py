@@ -161,6 +161,12 @@ def test_what_is_seen_is_named(mixer):
     assert played(silent, Naming(3000, words=0), 2) == pytest.approx(1 / 3, abs=0.04)
 
 
+def test_a_replay_of_any_size_is_learned_from():
+    """Also one that never holds as many decisions as `warm_up`, and no whole number of rollouts."""
+    learner = learned(TwoStep(8), 12, replay=50, rollout=4, warm_up=1000)
+    assert learner.updates > 0
+
+
 def test_naming_is_learned_from_a_replay():
     talking = learned(Naming(32), 300, mixer="sum", replay=20_000, **TALK).networks()["pair"]
     assert played(talking, Naming(300), 2) == 1

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from arena.training.run import RunDirectory, RunError, RunRequest, Status, all_runs
+from agents.core.algorithms import ALGORITHMS
+from arena.training.run import RunDirectory, RunError, RunRequest, Status, all_runs, configured
 
 REQUEST = RunRequest(scenario="spread", algorithm="vdn", seed=7, changes={"worlds": 64})
 
@@ -93,3 +94,11 @@ def test_impossible_requests_are_one_sentence(asked, sentence):
 
 def test_status_files_hold_no_more_than_the_protocol(run):
     assert set(json.loads((run.path / "status.json").read_text())) == set(Status.model_fields)
+
+
+@pytest.mark.parametrize("rules", ["classic", "arena", "others"])
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_rules_leave_alone_what_makes_an_algorithm(algorithm, rules):
+    row, config = ALGORITHMS[algorithm], configured(algorithm, "solid", rules, {})
+    kept = {name: value for name, value in row.changes.items() if name not in row.presets["solid"].changes}
+    assert all(getattr(config, name) == value for name, value in kept.items())

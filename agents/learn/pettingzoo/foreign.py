@@ -39,7 +39,7 @@ class Foreign:
         self.worlds = worlds
         self.teams: Mapping[str, TeamSpec]
         self.teams, possible = self._copies[0].answer("kinds")
-        self._mask = {team: np.repeat(moves[None], worlds, 0) for team, moves in possible.items()}
+        self._mask = {team: np.ones((worlds, *moves.shape), bool) for team, moves in possible.items()}
         self._obs: TeamArrays = {}
 
     def reset(self) -> TeamArrays:
@@ -74,7 +74,10 @@ class Foreign:
         )
 
     def mask(self) -> dict[str, Bools]:
-        """See `VectorEnv`: the moves that an agent has."""
+        """See `VectorEnv`: all of them.  One that an agent lacks is its first move (see `seat`), and learned as that:
+
+        a policy that never tried it would not know what its model file does with it.
+        """
         return self._mask
 
     def state(self) -> npt.NDArray[np.floating]:
