@@ -17,7 +17,7 @@ from arena.app.display import open_window, photograph, pictures_a_second
 from arena.app.exhibits.portraits import Portraits
 from arena.app.face.canvas import Canvas
 from arena.app.face.entry import Typing
-from arena.app.face.keyline import KeyLine
+from arena.app.face.keyline import KeyLine, with_help
 from arena.app.face.toast import Toasts
 from arena.app.face.widget import Key
 from arena.app.hands.bindings import Bindings
@@ -242,10 +242,17 @@ class Application(Stack):
                 self.cover(150)
             screen.draw(canvas)
         self.typing.draw(canvas, seconds)
-        keys = TYPING_KEYS if self.typing.active else self.screen.keys()
-        self.key_line.draw(canvas, keys, self.bindings.pad_cap if self.hands.pad_used else None)
+        self.key_line.draw(canvas, self.keys(), self.bindings.pad_cap if self.hands.pad_used else None)
         self.come(visible[-1])
         self.toasts.draw(canvas, self.home.settings.calm)
+
+    def keys(self) -> list[Key]:
+        """Those that work now, F1 among them; on a gamepad it has no button."""
+        if self.typing.active:
+            return TYPING_KEYS
+        keys = self.screen.keys()
+        silent = self.hands.pad_used or self.screen.name == "help" or self.screen.listening
+        return keys if silent else with_help(keys)
 
     def come(self, screen: Shown) -> None:
         """A new screen slides a little and fades in."""

@@ -40,8 +40,8 @@ def lanes(rules: Rules) -> tuple[Wall, ...]:
 def havens(rules: Rules) -> tuple[Zone, Zone]:
     """The way out and the vault: guards do not go there, and catch nobody who is in there."""
     wide, high = half(rules)
-    strip = Zone("way out", (STRIP - 1) / 2 * wide, 0, half=((1 + STRIP) / 2 * wide, high), team=0)
-    return strip, Zone("vault", VAULT * wide, 0, RING * wide, team=0)
+    strip = Zone("way out", (STRIP - 1) / 2 * wide, 0, half=((1 + STRIP) / 2 * wide, high), team=0, told=True)
+    return strip, Zone("vault", VAULT * wide, 0, RING * wide, team=0, told=True)
 
 
 def safe(places: Array, rules: Rules) -> Array:

@@ -91,3 +91,4 @@ class Zone:
     radius: float = 0.0
     half: tuple[float, float] | None = None
     team: int | None = None  # whose it is
+    told: bool = False  # its name is written on it, since nothing else says what it is

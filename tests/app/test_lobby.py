@@ -173,7 +173,7 @@ def test_the_seat_of_the_person_is_seen_without_scrolling(lobby: Pilot) -> None:
             screen.choose(name)
             lobby.frames(2)
             if preset:
-                screen.form.pills[preset].press()
+                screen.form.preset.turn(1)
                 lobby.frames(2)
             mine = [row for row in screen.form.seats if getattr(getattr(row, "place", None), "person", None) == 0]
             assert all(screen.form.area.contains(row.rect) for row in mine), name

@@ -40,8 +40,10 @@ def test_a_click_may_come_in_the_frame_in_which_a_window_opens(pilot: Pilot) -> 
 
 def test_a_click_in_the_frame_of_a_change_hits_what_there_is_now(pilot: Pilot) -> None:
     pilot.enter("Play")
-    pill = pilot.widget("three of us").rect.center
+    while pilot.screen.form.preset.option.label != "two of us":
+        pilot.screen.form.preset.turn(1)
+    chooser = pilot.widget("Who plays").rect.center
     pilot.screen.change("hunters", 1)
-    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=pill, button=1))
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=chooser, button=1))
     pilot.frames(1)
     assert len(pilot.screen.table.places) == 2 and len(pilot.screen.table.people()) <= 2

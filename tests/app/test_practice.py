@@ -86,7 +86,7 @@ def test_a_request_says_what_was_chosen(pilot: Pilot) -> None:
     pilot.walk_to("Team")
     pilot.press(pygame.K_LEFT)  # round to all teams, whose past there is to meet
     assert pilot.screen.request().team is None
-    assert "trains every team of tag against their past and the script for" in pilot.screen.forecast()[0]
+    assert "trains every team of Tag against their past and the script for" in pilot.screen.forecast()[0]
 
 
 def test_whoever_wants_to_begin_with_easy_stages_says_so(pilot: Pilot) -> None:

@@ -35,7 +35,7 @@ def open_ratings(pilot: Pilot, scenario: str) -> None:
 def test_every_game_has_a_table_for_each_role(pilot: Pilot, scenario: str) -> None:
     open_ratings(pilot, scenario)
     for _ in range(len(pilot.screen.role.options)):
-        pilot.walk_to("Role")
+        pilot.walk_to("Team")
         pilot.press(pygame.K_RIGHT)
         assert len(pilot.screen.rows) >= 4, "those who ship with the game have been measured"
         pilot.until(lambda: pilot.screen.asked is None)
@@ -69,7 +69,7 @@ def test_the_fair_opponent_sits_in_the_lobby(pilot: Pilot, scenario: str, rival:
     open_ratings(pilot, scenario)
     labels = [option.label for option in pilot.screen.role.options]
     if "runners" in labels:
-        pilot.walk_to("Role")
+        pilot.walk_to("Team")
         while pilot.screen.role.option.label != "runners":
             pilot.press(pygame.K_RIGHT)
         pilot.until(lambda: pilot.screen.asked is None)

@@ -262,7 +262,8 @@ def test_a_film_lasts_as_long_as_the_match(tmp_path: Path, suffix: str) -> None:
 
 def test_the_agent_that_one_drove_oneself_is_the_one_to_take_over(pilot: Pilot) -> None:
     pilot.app.enter("lobby", scenario="tag")
-    pilot.enter("me against you")
+    while pilot.screen.form.preset.option.label != "one of us on each side":
+        pilot.screen.form.preset.turn(1)
     pilot.enter("Start")
     mine = pilot.screen.drives[0]
     assert mine != min(pilot.screen.drives.values())

@@ -60,5 +60,8 @@ def test_too_little_to_learn_from_is_said(pilot: Pilot, own_home: Path) -> None:
 
 def test_nothing_is_cloned_where_nothing_is_open(pilot: Pilot) -> None:
     pilot.app.enter("replays")
-    pilot.frames(3)
-    assert pilot.widget("Clone").reason == "no replay is open"
+    pilot.until(lambda: pilot.screen.list.read)
+    pilot.frames(2)
+    assert [widget.label for widget in pilot.screen.focus.widgets] == ["Play a match", "Import"]
+    pilot.enter("Play a match")
+    assert pilot.on == "Lobby"

@@ -12,6 +12,7 @@ import pytest
 from arena import places
 from arena.app.draw.round_bars import RoundBars, pointless
 from arena.app.draw.score_chart import ScoreChart
+from arena.app.screens.match.seat_rows import TIMES
 from arena.app.screens.train.form import TrainForm
 from arena.play.choosing import player
 from arena.play.library import Library
@@ -39,6 +40,17 @@ def played(pilot: Pilot, name: str, people: Mapping[int, int], players: list[Pla
         pilot.screen.tick()
     pilot.frames(2)
     assert pilot.on == "Result"
+
+
+def test_a_player_on_both_sides_has_a_rating_for_each(pilot: Pilot) -> None:
+    game = catalog.make("tag")
+    hard = [script(game, ARENA, team.name, "hard") for team in game.teams() for _ in team.agents]
+    played(pilot, "tag", {0: 0}, hard)
+    told = {row.name: row.cells["rating"] for row in pilot.screen.table.rows}
+    after = {(change.role.split(" · ")[-1], change.who.name): change.after for change in pilot.screen.changes}
+    assert told.keys() == {"hunter 1", f"2 {TIMES} hunters", "runner"}
+    for name, role in ((f"2 {TIMES} hunters", "hunters"), ("runner", "runners")):
+        assert told[name].startswith(f"{after[role, 'script · hard']} "), (told, after)
 
 
 def lines(home: Path) -> list[dict]:

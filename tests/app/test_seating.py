@@ -59,11 +59,11 @@ def test_presets_make_sense_of_the_teams(name: str) -> None:
 
 def test_presets_of_tag() -> None:
     assert {preset.label: preset.people for preset in presets(table_of("tag"))} == {
-        "me against them": {0: 3},
-        "me with partners": {0: 0},
+        "me as runner": {0: 3},
+        "me with the hunters": {0: 0},
         "two of us": {0: 0, 1: 1},
         "three of us": {0: 0, 1: 1, 2: 2},
-        "me against you": {0: 3, 1: 0},
+        "one of us on each side": {0: 3, 1: 0},
         "all watch": {},
     }
 
@@ -119,7 +119,8 @@ def test_the_keyboard_alone_sets_up_a_match(lobby: Pilot) -> None:
 
 def test_the_mouse_alone_sets_up_a_match(lobby: Pilot) -> None:
     screen = lobby.screen
-    lobby.click_on("two of us")
+    while screen.form.preset.option.label != "two of us":
+        lobby.click_on("Who plays")
     assert screen.table.people() == {0: 0, 1: 1}
     row = next(row for row in screen.form.rows if isinstance(row, SeatRow))
     lobby.click((row.rect.left + 40, row.rect.centery))
@@ -150,9 +151,9 @@ def pad(pilot: Pilot, *doings: int | tuple[int, int]) -> None:
 
 def test_a_gamepad_alone_sets_up_a_match(lobby: Pilot) -> None:
     screen = lobby.screen
-    while getattr(screen.focus.widget, "label", "") != "me with partners":
+    while getattr(screen.focus.widget, "label", "") != "Who plays":
         pad(lobby, 3)
-    pad(lobby, 0)
+    pad(lobby, (1, 0))
     assert screen.table.people() == {0: 0}
     while getattr(screen.focus.widget, "label", "") != "runner":
         pad(lobby, (0, -1))

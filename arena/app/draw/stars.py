@@ -19,7 +19,7 @@ SUPERSAMPLE = 4
 
 def draw_star(canvas: Canvas, centre: Point, radius: float, earned: bool) -> None:
     """One star, or the place of one."""
-    picture = star_picture(canvas.px(radius), canvas.ink("gold" if earned else "line"))
+    picture = star_picture(canvas.px(radius), canvas.ink("gold") if earned else canvas.theme.mix("faint", "panel", 0.5))
     at = (round(centre[0] * canvas.scale), round(centre[1] * canvas.scale))
     canvas.surface.blit(picture, picture.get_rect(center=at))
 

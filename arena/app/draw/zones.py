@@ -14,6 +14,7 @@ from arena.app.theme import Colour
 LARGEST = 1200  # pixels of a wash's radius
 HATCH = 0.09  # world units between two lines
 MARK = 0.04  # radius of a team's sign, world units
+NAME = 0.11  # how far below the middle a name is written, world units
 
 
 class Zones:
@@ -37,6 +38,8 @@ class Zones:
                 self.box(pen, number, zone, at, ink, light)
             if zone.team is not None:
                 self.sign(pen, zone, at)
+            if zone.told:
+                self.name(pen, zone, at)
 
     def circle(self, pen: Pen, number: int, zone: Any, at: tuple[int, int], ink: str, light: float) -> None:
         """A round one."""
@@ -111,6 +114,13 @@ class Zones:
         radius = pen.pixels(MARK)
         if pen.sees(at, radius) and radius > 3:
             pen.stamp(pen.get("agent", radius, ink, shape), at, 0.28)
+
+    def name(self, pen: Pen, zone: Any, at: tuple[int, int]) -> None:
+        """What it is, where there is room for the word."""
+        canvas, wide = pen.canvas, pen.pixels(zone.half[0] if zone.half else zone.radius) * 2
+        if pen.sees(at, 0) and canvas.measure(zone.name, "small") * canvas.scale < 0.9 * wide:
+            below = (at[0] / canvas.scale, (at[1] + pen.pixels(NAME)) / canvas.scale)
+            canvas.text(zone.name, below, "small", "muted", anchor="center")
 
 
 def hatch(picture: pygame.Surface, colour: Colour, alpha: int, step: int, falling: bool) -> None:

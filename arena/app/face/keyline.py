@@ -11,7 +11,7 @@ from arena.app.face.widget import Key
 
 Pad = Callable[[int], str | None] | None  # what stands for a key on the gamepad that is used, if one is
 GAP = 22  # between two entries
-MORE = Key("F1", "more", pygame.K_F1)
+HELP, MORE = Key("F1", "help", pygame.K_F1), Key("F1", "more", pygame.K_F1)
 STICK = ("← ↑ ↓ →", "↑ ↓", "← →", "←", "→")
 
 
@@ -39,12 +39,13 @@ class KeyLine:
             x += self.width(canvas, key, pad)
 
     def chosen(self, canvas: Canvas, keys: Sequence[Key], pad: Pad) -> list[Key]:
-        """The keys that there is room for: the one that leads back always; F1 tells those that are missing."""
+        """The keys that there is room for: help last, the one that leads back always; F1 tells those that are missing."""
         room = canvas.width - 2 * canvas.theme.measure["margin"] + GAP
-        if sum(self.width(canvas, key, pad) for key in keys) <= room:
-            return list(keys)
+        for fitting in (list(keys), [key for key in keys if key is not HELP]):
+            if sum(self.width(canvas, key, pad) for key in fitting) <= room:
+                return fitting
         back = next((key for key in keys if key.code == pygame.K_ESCAPE), keys[-1])
-        others = [key for key in keys if key is not back]
+        others = [key for key in keys if key is not back and key.code != pygame.K_F1]
         wide = [self.width(canvas, key, pad) for key in others]
         room -= self.width(canvas, back, pad) + self.width(canvas, MORE, pad)
         fitting = [key for number, key in enumerate(others) if sum(wide[: number + 1]) <= room]
@@ -60,6 +61,14 @@ class KeyLine:
     def at(self, place: Point) -> Key | None:
         """The key under the mouse."""
         return next((key for rect, key in self.places if rect.collidepoint(place) and key.code is not None), None)
+
+
+def with_help(keys: Sequence[Key]) -> list[Key]:
+    """The keys and F1, before the one that leads back."""
+    if any(key.code == pygame.K_F1 for key in keys):
+        return list(keys)
+    back = next((number for number, key in enumerate(keys) if key.code == pygame.K_ESCAPE), len(keys))
+    return [*keys[:back], HELP, *keys[back:]]
 
 
 def pad_cap(key: Key, pad: Pad) -> str:

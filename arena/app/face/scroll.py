@@ -53,4 +53,9 @@ class Scroll:
         share = self.area.height / self.content
         height = max(24, self.area.height * share)
         top = self.area.top + (self.area.height - height) * self.offset / self.most
-        canvas.panel(pygame.Rect(self.area.right + 5, round(top), 4, round(height)), "line", None, 2)
+        canvas.panel(
+            pygame.Rect(self.area.right + 5, round(top), 4, round(height)),
+            canvas.theme.mix("muted", "panel", 0.6),
+            None,
+            2,
+        )

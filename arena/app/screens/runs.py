@@ -14,6 +14,7 @@ from arena.app.face.item import Item
 from arena.app.face.scroll import Scroll
 from arena.app.face.widget import Button
 from arena.app.home import RunNews
+from arena.app.naming import training_kind, training_name
 from arena.app.screen import Screen
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ class RunRow(Item):
         request, status = self.news.request, self.news.status
         state = "interrupted" if self.news.interrupted else status.state
         ink = STATE_INKS.get(status.state, "sky")
-        name = f"{request.scenario} · {request.algorithm.upper()} · {request.team or 'all teams'}"
-        canvas.text(name, (left, middle - 11), face="bold", width=self.rect.width - 320)
-        detail = f"{when(self.label)} · {say_seconds(status.seconds)} · {say_number(status.steps)} steps"
+        canvas.text(training_name(request), (left, middle - 11), face="bold", width=self.rect.width - 320)
+        reached = f"{say_seconds(status.seconds)} · {say_number(status.steps)} steps"
+        detail = f"{training_kind(request)} · {when(self.label)} · {reached}"
         canvas.text(detail, (left, middle + 12), "small", "muted", width=self.rect.width - 320)
         canvas.text(state, (right, middle - 11), ink=ink, anchor="midright")
         canvas.bar(pygame.Rect(right - 220, middle + 9, 220, 5), status.progress, ink)
@@ -62,8 +63,13 @@ class Runs(Screen):
         self.known: list[RunNews] = []
         self.scroll = Scroll()
         self.scrolls = (self.scroll,)
-        self.new = Button("New training", lambda: app.replace("train"), "primary", verb="set up")
+        self.new = Button("New training", self.set_up, "primary", verb="set up")
         self.widgets = [self.new]
+
+    def set_up(self) -> None:
+        """The form that is open already, as it was left, or a new one."""
+        if not self.app.back_to("train"):
+            self.app.replace("train")
 
     def opener(self, news: RunNews) -> Callable[[], None]:
         """What pressing a row does."""

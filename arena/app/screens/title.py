@@ -12,6 +12,7 @@ from arena.app.exhibits.parade import Parade
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key, Widget
 from arena.app.home import RunNews
+from arena.app.naming import training_name
 from arena.app.screen import Screen
 from arena.app.screens.tutorial.offer import TutorialOffer
 
@@ -77,8 +78,7 @@ class RunCard(Widget):
         )
         canvas.text(said, (left, box.top + 25), "small", "muted")
         share = f"{news.status.progress * 100:.0f} %"
-        name = f"{news.request.scenario} · {news.request.algorithm.upper()}"
-        canvas.text(name, (left, box.top + 51), "large", face="bold", width=box.width - 110)
+        canvas.text(training_name(news.request), (left, box.top + 51), "large", face="bold", width=box.width - 110)
         canvas.text(share, (right, box.top + 51), "body", ink, "mono", "midright")
         canvas.bar(pygame.Rect(left, box.top + 73, right - left, 6), news.status.progress, ink)
         canvas.text(below(news), (left, box.top + 98), "small", "muted", width=right - left)

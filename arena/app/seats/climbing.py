@@ -50,8 +50,8 @@ class Step:
         """What earns stars, in a sentence."""
         if self.alone:
             beside = f" beside {self.rung.name}" if len(self.game.teams()[0].agents) > 1 else ""
-            return f"Reach {mark(self.rung)} points{beside}: in one round, in most, in all {ROUNDS}."
-        return f"Best of {ROUNDS} rounds: win narrowly, clearly, or without losing one."
+            return f"Reach {mark(self.rung)} points{beside}: in one round 1 star, in most 2, in all {ROUNDS} 3."
+        return f"Best of {ROUNDS} rounds: 1 star for a win, 2 for a clear one, 3 without losing a round."
 
 
 def steps(ladder: Ladder, scenario: str, team: str) -> list[Step]:

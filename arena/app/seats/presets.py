@@ -26,9 +26,7 @@ def presets(table: Table) -> list[Preset]:
     mine = table.places[usual_seat(table)].team
     order = [mine, *(team for team in range(len(teams)) if team != mine)]
     sides = order[:1] if table.scenario.symmetric else order
-    labels = [alone_label(teams, team) for team in sides]
-    if len(set(labels)) < len(labels):  # the roles are alike but for their names
-        labels = [role_label(table, teams[team]) for team in sides]
+    labels = [role_label(table, teams[team]) if len(sides) > 1 else alone_label(teams, team) for team in sides]
     found = [Preset(label, {0: teams[team][0]}) for label, team in zip(labels, sides, strict=True)]
     largest = max(order, key=lambda team: len(teams[team]))
     found += [
@@ -36,7 +34,9 @@ def presets(table: Table) -> list[Preset]:
         for count in range(2, min(MOST_PEOPLE, len(teams[largest])) + 1)
     ]
     if len(teams) > 1:
-        found.append(Preset("me against you", {person: teams[team][0] for person, team in enumerate(order[:2])}))
+        found.append(
+            Preset("one of us on each side", {person: teams[team][0] for person, team in enumerate(order[:2])})
+        )
     if len(teams) == 2 and min(map(len, teams)) >= 2:
         pairs = [agent for team in order for agent in teams[team][:2]]
         found.append(Preset("two against two", dict(enumerate(pairs))))

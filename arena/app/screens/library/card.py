@@ -10,6 +10,7 @@ from agents.core.card import ModelCard
 from arena.app.draw.chart import NOTHING, Chart, say_number, say_seconds
 from arena.app.exhibits.portraits import Portraits
 from arena.app.face.canvas import Canvas
+from arena.app.naming import scenario_title
 from arena.app.screens.library.rows import by_return, look, opponent, result
 from arena.play.library import ModelFile
 from arena.scenarios import catalog
@@ -29,7 +30,7 @@ class Card:
         self.portraits = portraits
         self.model: ModelFile | None = None
         self.rating = ""
-        self.chart = Chart("return as it learned", "amber", empty="its curve was not kept")
+        self.chart = Chart("return as it learned", "amber")
         self.facts: list[tuple[str, str]] = []
         self.wide: list[tuple[str, str]] = []
 
@@ -80,13 +81,15 @@ class Card:
         canvas.team_mark(shape, (left + 6, panel.top + 55), 6, ink)
         rules = "a game of others" if foreign(card.scenario) else f"{card.rules} rules"
         drives = card.agents[0] if len(card.agents) == 1 else f"{len(card.agents)} agents"
-        said = f"{card.scenario} · {card.team} · {rules} · drives {drives}"
+        said = f"{scenario_title(card.scenario)} · {card.team} · {rules} · drives {drives}"
         canvas.text(said, (left + 22, panel.top + 55), "small", "muted", width=width - 22)
         picture = pygame.Rect(left, panel.top + 74, *PICTURE)
         self.portraits.draw(canvas, picture, model)
-        self.chart.draw(
-            canvas, pygame.Rect(picture.right + GAP, picture.top, width - picture.width - GAP, picture.height)
-        )
+        beside = pygame.Rect(picture.right + GAP, picture.top, width - picture.width - GAP, picture.height)
+        if card.curve:
+            self.chart.draw(canvas, beside)
+        elif card.scenario in catalog.SCENARIOS:
+            canvas.paragraph(catalog.SCENARIOS[card.scenario].pitch, beside.topleft, beside.width, ink="muted")
         top = self.draw_facts(canvas, left, picture.bottom + 20, width)
         draw_evaluations(canvas, card, pygame.Rect(left, top, width, bottom - top))
 

@@ -102,7 +102,7 @@ class Filter:
     """All four together."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
-        self.game, self.team = Sieve("Game", [ALL], changed), Sieve("Team", [ALL], changed)
+        self.game, self.team = Sieve("Scenario", [ALL], changed), Sieve("Team", [ALL], changed)
         self.order = Sieve("Order", ORDERS, changed)
         self.find = Find(changed)
         self.widgets: list[Widget] = [self.game, self.team, self.order, self.find]

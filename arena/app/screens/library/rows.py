@@ -13,6 +13,8 @@ from arena.app.exhibits.portraits import Portraits
 from arena.app.face.canvas import Canvas
 from arena.app.face.item import Item
 from arena.app.face.widget import Key
+from arena.app.naming import scenario_title
+from arena.places import shipped_models
 from arena.play.library import ModelFile
 from arena.play.standings import Standings, role_of
 from arena.play.who import key_of
@@ -79,8 +81,10 @@ class ModelRow(Item):
         ink = "text" if self.reason is None else "faint"
         canvas.team_mark(shape, (left + 6, middle - 11), 6.5, sign if self.reason is None else "faint")
         canvas.text(card.name, (left + 22, middle - 11), ink=ink, face="bold", width=right - left - 90)
+        rated = f"rated {self.rated.words}" if self.rated.words else ""
+        shipped = "shipped" if self.model.path.parent == shipped_models() else ""
         canvas.text(
-            self.reason or place(card) + (f" · rated {self.rated.words}" if self.rated.words else ""),
+            self.reason or " · ".join(filter(None, (place(card), shipped, rated))),
             (left, middle + 12),
             "small",
             "muted",
@@ -102,7 +106,7 @@ class ModelRow(Item):
 def place(card: ModelCard) -> str:
     """Which team of which game a model plays, and how it was made."""
     rules = "" if card.rules == "arena" or foreign(card.scenario) else f" · {card.rules}"
-    return f"{card.scenario} · {card.team} · {card.algorithm.replace('_', ' ').upper()}{rules}"
+    return f"{scenario_title(card.scenario)} · {card.team} · {card.algorithm.replace('_', ' ').upper()}{rules}"
 
 
 def result(card: ModelCard, known: Evaluation) -> str:

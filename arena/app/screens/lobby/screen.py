@@ -255,7 +255,7 @@ class Lobby(Screen):
         """See `Screen`."""
         wide = canvas.text("Choose a scenario", (32, 45), "huge", face="bold")
         count = sum(card.visible for card in self.cards)
-        canvas.text(f"{count} game{'' if count == 1 else 's'}", (32 + wide + 16, 49), ink="muted")
+        canvas.text(str(count), (32 + wide + 16, 49), ink="muted")
         canvas.panel(self.panel)
         scenario, left, top = self.table.scenario, self.panel.left + 20, self.panel.top
         wide = canvas.text(scenario.title, (left, top + 31), "large", face="bold")

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from arena.app.screens.lobby.screen import Lobby
 
 ROW = 46  # from one row to the next
-PILL, GAP = 28, 8  # a preset's height, and the room between two
 EDGE = 6
 INDENT = 24
 
@@ -40,7 +39,7 @@ class TableForm:
         self.more = Button("", self.toggle_more, verb="show")
         self.fair = FairButton(lobby)
         self.rows: list[Widget] = []
-        self.pills: list[Button] = []
+        self.preset = Chooser("Who plays", [Option("-")], 0, self.seat)
         self.seats: list[Chooser] = []
         self.follow()
 
@@ -119,35 +118,31 @@ class TableForm:
                 if place.team == team and (not together or team in self.unfolded or place.person is not None):
                     self.seats.append(SeatRow(self.lobby, place))
         people = table.people()
-        self.pills = [
-            Button(preset.label, self.seats_of(preset.people), "pill", verb="seat") for preset in presets(table)
-        ]
-        for pill, preset in zip(self.pills, presets(table), strict=True):
-            pill.chosen = preset.people == people
+        known = presets(table)
+        self.preset.options = [Option(preset.label) for preset in known]
+        same = [number for number, preset in enumerate(known) if preset.people == people]
+        if not same:
+            self.preset.options.append(Option("as seated"))
+        self.preset.chosen = [*same, len(known)][0]
         self.devices = [DeviceRow(self.lobby, person, self.show_seats) for person in sorted(people)]
         self.fair.ask()
         label = next((row.label for row in before if row is self.lobby.focus.widget), None)
-        self.rows = [*self.pills, *self.seats, *self.devices, self.fair, *self.own, self.more, *self.common]
+        self.rows = [self.preset, *self.seats, *self.devices, self.fair, *self.own, self.more, *self.common]
         if label is not None:
             self.lobby.focus.widget = next((row for row in self.rows if row.label == label), self.rows[0])
         self.lobby.arrange()
 
-    def seats_of(self, people: dict[int, int]) -> Callable[[], None]:
-        """What pressing a preset does."""
-
-        def seat() -> None:
-            self.lobby.table.seat(people)
+    def seat(self, number: int) -> None:
+        """Seat people as one of the presets has it; as they are seated already where that is what is shown."""
+        known = presets(self.lobby.table)
+        if number < len(known):
+            self.lobby.table.seat(known[number].people)
             self.sort_teams()
             self.show_seats()
 
-        return seat
-
     def next_preset(self) -> None:
         """The preset after the one that is set, or the first."""
-        known = presets(self.lobby.table)
-        people = self.lobby.table.people()
-        now = next((number for number, preset in enumerate(known) if preset.people == people), -1)
-        self.seats_of(known[(now + 1) % len(known)].people)()
+        self.seat((self.preset.chosen + 1) % len(presets(self.lobby.table)))
 
     # -- showing
 
@@ -170,7 +165,8 @@ class TableForm:
         teams = self.lobby.table.scenario.teams()
         self.wishes: list[tuple[int, list[str], int]] = []  # team, what it wants and what it sees, where
         self.headings: list[tuple[str, int]] = []
-        y = self.place_pills(left, inside, y)
+        self.preset.rect = pygame.Rect(left, y, inside, 40)
+        y += ROW + 4
         symmetric = self.lobby.table.scenario.symmetric
         for (team, first), (_, last) in zip(self.heads, [*self.heads[1:], (0, len(self.seats))], strict=True):
             told = ["", ""] if symmetric and team != self.order[0] else [teams[team].wish, sees(self.lobby.table, team)]
@@ -190,19 +186,8 @@ class TableForm:
         self.more.rect = pygame.Rect(left, y, inside, 40)
         y += ROW
         if self.common:
-            y = self.place_fields("In every game", self.common, left, inside, y)
+            y = self.place_fields("In every scenario", self.common, left, inside, y)
         return y - top
-
-    def place_pills(self, left: int, inside: int, y: int) -> int:
-        """The presets, as many in a line as have room; returns where they end."""
-        x = left
-        for pill in self.pills:
-            wide = round(self.lobby.app.canvas.measure(pill.label, "small", "bold")) + 20
-            if x > left and x + wide > left + inside:
-                x, y = left, y + PILL + GAP
-            pill.rect = pygame.Rect(x, y, wide, PILL)
-            x += wide + GAP
-        return y + PILL + 2 * GAP
 
     def place_fields(self, heading: str, fields: list[Widget], left: int, inside: int, y: int) -> int:
         """A heading and rows below it; returns where they end."""

@@ -227,11 +227,17 @@ class MatchScreen(Screen):
         answers: list[Answer] = [
             ("Continue", self.go_on, "primary"),
             ("Start again", self.again, "plain"),
+            ("Settings", self.set_up, "plain"),
             ("Leave the match", self.app.back, "plain"),
             ("Main menu", lambda: self.app.go("title"), "plain"),
         ]
         keys = [key for key in self.own_keys() if key.code != self.app.bindings.code("pause")]
         self.app.push(Pause(self.app, answers, self.legend, keys, lambda code: self.handle_key(key_event(code))))
+
+    def set_up(self) -> None:
+        """The settings, and then the menu again."""
+        self.leave()
+        self.app.enter("settings")
 
     def go_on(self) -> None:
         """Back from the menu."""

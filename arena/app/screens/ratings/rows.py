@@ -56,7 +56,7 @@ class RatingRow(Item):
         room = spread.left - 20 - name
         canvas.text(row.who.name, (name, middle), ink="text", face="bold" if self.mine else "normal", width=room - 70)
         kind = "you" if self.mine else {"human": "person", "game": "game"}.get(row.who.kind, row.who.kind)
-        if kind != row.who.name:
+        if not row.who.name.startswith(kind):
             said = canvas.measure(canvas.cut(row.who.name, room - 70), face="bold" if self.mine else "normal")
             canvas.text(kind, (name + said + 10, middle + 1), "small", "faint", width=60)
         self.draw_spread(canvas, spread, ink)

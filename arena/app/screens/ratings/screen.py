@@ -42,7 +42,7 @@ class Ratings(Screen):
     def __init__(self, app: Application, scenario: str = "tag") -> None:
         super().__init__(app)
         self.scenario = ScenarioChooser(app, scenario, self.change_scenario)
-        self.role = Chooser("Role", [Option(NOTHING)], 0, self.change_role)
+        self.role = Chooser("Team", [Option(NOTHING)], 0, self.change_role)
         self.fair = Button("A fair opponent for you", self.play_fair, "primary", verb="to the lobby with them")
         self.rows: list[RatingRow] = []
         self.scroll = Scroll()
@@ -71,7 +71,8 @@ class Ratings(Screen):
         labels = [" · ".join(role.split(" · ")[1:]) or "either side" for role, _ in self.roles]
         self.role.options, self.role.chosen = [Option(label) for label in labels], 0
         mine = [n for n, (role, _) in enumerate(self.roles) if self.app.home.standings.row(role, self.me.key)]
-        self.role.chosen = mine[0] if mine else 0
+        usual = [n for n, (_, team) in enumerate(self.roles) if team == game.teams()[-1].name]  # as in the lobby
+        self.role.chosen = [*mine, *usual, 0][0]
         self.change_role()
 
     def change_role(self, _: int = 0) -> None:
@@ -152,8 +153,13 @@ class Ratings(Screen):
         """Who the fair opponent is."""
         if self.offer is None:
             return ""
-        offer, how = self.offer[0], "With" if self.alone else "Against"
-        return f"{how} {offer.who.name} you win about {round(offer.chance * 100)} rounds of 100."
+        offer, game = self.offer[0], catalog.make(self.scenario.name)
+        how, who = "With" if self.alone else "Against", offer.who.name
+        if not self.alone and not game.symmetric:
+            who += f" ({rival_of(game, self.team or '')})"
+        if not any(row.mine for row in self.rows):
+            return f"You are not rated here yet. Begin {how.lower()} {who}."
+        return f"{how} {who} you win about {round(offer.chance * 100)} rounds of 100."
 
     def update(self, seconds: float) -> None:
         """See `Screen`."""

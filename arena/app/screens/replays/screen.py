@@ -61,6 +61,8 @@ class Replays(Screen):
         self.pause = Button("Pause", self.toggle, verb="pause")
         self.agent = Chooser("Agent", [Option("-")])
         self.over = Button("Take over from here", self.take_over, "primary", verb="go on from this moment")
+        self.play = Button("Play a match", lambda: self.app.enter("lobby"), "primary", verb="to the lobby")
+        self.play.visible = False
         self.upper = [self.undo, self.bring, self.keep, self.rename, self.delete, self.export, self.clone]
 
     def with_file(self, action: Callable[[ReplayFile], None]) -> Callable[[], None]:
@@ -136,7 +138,7 @@ class Replays(Screen):
 
     def tell_reasons(self) -> None:
         """Grey what cannot be done now."""
-        none = None if self.tape else "no replay is open"
+        none = None if self.tape else "none is open"
         for widget in (self.pause, self.agent, self.export, self.clone, self.bar):
             widget.reason = none
         ended = "there is nothing to go on with" if self.tape is not None and self.tape.ended else None
@@ -145,6 +147,11 @@ class Replays(Screen):
         self.rename.reason = self.delete.reason = none_chosen = None if file else "none is chosen"
         self.keep.reason = "it is kept" if file is not None and file.kept else none_chosen
         self.undo.visible = self.desk.trashed is not None
+        if self.play.visible != (empty := self.list.read and not self.list.rows):
+            for each in (*self.upper[2:], self.bar, self.agent, self.pause, self.over):
+                each.visible = not empty
+            self.play.visible = empty
+            self.arrange()
         stands = self.tape is not None and (self.tape.tempo.paused or self.tape.ended)
         self.pause.label = "Play" if stands else "Pause"
         self.pause.verb = self.pause.label.lower()
@@ -200,7 +207,7 @@ class Replays(Screen):
         right = w - 32
         self.field = pygame.Rect(left, 84, right - left, h - 84 - 166)
         x = right
-        for button in reversed(self.upper):
+        for button in reversed([each for each in self.upper if each.visible or each is self.undo]):
             button.rect = pygame.Rect(x - UPPER, 24, UPPER, 44)
             x -= UPPER + 8
         self.bar.rect = pygame.Rect(left, self.field.bottom + 10, right - left, 38)
@@ -209,7 +216,9 @@ class Replays(Screen):
         self.pause.rect = pygame.Rect(self.over.rect.left - 8 - 100, bottom, 100, 44)
         self.agent.rect = pygame.Rect(left, bottom, 230, 44)
         self.words = pygame.Rect(left + 246, bottom, self.pause.rect.left - 12 - left - 246, 44)
-        self.widgets = [*self.list.rows, *self.upper, self.bar, self.agent, self.pause, self.over]
+        self.play.rect = pygame.Rect(0, 0, 210, 44)
+        self.play.rect.center = (self.field.centerx, self.field.centery + 50)
+        self.widgets = [*self.list.rows, self.play, *self.upper, self.bar, self.agent, self.pause, self.over]
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""

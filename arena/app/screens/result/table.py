@@ -11,7 +11,7 @@ from arena.app.draw.look import team_look
 from arena.app.face.canvas import Canvas
 from arena.app.screens.match.seat_rows import TIMES, grouped_seats
 from arena.play.match import Match, Seat
-from arena.play.standings import Change
+from arena.play.standings import Change, role_of
 from arena.play.story import Story
 from arena.play.who import person, who
 
@@ -36,7 +36,7 @@ class ResultTable:
 
     def __init__(self, match: Match, story: Story | None, changes: Sequence[Change]) -> None:
         self.match, self.story = match, story
-        self.changes = {change.who.key: change for change in changes}
+        self.changes = {(change.role, change.who.key): change for change in changes}  # one may have several roles
         self.rows: list[Told] = []
         self.shown: tuple = ()
 
@@ -53,7 +53,9 @@ class ResultTable:
         """What some seats of one driver came to."""
         seat, cells = seats[0], {}
         key = person(name).key if name is not None else who(seat.player).key
-        change = self.changes.get(key)
+        match = self.match
+        role = role_of(match.scenario, match.rules.name, match.teams[seat.team].name)
+        change = self.changes.get((role, key))
         if change is not None:
             cells["rating"] = f"{change.after}  {change.words}"
         if self.story is not None:

@@ -10,10 +10,11 @@ import pygame
 from agents.core.algorithms import ALGORITHMS, Algorithm
 from arena.app.draw.chart import say_seconds
 from arena.app.draw.look import team_look
-from arena.app.expectation import said
+from arena.app.expectation import UNKNOWN, said
 from arena.app.face.canvas import Canvas
 from arena.app.face.entry import TextField
 from arena.app.face.widget import CONTROL, Button, Chooser, Key, Option, Widget
+from arena.app.naming import scenario_title
 from arena.app.screen import Screen
 from arena.app.screens.option_form import option_fields
 from arena.app.screens.pages import Page, Pages
@@ -71,7 +72,7 @@ class TrainForm(Screen):
         self.choosers.append(self.called)
         self.pages = Pages(self, ("how it learns", "the game", "practice"))
         self.scrolls = (self.pages.scroll,)
-        self.earlier = Button("Earlier trainings", lambda: app.replace("runs"), verb="list them")
+        self.earlier = Button("Earlier trainings", lambda: app.enter("runs"), verb="list them")
         self.rebuild()
         if team is not None and against is not None:
             self.set_against(team, against)
@@ -134,7 +135,7 @@ class TrainForm(Screen):
         self.offer(self.preset, list(algorithm.presets))
         preset = algorithm.presets[self.preset.option.label]
         self.offer(self.time, [say_seconds(preset.seconds), *(say_seconds(time) for time in TIMES if time)])
-        suggested, self.suggested = self.suggested, f"{scenario.name} {algorithm.short}"
+        suggested, self.suggested = self.suggested, f"{scenario.title} {algorithm.short}"
         if self.called.text == suggested:
             self.called.text = self.suggested
         self.fill_pages()
@@ -223,10 +224,8 @@ class TrainForm(Screen):
         met = self.practice.rivals
         rivals = f" against {met.option.label}" if met.reason is None else ""
         seconds = request.limit_seconds() or 0
-        return (
-            f"{self.chosen_algorithm().title} trains {who} of {request.scenario}{rivals} for {say_seconds(seconds)}.",
-            "muted",
-        )
+        whom = f"{who} of {scenario_title(request.scenario)}"
+        return f"{self.chosen_algorithm().title} trains {whom}{rivals} for {say_seconds(seconds)}.", "muted"
 
     def expected(self) -> str:
         """How far such trainings get; nothing where the choices cannot be."""
@@ -267,7 +266,7 @@ class TrainForm(Screen):
         lines = sum(len(canvas.wrap(each, inside, "small")) for each in (words, far) if each)
         top = self.start.rect.top - max(SENTENCES, 1.05 * canvas.line_height("small") * lines + GAP)
         used = canvas.paragraph(words, (left, top), inside, "small", ink, 5)
-        canvas.paragraph(far, (left, top + used), inside, "small", "text", 3)
+        canvas.paragraph(far, (left, top + used), inside, "small", "faint" if far == UNKNOWN else "text", 3)
 
     def keys(self) -> list[Key]:
         """See `Screen`."""

@@ -10,6 +10,7 @@ from arena.app.draw.chart import NOTHING, say_number, say_seconds
 from arena.app.exhibits.exhibition import Exhibition
 from arena.app.face.canvas import Canvas
 from arena.app.face.widget import Button, Key
+from arena.app.naming import training_kind, training_name
 from arena.app.screen import Screen
 from arena.app.screens.training.charts import Charts
 from arena.app.seats.versus import against
@@ -204,10 +205,9 @@ class Training(Screen):
         if request is None or status is None:
             canvas.text("Training", (32, 45), "huge", face="bold")
             return
-        x = 32 + canvas.text(request.scenario, (32, 43), "huge", face="bold") + 16
-        team = request.player or request.team or "all teams"
+        x = 32 + canvas.text(training_name(request), (32, 43), "huge", face="bold", width=420) + 16
         room = self.pause.rect.left - x - 110
-        words = f"{request.algorithm.upper()} · {team} · {request.preset}"
+        words = f"{training_kind(request)} · {request.preset}"
         x += canvas.text(words, (x, 45), ink="muted", width=room) + 16
         canvas.pill(STATE_WORDS.get(status.state, status.state), (x, 45), STATE_INKS[status.state])
 

@@ -79,7 +79,7 @@ LESSONS = (
         "Train",
         "The hunters learned all this by playing. Under Train you make your own: watch them get better, play the "
         "newest at any moment, and keep it in the library.",
-        PAIR,
+        CHASE,
         door="train",
         door_words="Open Train",
         driven=False,
