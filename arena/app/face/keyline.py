@@ -39,7 +39,7 @@ class KeyLine:
             x += self.width(canvas, key, pad)
 
     def chosen(self, canvas: Canvas, keys: Sequence[Key], pad: Pad) -> list[Key]:
-        """The keys that there is room for: help last, the one that leads back always; F1 tells those that are missing."""
+        """The keys that there is room for: back always, help last of all; F1 tells those that are missing."""
         room = canvas.width - 2 * canvas.theme.measure["margin"] + GAP
         for fitting in (list(keys), [key for key in keys if key is not HELP]):
             if sum(self.width(canvas, key, pad) for key in fitting) <= room:
