@@ -21,6 +21,7 @@ Success = Callable[[Step], npt.NDArray]
 """From a step to what each world's episode came to if it ended here: (B,) 1 success, 0 failure."""
 
 WINDOW = 200  # episodes
+UNKNOWN = -1.0  # neither success nor failure
 
 
 class Curriculum(Wrapper):
@@ -47,19 +48,21 @@ class Curriculum(Wrapper):
         super().__init__(env)
         self._success, self.threshold, self.low = success, threshold, low
         self.stage = 0
-        self._recent = np.full((-(-window // env.worlds), env.worlds), np.nan)  # what each world's latest came to
+        # What the latest of each world came to, or UNKNOWN.
+        self._recent = np.full((-(-window // env.worlds), env.worlds), UNKNOWN)
         self._env.enter(0)
 
     @property
     def share(self) -> float | None:
         """Of successes among the latest episodes of this stage; None before any ended."""
-        return None if np.isnan(self._recent).all() else float(np.nanmean(self._recent))
+        known = self._recent[self._recent != UNKNOWN]
+        return float(known.mean()) if len(known) else None
 
     def enter(self, stage: int) -> TeamArrays:
         """See `VectorEnv`: goes on from there."""
         obs = self._env.enter(stage)
         self.stage = stage
-        self._recent[:] = np.nan
+        self._recent[:] = UNKNOWN
         return obs
 
     def keep(self) -> dict[str, npt.NDArray]:
@@ -90,7 +93,7 @@ class Curriculum(Wrapper):
 
     def _following(self) -> int:
         """The stage that should be played from now on."""
-        if np.isnan(self._recent).any():
+        if (self._recent == UNKNOWN).any():
             return self.stage
         share = float(np.mean(self._recent))
         if share >= self.threshold:

@@ -7,7 +7,7 @@ restarts by itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -46,9 +46,9 @@ class Step:
     terminated: Array
     truncated: Array
     final_obs: dict[str, Array]
+    cut: Array | None = field(default=None, kw_only=True)  # for wrappers; here nothing cuts an episode off
     winner: Array  # (B,) index of the team that is ahead, -1 for nobody
     score: Array  # (B, T)
-    cut: Array | None = None  # for wrappers; here nothing cuts an episode off
 
     @property
     def done(self) -> Array:

@@ -18,6 +18,7 @@ import pygame
 import pytest
 
 from arena import places
+from arena.app.face.widget import Widget
 from arena.app.hands.bindings import ACTIONS
 from arena.app.screens.tutorial.lessons import LESSONS
 from arena.sim.replay import Replay, load
@@ -122,7 +123,11 @@ class Window:
 
     def click(self, twin: Pilot, label: str) -> None:
         """Click where a twin of the game, in this process, has a widget on its screen."""
-        x, y = twin.widget(label).rect.center
+        self.click_on(twin.widget(label))
+
+    def click_on(self, widget: Widget) -> None:
+        """Click where the twin has placed a widget, shown or not."""
+        x, y = widget.rect.center
         self.tool("mousemove", "--window", self.id, str(x), str(y), "click", "1")
 
     def enter(self, twin: Pilot, label: str) -> None:
@@ -278,13 +283,13 @@ def go_on_from_replay(window: Window, twin: Pilot) -> None:
 
     def take_over() -> None:
         window.press("Home")  # at its end there is nothing to take over, and before it was read nothing at all
-        window.click(twin, "Take over from here")
+        window.click_on(twin.screen.over)  # hidden in the twin, which has no replays
 
     window.insist(take_over, window.shows("match"))
     time.sleep(1.0)  # of play; where nothing was played meanwhile, all of this is done again
     window.press("Escape")
     window.at("menu")
-    window.press("Down", "Down", "Return")
+    window.press("Down", "Down", "Down", "Return")
     window.at("replays")
     window.press("Escape")
     window.at("title")
