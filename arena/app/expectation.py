@@ -67,7 +67,8 @@ def _usual(request: RunRequest, band: Band) -> str:
 
 
 def _range(band: Band) -> str:
-    return f"{say_number(band.low)} … {say_number(band.high)}"
+    low, high = say_number(band.low), say_number(band.high)
+    return low if low == high else f"{low} … {high}"
 
 
 def comparable(request: RunRequest) -> bool:
