@@ -15,7 +15,7 @@ from arena.sim.observation import in_sight, observe_team
 from arena.sim.world import Array, World
 
 CELLS = 640
-PARTS = 6  # steps in which the whole grid is asked for
+PARTS = 5  # steps in which the whole grid is asked for: 5 times a second at 30 frames, 10 times from 60 on
 LARGEST = 3_000  # agents of a team times bodies; beyond that one look would cost too much
 TOO_MANY = "There are too many bodies for a value map."
 

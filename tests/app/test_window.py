@@ -289,7 +289,7 @@ def go_on_from_replay(window: Window, twin: Pilot) -> None:
     time.sleep(1.0)  # of play; where nothing was played meanwhile, all of this is done again
     window.press("Escape")
     window.at("menu")
-    window.press("Down", "Down", "Down", "Return")
+    window.press("Down", "Down", "Down", "Down", "Return")
     window.at("replays")
     window.press("Escape")
     window.at("title")

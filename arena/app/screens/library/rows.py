@@ -58,6 +58,7 @@ class ModelRow(Item):
     def __init__(self, rated: Rated, action: Callable[[], None], portraits: Portraits) -> None:
         super().__init__(rated.model.name, action)
         self.model, self.rated, self.portraits = rated.model, rated, portraits
+        self.shipped = "shipped" if rated.model.path.parent == shipped_models() else ""
         self.verbs = ("choose", "to its buttons")  # before and after it was chosen
 
     def keys(self) -> list[Key]:
@@ -82,9 +83,8 @@ class ModelRow(Item):
         canvas.team_mark(shape, (left + 6, middle - 11), 6.5, sign if self.reason is None else "faint")
         canvas.text(card.name, (left + 22, middle - 11), ink=ink, face="bold", width=right - left - 90)
         rated = f"rated {self.rated.words}" if self.rated.words else ""
-        shipped = "shipped" if self.model.path.parent == shipped_models() else ""
         canvas.text(
-            self.reason or " · ".join(filter(None, (place(card), shipped, rated))),
+            self.reason or " · ".join(filter(None, (place(card), self.shipped, rated))),
             (left, middle + 12),
             "small",
             "muted",

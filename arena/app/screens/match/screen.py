@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -227,17 +228,18 @@ class MatchScreen(Screen):
         answers: list[Answer] = [
             ("Continue", self.go_on, "primary"),
             ("Start again", self.again, "plain"),
-            ("Settings", self.set_up, "plain"),
+            ("Settings", partial(self.look_up, "settings"), "plain"),
+            ("Keys", partial(self.look_up, "help", heading="Keys", keys=self.keys()), "plain"),
             ("Leave the match", self.app.back, "plain"),
             ("Main menu", lambda: self.app.go("title"), "plain"),
         ]
         keys = [key for key in self.own_keys() if key.code != self.app.bindings.code("pause")]
         self.app.push(Pause(self.app, answers, self.legend, keys, lambda code: self.handle_key(key_event(code))))
 
-    def set_up(self) -> None:
-        """The settings, and then the menu again."""
+    def look_up(self, door: str, **details: Any) -> None:
+        """Another screen, and then the menu again."""
         self.leave()
-        self.app.enter("settings")
+        self.app.enter(door, **details)
 
     def go_on(self) -> None:
         """Back from the menu."""
