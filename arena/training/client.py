@@ -6,6 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -70,7 +71,7 @@ class Workers:
         if not frozen:
             environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
         with (run.path / "worker.log").open("ab") as log:
-            self._processes[run.path] = subprocess.Popen(
+            process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -78,3 +79,5 @@ class Workers:
                 env=environment,
                 start_new_session=True,
             )
+        self._processes[run.path] = process
+        threading.Thread(target=process.wait, daemon=True).start()  # no zombie is left, though nobody asks again

@@ -1,5 +1,6 @@
 """The worker as the game meets it: a process that learns, obeys, dies and goes on."""
 
+import gc
 import json
 import os
 import resource
@@ -12,7 +13,7 @@ import pytest
 
 from agents.inference.model import load
 from arena.training.client import DIED, Workers
-from arena.training.run import RunDirectory, RunError, RunRequest
+from arena.training.run import RunDirectory, RunError, RunRequest, process_runs
 
 SMALL = {"worlds": 32, "units": 16}
 LONG = RunRequest(scenario="spread", rules="classic", algorithm="vdn", seconds=600, changes=SMALL)
@@ -120,6 +121,17 @@ def test_a_game_that_was_killed_finds_its_run_again(workers, tmp_path):
     os.kill(process_of(workers, run).pid, signal.SIGKILL)
     process_of(workers, run).wait()
     assert newcomer.status(RunDirectory(run.path)).state == "failed"
+
+
+def test_a_worker_is_collected_though_nobody_asks_for_it_again(tmp_path):
+    """A game that is closed while its workers end leaves no zombie and no warning, which pytest would raise."""
+    workers = Workers()
+    run = workers.start(tmp_path, LONG)
+    number = process_of(workers, run).pid
+    os.kill(number, signal.SIGKILL)
+    del workers
+    gc.collect()
+    until(lambda: not process_runs(number))
 
 
 def test_both_teams_of_tag_learn_and_sumo_meets_past_selves(workers, tmp_path):
