@@ -51,7 +51,7 @@ class Diverged(RunError):
 THRESHOLD = 0.7  # the share of rounds won that usually opens the next stage of a curriculum
 FAR_SIGHT = {"gamma": 0.93, "trace": 0.8}  # of arena rules: what decides a round comes late
 OTHERS = "others"  # the rules of games of others
-SUGGESTED = {"arena": FAR_SIGHT, OTHERS: {"gamma": 0.99, "trace": 0.9}}  # how late things come there is not known
+AT_LEAST = {"arena": FAR_SIGHT, OTHERS: {"gamma": 0.99, "trace": 0.9}}  # how late things come there is not known
 
 
 def foreign(scenario: str) -> bool:
@@ -71,9 +71,9 @@ def row_of(algorithm: str) -> Algorithm:
 def configured(algorithm: str, preset: str, rules: str, changes: Mapping[str, Any]) -> Config:
     """The config that preset and rules suggest, with `changes` on top; ValueError says what is wrong."""
     row = row_of(algorithm)
-    free = row.config.model_fields.keys() - row.changes.keys()  # what makes the algorithm is not the rules' to change
-    suggested = {name: value for name, value in SUGGESTED.get(rules, {}).items() if name in free}
-    return row.configured(preset, suggested | dict(changes))
+    usual = row.configured(preset).model_dump(exclude=set(row.changes))  # what makes an algorithm is not the rules' say
+    further = {name: max(value, usual[name]) for name, value in AT_LEAST.get(rules, {}).items() if name in usual}
+    return row.configured(preset, further | dict(changes))
 
 
 class RunRequest(BaseModel):

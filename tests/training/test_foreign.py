@@ -130,3 +130,9 @@ def test_a_model_does_not_play_another_team_that_is_unlike_its_own(
 def test_what_suits_our_rules_is_not_suggested_for_games_of_others() -> None:
     ours, theirs = (RunRequest(scenario=name, algorithm="iql") for name in ("spread", "gymnasium:CartPole-v1"))
     assert (ours.config().model_dump()["gamma"], theirs.config().model_dump()["gamma"]) == (0.93, 0.99)
+
+
+@pytest.mark.parametrize("rules", ["classic", "arena"])
+def test_rules_make_nobody_look_less_far_than_usual(rules: str) -> None:
+    far = RunRequest(scenario="spread", algorithm="mappo", rules=rules).config().model_dump()
+    assert (far["gamma"], far["trace"]) == (0.97, 0.9)
