@@ -142,9 +142,8 @@ def test_delete_undo_keep_and_rename(watcher: Pilot, own_home: Path) -> None:
     watcher.click_on("Keep")
     watcher.until(lambda: (folder / "sumo-1.npz").exists())
     moment = watcher.screen.tape.moment
-    watcher.frames(2)
-    assert watcher.widget("Keep").reason == "it is kept" and watcher.screen.tape.moment >= moment
-    watcher.until(lambda: watcher.screen.list.file is not None)
+    watcher.until(lambda: watcher.widget("Keep").reason == "it is kept")
+    assert watcher.screen.tape.moment >= moment, "what is shown goes on"
     watcher.click_on("Delete")
     watcher.until(lambda: not (folder / "sumo-1.npz").exists())
     watcher.until(lambda: watcher.screen.undo.visible)
