@@ -51,7 +51,7 @@ def test_a_team_learns_against_chance_with_words_of_its_own_options(
 ) -> None:
     word = "pettingzoo:mpe2.simple_tag_v3"
     more = ["--option", "max_cycles=10", "--option", "processes=2", "--steps", "100", "--run", str(tmp_path / "run")]
-    told = trained(capsys, word, *more, *SMALL)  # VDN: one team
+    told = trained(capsys, word, "--algorithm", "vdn", *more, *SMALL)  # one team at a time
     card = load(told["models"]["adversary"]).card
     assert card.agents == ["adversary_0", "adversary_1", "adversary_2"] and card.options == {"max_cycles": 10}
     assert card.evaluations[0].against == "random" and list(told["models"]) == ["adversary"]
@@ -122,9 +122,11 @@ def test_a_model_does_not_play_another_team_that_is_unlike_its_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     word, file = "pettingzoo:mpe2.simple_tag_v3", str(tmp_path / "tag.onnx")
-    trained(capsys, word, "--steps", "100", *SMALL, "--run", str(tmp_path / "run"), "--save", file)
-    assert main(["eval", file, "--episodes", "5", "--as", "agent"]) == 2
-    assert f"tag.onnx drives 3 agents, and agent of {word} has 1" in capsys.readouterr().err
+    told = trained(capsys, word, "--steps", "100", *SMALL, "--run", str(tmp_path / "run"), "--save", file)
+    assert set(told["models"].values()) == {str(tmp_path / f"tag {team}.onnx") for team in ("adversary", "agent")}
+    assert load(told["models"]["adversary"]).card.name == "simple_tag_v3 adversary · MAPPO"
+    assert main(["eval", told["models"]["adversary"], "--episodes", "5", "--as", "agent"]) == 2
+    assert f"tag adversary.onnx drives 3 agents, and agent of {word} has 1" in capsys.readouterr().err
 
 
 def test_what_suits_our_rules_is_not_suggested_for_games_of_others() -> None:

@@ -34,7 +34,7 @@ SNAPSHOT_EPISODES = 100
 FINAL_EPISODES = 500
 
 
-FORMAT = 3  # of checkpoints; another number with every change of what is kept
+FORMAT = 4  # of checkpoints; another number with every change of what is kept
 
 
 @dataclass(frozen=True)
@@ -145,12 +145,18 @@ class Shelf:
     def _keep(self, path: Path, team: str, save: str | None) -> Path:
         if save is None:
             return path
-        target = Path(save.replace("{team}", team))
-        if target.suffix != ".onnx":
-            target = target / f"{self.run.path.name}-{team}.onnx"
+        if save.endswith(".onnx"):
+            target = Path(f"{self._called(save.removesuffix('.onnx'), team)}.onnx")
+        else:
+            target = Path(save.replace("{team}", team)) / f"{self.run.path.name}-{team}.onnx"
         with replacing(target) as unfinished:
             shutil.copyfile(path, unfinished)
         return target
+
+    def _called(self, name: str, team: str) -> str:
+        """A name in which {team} stands for the team; where several learn and none is there, it comes last."""
+        several = len(self.setting.learning) > 1 and "{team}" not in name
+        return (name + " {team}" * several).replace("{team}", team)
 
     def _evaluations(self, team: str, path: Path) -> list[Evaluation]:
         policy = load(path)
@@ -158,9 +164,9 @@ class Shelf:
 
     def _card(self, team: str, seconds: float, evaluations: list[Evaluation]) -> ModelCard:
         request, spec = self.setting.request, self.setting.side(team).env.teams[team]
-        name = request.name or f"{self.setting.title} {team} · {request.algorithm.upper()}"
+        name = request.name or f"{self.setting.title} {{team}} · {request.algorithm.upper()}"
         return ModelCard(
-            name=name.replace("{team}", team),
+            name=self._called(name, team),
             scenario=request.scenario,
             options=self.setting.options,
             rules=request.rules,
