@@ -43,6 +43,7 @@ class Algorithm:
     presets: dict[str, Preset] = field(default_factory=dict)
     common_reward: bool = False  # learns one team by the sum of its rewards; rivals need policies of their own
     several_teams: bool = False  # can learn all teams of a scenario at once
+    sees_rivals: bool = False  # its critics do, and so learn best where rivals are as they are now
     words: bool = False  # can learn what to say, in teams that talk
 
     @property
@@ -84,9 +85,20 @@ TABULAR_PRESETS = {
     "long": Preset(3600, {"size": 17}),
 }
 
-ALGORITHMS: dict[str, Algorithm] = {
+ALGORITHMS: dict[str, Algorithm] = {  # the first is the one to begin with
     algorithm.name: algorithm
     for algorithm in (
+        Algorithm(
+            name="mappo",
+            title="MAPPO",
+            summary="Every agent does more of what went better than a critic that sees everyone expected.",
+            source="Yu et al. 2022, arXiv:2103.01955; Schulman et al. 2017, arXiv:1707.06347",
+            config=PpoConfig,
+            changes={"centralised": True, "common_reward": True},
+            presets=PPO_PRESETS,
+            several_teams=True,
+            words=True,
+        ),
         Algorithm(
             name="vdn",
             title="VDN",
@@ -146,6 +158,7 @@ ALGORITHMS: dict[str, Algorithm] = {
             config=MaddpgConfig,
             presets=MADDPG_PRESETS,
             several_teams=True,
+            sees_rivals=True,
             words=True,
         ),
         Algorithm(
@@ -156,17 +169,6 @@ ALGORITHMS: dict[str, Algorithm] = {
             config=MaddpgConfig,
             changes={"decentralised": "all"},
             presets=MADDPG_PRESETS,
-            several_teams=True,
-            words=True,
-        ),
-        Algorithm(
-            name="mappo",
-            title="MAPPO",
-            summary="Every agent does more of what went better than a critic that sees everyone expected.",
-            source="Yu et al. 2022, arXiv:2103.01955; Schulman et al. 2017, arXiv:1707.06347",
-            config=PpoConfig,
-            changes={"centralised": True, "common_reward": True},
-            presets=PPO_PRESETS,
             several_teams=True,
             words=True,
         ),

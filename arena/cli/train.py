@@ -22,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
     meanings = "; ".join(f"{name}: {meaning}" for name, meaning in SAMPLINGS.items())
     parser.add_argument("scenario", nargs="?", help="see `list scenarios`; or pettingzoo:MODULE, gymnasium:NAME")
-    parser.add_argument("--algorithm", default="vdn", help="see `list algorithms`")
+    parser.add_argument(
+        "--algorithm", default=next(iter(ALGORITHMS)), help="see `list algorithms`; %(default)s without it"
+    )
     parser.add_argument("--team", help="the team that learns; without it all rivals learn")
     parser.add_argument("--rules", choices=("classic", "arena"), default="arena")
     parser.add_argument("--preset", choices=("quick", "solid", "long"), default="quick")
@@ -37,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="RIVAL,...",
-        help="whom those who learn meet: self (their past), script:hard, random, a model",
+        help="whom those who learn meet: self (their past), script:hard, random, a model; or together: each other now",
     )
     parser.add_argument("--sampling", choices=SAMPLINGS, default="prioritised", help=meanings)
     parser.add_argument(

@@ -92,7 +92,7 @@ class RunRequest(BaseModel):
     steps: int | None = Field(None, gt=0)  # world-steps; ends the run instead of the clock
     seed: int = Field(0, ge=0, lt=2**32)
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    opponents: list[str] = []  # rivals of who learns: self, script:easy, random, a model's path; empty: as fits
+    opponents: list[str] = []  # rivals: self, together, script:easy, random, a model's path; empty: as fits
     sampling: Sampling = "prioritised"  # which of them are met how often
     replays: list[str] = []  # files that a clone learns from; what follows says whom, where it is not None
     player: str | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pygame
 import pytest
 
+from agents.core.algorithms import ALGORITHMS
 from arena.app import expectation
 from arena.app.draw.chart import Chart
 from arena.app.expectation import CHANGED, UNKNOWN, comparable, said
@@ -73,6 +74,8 @@ def test_the_line_of_a_training_is_compared_where_rivals_do_not_learn() -> None:
 def test_the_form_says_it_before_the_button_is_pressed(pilot: Pilot) -> None:
     pilot.enter("Train")
     form = pilot.screen
+    form.algorithm.chosen = list(ALGORITHMS).index("vdn")
+    form.rebuild()
     assert form.expected() == UNKNOWN
     form.rules.chosen = 1
     form.rebuild()

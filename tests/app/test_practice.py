@@ -32,7 +32,8 @@ def labels(scenario: str, algorithm: str, team: str | None, library: Library = N
     [
         ("sumo", "vdn", "left", "itself and the script", ["itself"]),
         ("tag", "vdn", None, "their past and the script", ["their past"]),
-        ("tag", "iql", None, "each other", ["their past and the script", "their past"]),
+        ("tag", "iql", None, "their past and the script", ["each other, as they are", "their past"]),
+        ("tag", "maddpg", None, "each other, as they are", ["their past and the script", "their past"]),
         ("tag", "vdn", "hunters", "the script", []),
     ],
 )

@@ -9,7 +9,7 @@ from arena.play.learning import SCRIPTS, apart, learning_teams, met
 from arena.scenarios.catalog import make
 
 TAG, SUMO, SPREAD = make("tag"), make("sumo"), make("spread")
-VDN, IQL, COMA = ALGORITHMS["vdn"], ALGORITHMS["iql"], ALGORITHMS["coma"]
+VDN, IQL, COMA, MADDPG = (ALGORITHMS[name] for name in ("vdn", "iql", "coma", "maddpg"))
 
 
 def test_of_equal_teams_one_learns_and_meets_its_past():
@@ -18,16 +18,31 @@ def test_of_equal_teams_one_learns_and_meets_its_past():
         assert met(SUMO, algorithm, None) == ["self", *SCRIPTS]
 
 
-def test_unlike_rivals_learn_apart_where_the_algorithm_learns_one_team():
-    assert learning_teams(TAG, VDN, None) == ["hunters", "runners"] and apart(TAG, VDN, None)
-    assert met(TAG, VDN, None) == ["self", *SCRIPTS]
+@pytest.mark.parametrize("algorithm", [VDN, IQL])
+def test_unlike_rivals_learn_apart(algorithm):
+    assert learning_teams(TAG, algorithm, None) == ["hunters", "runners"] and apart(TAG, algorithm, None)
+    assert met(TAG, algorithm, None) == ["self", *SCRIPTS]
 
 
-def test_unlike_rivals_learn_in_the_same_worlds_where_the_algorithm_can_unless_rivals_are_named():
-    assert learning_teams(TAG, IQL, None) == ["hunters", "runners"] and not apart(TAG, IQL, None)
+def test_unlike_rivals_learn_in_the_same_worlds_where_critics_see_them_unless_others_are_named():
+    assert learning_teams(TAG, MADDPG, None) == ["hunters", "runners"] and not apart(TAG, MADDPG, None)
+    assert met(TAG, MADDPG, None) == ["together"]
     for rivals in (["self"], ["self", "script:hard"], ["random"]):
-        assert learning_teams(TAG, IQL, None, rivals) == ["hunters", "runners"] and apart(TAG, IQL, None, rivals)
-        assert met(TAG, IQL, None, rivals) == rivals
+        assert learning_teams(TAG, MADDPG, None, rivals) == ["hunters", "runners"] and apart(TAG, MADDPG, None, rivals)
+        assert met(TAG, MADDPG, None, rivals) == rivals
+
+
+def test_unlike_rivals_learn_in_the_same_worlds_where_that_is_asked_for_and_can_be():
+    assert learning_teams(TAG, IQL, None, ["together"]) == ["hunters", "runners"]
+    assert not apart(TAG, IQL, None, ["together"]) and met(TAG, IQL, None, ["together"]) == ["together"]
+    for scenario, algorithm, team, rivals, obstacle in (
+        (TAG, VDN, None, ["together"], "VDN learns one team at a time"),
+        (TAG, IQL, "runners", ["together"], "runners learns alone"),
+        (SUMO, IQL, None, ["together"], "sumo has no unlike rivals that could learn together"),
+        (TAG, IQL, None, ["together", "random"], "rivals that learn together meet nobody else"),
+    ):
+        with pytest.raises(ValueError, match=f"^{obstacle}; leave together out of the rivals$"):
+            learning_teams(scenario, algorithm, team, rivals)
 
 
 @pytest.mark.parametrize("algorithm", [VDN, IQL])
@@ -48,7 +63,7 @@ def test_where_nobody_plays_against_a_team_there_is_no_past_to_meet():
 def test_who_cannot_learn_to_talk_is_refused_on_both_sides():
     with pytest.raises(
         ValueError,
-        match=r"^COMA cannot learn to talk, which hunters of world_comm has to; choose VDN, .* silent team$",
+        match=r"^COMA cannot learn to talk, which hunters of world_comm has to; choose MAPPO, .* silent team$",
     ):
         learning_teams(make("world_comm"), COMA, None)
     assert learning_teams(make("world_comm"), COMA, "prey") == ["prey"]

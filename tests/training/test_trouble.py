@@ -168,7 +168,7 @@ def test_a_damaged_checkpoint_is_one_sentence(spoil, run):
 
 
 REFUSED = [
-    (["reference", "--algorithm", "coma"], "of reference has to; choose VDN, "),
+    (["reference", "--algorithm", "coma"], "of reference has to; choose MAPPO, "),
     (
         ["gymnasium:Pendulum-v1", "--algorithm", "qmix"],
         "QMIX learns discrete moves, and agent of gymnasium:Pendulum-v1",

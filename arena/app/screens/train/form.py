@@ -22,7 +22,7 @@ from arena.app.screens.picker import ScenarioChooser
 from arena.app.screens.train.config_form import config_fields
 from arena.app.screens.train.practice import Practice
 from arena.app.screens.train.tuning import Tuning
-from arena.play.learning import apart, learning_teams
+from arena.play.learning import learning_teams, unlike_rivals
 from arena.scenarios import catalog
 from arena.sim.option import Value
 from arena.sim.rules import RULES
@@ -127,8 +127,7 @@ class TrainForm(Screen):
         """Offer what fits what has been chosen."""
         scenario, algorithm = self.chosen_scenario(), self.chosen_algorithm()
         teams = scenario.teams()
-        every = not scenario.symmetric and (algorithm.several_teams or apart(scenario, algorithm, None))
-        labels = [team.name for team in teams] + (["all teams"] if every and len(teams) > 1 else [])
+        labels = [team.name for team in teams] + ["all teams"] * unlike_rivals(scenario)
         self.offer(self.team, labels)
         self.team.reason = "one team plays" if len(teams) == 1 else "both are equal" if scenario.symmetric else None
         self.gather()

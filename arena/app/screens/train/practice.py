@@ -6,7 +6,7 @@ from agents.core.algorithms import Algorithm
 from agents.core.rivals import SAMPLINGS, Sampling
 from arena.app.face.widget import Chooser, Option
 from arena.app.screens.pages import Page
-from arena.play.learning import SCRIPTS, SELF, met, past_selves
+from arena.play.learning import SCRIPTS, SELF, TOGETHER, can_be_together, met, past_selves
 from arena.play.library import Library, misfit
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
@@ -17,6 +17,7 @@ WHAT = (
     "Whom those who learn meet, and how easy the game is at first.",
     "A script is written by hand; their past is what they were some time ago.",
 )
+EACH_OTHER = "each other, as they are"
 WIDE = 340  # of the rivals' names
 WORDS: dict[Sampling, str] = {"prioritised": "the strong and the new", "uniform": "all alike", "latest": "the new"}
 
@@ -77,13 +78,11 @@ def _offers(
 ) -> dict[str, list[str]]:
     """What may be asked for, by label; what is asked for where nothing is comes first."""
     themselves = "itself" if scenario.symmetric else "their past"
-    first = "each other"
-    if SELF in met(scenario, algorithm, team):
-        first = f"{themselves} and the script"
-    elif team or len(scenario.teams()) == 1:
-        first = "the script"
+    usual, own = met(scenario, algorithm, team), past_selves(scenario, team)
+    first = f"{themselves} and the script" if SELF in usual else EACH_OTHER if TOGETHER in usual else "the script"
     offers: dict[str, list[str]] = {first: []}
-    own = past_selves(scenario, algorithm, team, [SELF])
+    if can_be_together(scenario, algorithm, team):
+        offers.setdefault(EACH_OTHER, [TOGETHER])
     if own:
         offers.setdefault(f"{themselves} and the script", [SELF, *SCRIPTS])
         offers[themselves] = [SELF]
