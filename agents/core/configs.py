@@ -59,8 +59,8 @@ class MaddpgConfig(Config):
     learning_rate: float = option(3e-3, "Adam step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "Adam step size at the end, reached in a straight line", low=0.0, high=1e-1)
     target_rate: float = option(0.02, "share of the way that the target networks follow per update", low=1e-4, high=1.0)
-    temperature: float = option(1.0, "of the Gumbel softmax through which moves are learned", low=0.05, high=10.0)
-    score_penalty: float = option(1e-3, "weight of the squared scores; keeps exploration alive", low=0.0, high=1.0)
+    temperature: float = option(0.5, "of the Gumbel softmax through which moves are learned", low=0.05, high=10.0)
+    score_penalty: float = option(1e-2, "weight of the squared scores; keeps exploration alive", low=0.0, high=1.0)
     noise: float = option(0.3, "deviation of the noise on thrust while learning", low=0.0, high=2.0)
     noise_end: float = option(0.05, "deviation of the noise on thrust at the end", low=0.0, high=2.0)
     noise_pull: float = option(
