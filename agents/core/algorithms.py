@@ -79,6 +79,7 @@ GRADIENT_PRESETS = {
     "long": Preset(3600, {"learning_rate": 5e-4}),
 }
 PPO_PRESETS = {**GRADIENT_PRESETS, "quick": Preset(60, {"units": 64})}
+MAPPO_PRESETS = {**GRADIENT_PRESETS, "quick": Preset(60, {"units": 64, "epochs": 1, "learning_rate": 4e-3})}
 TABULAR_PRESETS = {
     "quick": Preset(60),
     "solid": Preset(600, {"size": 17}),
@@ -95,7 +96,7 @@ ALGORITHMS: dict[str, Algorithm] = {  # the first is the one to begin with
             source="Yu et al. 2022, arXiv:2103.01955; Schulman et al. 2017, arXiv:1707.06347",
             config=PpoConfig,
             changes={"centralised": True, "common_reward": True},
-            presets=PPO_PRESETS,
+            presets=MAPPO_PRESETS,
             several_teams=True,
             words=True,
         ),
