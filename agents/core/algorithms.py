@@ -79,7 +79,10 @@ GRADIENT_PRESETS = {
     "long": Preset(3600, {"learning_rate": 5e-4}),
 }
 PPO_PRESETS = {**GRADIENT_PRESETS, "quick": Preset(60, {"units": 64})}
-MAPPO_PRESETS = {**GRADIENT_PRESETS, "quick": Preset(60, {"units": 64, "epochs": 1, "learning_rate": 4e-3})}
+MAPPO_PRESETS = {
+    **GRADIENT_PRESETS,
+    "quick": Preset(60, {"units": 64, "epochs": 1, "minibatches": 8, "learning_rate": 3e-3}),
+}
 TABULAR_PRESETS = {
     "quick": Preset(60),
     "solid": Preset(600, {"size": 17}),
