@@ -1,11 +1,11 @@
 """CartPole-v1 by IQL with one agent, without replay and with it, which is DQN: solved is 475 over 100 episodes.
 
-Takes about 20 s of one core a seed: `make test` leaves it out, PARTICLE_ARENA_BENCH=1 does not.
-2026-11-20, mean returns for seeds 0, 1 and 2:
-IQL   300,032 steps,  9,376 updates, 17 to 18 s of processor time: 500.0, 500.0, 500.0
-DQN    60,032 steps, 14,768 updates, 26 s of processor time: 500.0, 500.0, 238.2 (not solved: see the last case);
-seed 2 reaches 498.3 with target rate 0.02 after 80,000 steps, which seeds 0 and 1 have not been tried with.
-Seven tries of DQN before that, with half the updates or fewer and other rates, ended between 248 and 451.
+Takes 20 to 45 s of one core a seed: `make test` leaves it out, PARTICLE_ARENA_BENCH=1 does not.
+Mean returns for seeds 0, 1 and 2:
+IQL   300,032 steps,  9,376 updates, 17 to 21 s: 500.0, 500.0, 500.0
+DQN    80,000 steps, 19,752 updates, 42 s:       500.0, 500.0, 493.8 (seeds 3 to 5: 489.0, 500.0, 500.0)
+DQN is the brittle one: with target rate 0.05 and 60,000 steps one seed in two ends between 238 and 380, and seven tries
+before that, with half the updates or fewer and other rates, ended between 248 and 451.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from agents.learn.pettingzoo.games import game
 BOTH: dict[str, Any] = {"exploration": 0.3, "epsilon_end": 0.02, "units": 64}
 IQL = {"worlds": 16, "rollout": 32, "gamma": 0.98, "trace": 0.9, "learning_rate": 1e-3, "epochs": 4, "minibatches": 4}
 DQN = {"worlds": 8, "rollout": 8, "gamma": 0.99, "trace": 0.0, "learning_rate": 2e-3, "replay": 50_000, "batch": 256}
-DQN |= {"warm_up": 1000, "updates": 16, "target_rate": 0.05}
+DQN |= {"warm_up": 1000, "updates": 16, "target_rate": 0.02}
 
 
 @pytest.mark.skipif(os.environ.get("PARTICLE_ARENA_BENCH") != "1", reason="a benchmark: set PARTICLE_ARENA_BENCH=1")
@@ -32,8 +32,7 @@ DQN |= {"warm_up": 1000, "updates": 16, "target_rate": 0.05}
     ("name", "changes", "steps", "seed"),
     [
         *(("iql", IQL, 300_000, seed) for seed in range(3)),
-        *(("dqn", DQN, 60_000, seed) for seed in range(2)),
-        pytest.param("dqn", DQN, 60_000, 2, marks=pytest.mark.xfail(reason="238 instead of 475 on 2026-11-20")),
+        *(("dqn", DQN, 80_000, seed) for seed in range(3)),
     ],
 )
 def test_the_pole_is_balanced(name: str, changes: dict[str, Any], steps: int, seed: int) -> None:
