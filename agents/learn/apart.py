@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
@@ -70,7 +71,8 @@ class Apart:
 
 
 def _serve(line: Connection, make: Callable[..., Any], given: tuple) -> None:
-    """Answer an `Apart` until it hangs up."""
+    """Answer an `Apart` until it hangs up: Ctrl+C is for the other side, which may want to keep what there is."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         served = make(*given)
         while True:
