@@ -10,6 +10,7 @@ from typing import Any
 
 from agents.core.files import replacing
 from arena.play.expected import key
+from arena.training.run import configured
 
 Row = dict[str, Any]
 CHANCE, SCRIPT, NOBODY = "random", "script", "nobody"  # rows of those who do not learn; and no rival
@@ -24,6 +25,7 @@ exploring. *return*: summed over the team's agents and the episode, its mean ove
 interval over both; *seeds*: the lowest and the highest mean of a seed. *seconds*: wall time of learning, *processor*:
 the processor's own time of it; where the second is much smaller, the machine was busy with other work and had less time
 to learn than the seconds say. *against*: who played the other teams; "trained": those that learned beside it.
+*measured*: when; "before": with settings that the preset does not have any more, of which the game promises nothing.
 """
 RACES = f"""
 ## In two minutes and in twenty
@@ -92,7 +94,7 @@ def races(every: Sequence[Line]) -> list[str]:
     for (scenario, rules, team, against), those in sorted(teams.items()):
         chance = next((line.mean for line in those if line.algorithm == CHANCE), None)
         learned = sorted((line for line in those if line.asked), key=lambda line: line.mean)
-        quick = [line for line in learned if line.asked <= SHORT]
+        quick = [line for line in learned if line.asked <= SHORT and as_now(line.rows[0])]
         if chance is None or not quick or all(line.asked < LONG for line in learned):
             continue
         best, reached = learned[-1].mean, quick[-1].mean
@@ -128,7 +130,7 @@ class Line:
             *(self.average(name) for name in ("seconds", "processor_seconds")),
             self.average("steps", 1e-6, " M"),
             self.average("megabytes", 1, " MB"),
-            max(row["date"] for row in self.rows),
+            max(row["date"] for row in self.rows) + ("" if as_now(first) else ", before"),
         ]
         return f"| {' | '.join(cells)} |"
 
@@ -146,6 +148,14 @@ class Line:
         """The mean of a number of the trainings; nothing where nobody trained."""
         values = [row[name] for row in self.rows if row.get(name) is not None]
         return f"{average(values) * scale:.{0 if scale == 1 else 2}f}{unit}" if values else ""
+
+
+def as_now(row: Row) -> bool:
+    """Whether the settings are those that the preset has now; who does not learn has none."""
+    if row["seed"] is None:
+        return True
+    now = configured(row["algorithm"], row["preset"], row["rules"], {})
+    return bool(row.get("config") == now.model_dump(mode="json"))
 
 
 def rank(line: Line) -> tuple[str, str, float]:
@@ -187,7 +197,7 @@ def bands(rows: Iterable[Row]) -> dict[str, Any]:
     kept: dict[str, dict[str, Any]] = {"bands": {}, "levels": {}}
     for group in groups(rows):
         for line in lines(group):
-            if line.against not in (SCRIPT, NOBODY):
+            if line.against not in (SCRIPT, NOBODY) or not as_now(line.rows[0]):
                 continue
             first, means = line.rows[0], [round(played["return"], 3) for played in line.played]
             if first["seed"] is None:

@@ -19,6 +19,7 @@ from arena.play.success import MEASURES, success
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.env import Env
 from arena.sim.rules import CLASSIC
+from arena.training.run import configured
 
 
 @pytest.fixture
@@ -93,11 +94,16 @@ def test_every_scenario_is_learned_by_some_algorithm() -> None:
         assert any(learning.suited(make(scenario), algorithm) for algorithm in ALGORITHMS.values()), scenario
 
 
+def config_now(algorithm: str = "vdn", preset: str = "quick") -> dict[str, Any]:
+    return configured(algorithm, preset, "classic", {}).model_dump(mode="json")
+
+
 def row(seed: int | None, mean: float, **changes: Any) -> learning_table.Row:
     played = {"return": mean, "deviation": 3.0, "episodes": 100, "success": {"lights covered, of 3": 2.0}}
     who = learning.identity("spread", "classic", None, "vdn", "quick", 60, seed)
     took = {"seconds": 60.0, "processor_seconds": 50.0, "steps": 3_000_000, "megabytes": 300}
-    return who | {"date": "2026-11-21", "error": None, "teams": {"crew": {"nobody": played}}} | took | changes
+    made = who | {"date": "2026-11-21", "error": None, "teams": {"crew": {"nobody": played}}} | took | changes
+    return made if seed is None else {"config": config_now(made["algorithm"], made["preset"])} | made
 
 
 def test_seeds_and_episodes_are_pooled() -> None:
@@ -112,9 +118,17 @@ def test_seeds_and_episodes_are_pooled() -> None:
 
 
 def test_what_was_measured_with_other_settings_is_gone() -> None:
-    before = [row(seed, -99.0, config={"gamma": 0.9}) for seed in range(3)]
-    page = learning_table.page([*before, row(0, -30.0, config={"gamma": 0.95})])
-    assert "-30.00 … -30.00 (1)" in page and "99" not in page
+    before = [row(seed, -99.0, config=config_now() | {"gamma": 0.5}) for seed in range(3)]
+    page = learning_table.page([*before, row(0, -30.0)])
+    assert "-30.00 … -30.00 (1)" in page and "99" not in page and ", before" not in page
+
+
+def test_what_was_only_measured_with_other_settings_is_marked_and_not_promised() -> None:
+    before = [row(0, -99.0, config=config_now() | {"gamma": 0.5})]
+    assert "-99.00 … -99.00 (1)" in learning_table.page(before) and "| 2026-11-21, before |" in learning_table.page(
+        before
+    )
+    assert learning_table.bands(before)["bands"] == {} and learning_table.bands([row(0, -30.0)])["bands"]
 
 
 def test_two_minutes_are_held_against_twenty() -> None:
