@@ -79,10 +79,6 @@ GRADIENT_PRESETS = {
     "long": Preset(3600, {"learning_rate": 5e-4}),
 }
 PPO_PRESETS = {**GRADIENT_PRESETS, "quick": Preset(60, {"units": 64})}
-MAPPO_PRESETS = {
-    **GRADIENT_PRESETS,
-    "quick": Preset(60, {"units": 64, "epochs": 1, "minibatches": 8, "learning_rate": 3e-3}),
-}
 TABULAR_PRESETS = {
     "quick": Preset(60),
     "solid": Preset(600, {"size": 17}),
@@ -99,7 +95,7 @@ ALGORITHMS: dict[str, Algorithm] = {  # the first is the one to begin with
             source="Yu et al. 2022, arXiv:2103.01955; Schulman et al. 2017, arXiv:1707.06347",
             config=PpoConfig,
             changes={"centralised": True, "common_reward": True},
-            presets=MAPPO_PRESETS,
+            presets=PPO_PRESETS,
             several_teams=True,
             words=True,
         ),
