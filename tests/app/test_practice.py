@@ -32,8 +32,8 @@ def labels(scenario: str, algorithm: str, team: str | None, library: Library = N
     [
         ("sumo", "vdn", "left", "itself and the script", ["itself"]),
         ("tag", "vdn", None, "their past and the script", ["their past"]),
-        ("tag", "iql", None, "their past and the script", ["each other, as they are", "their past"]),
-        ("tag", "maddpg", None, "each other, as they are", ["their past and the script", "their past"]),
+        ("tag", "iql", None, "their past and the script", ["each other", "their past"]),
+        ("tag", "maddpg", None, "each other", ["their past and the script", "their past"]),
         ("tag", "vdn", "hunters", "the script", []),
     ],
 )
@@ -88,6 +88,12 @@ def test_a_request_says_what_was_chosen(pilot: Pilot) -> None:
     pilot.press(pygame.K_LEFT)  # round to all teams, whose past there is to meet
     assert pilot.screen.request().team is None
     assert "trains every team of Tag against their past and the script for" in pilot.screen.forecast()[0]
+    assert pilot.screen.practice.sampling.reason is None
+    pilot.walk_to("Against")
+    pilot.press(pygame.K_RIGHT)
+    assert "trains every team of Tag against each other for" in pilot.screen.forecast()[0]
+    assert pilot.screen.practice.sampling.reason == "they meet as they are"
+    assert pilot.screen.request().opponents == ["together"]
 
 
 def test_whoever_wants_to_begin_with_easy_stages_says_so(pilot: Pilot) -> None:

@@ -17,7 +17,7 @@ WHAT = (
     "Whom those who learn meet, and how easy the game is at first.",
     "A script is written by hand; their past is what they were some time ago.",
 )
-EACH_OTHER = "each other, as they are"
+EACH_OTHER = "each other"
 WIDE = 340  # of the rivals' names
 WORDS: dict[Sampling, str] = {"prioritised": "the strong and the new", "uniform": "all alike", "latest": "the new"}
 
@@ -26,7 +26,7 @@ class Practice:
     """The rivals, which of them are met how often, and the stages of the game."""
 
     def __init__(self) -> None:
-        self.rivals = Chooser("Against", [Option("-")], meaning="who plays the other side meanwhile")
+        self.rivals = Chooser("Against", [Option("-")], 0, self.tell, meaning="who plays the other side meanwhile")
         self.sampling = Chooser(
             "Who is met", [Option(WORDS[name]) for name in SAMPLINGS], meaning="which of these rivals, and how often"
         )
@@ -49,8 +49,13 @@ class Practice:
         self.rivals.options = [Option(label) for label in labels]
         self.rivals.chosen = labels.index(before) if before in labels else 0
         self.rivals.reason = "nobody is against it" if len(scenario.teams()) == 1 else None
-        self.sampling.reason = self.rivals.reason
         self.stages.reason = "it has one only" if len(scenario.stages) == 1 else None
+        self.tell()
+
+    def tell(self, _: int = 0) -> None:
+        """Grey what has no say where rivals meet each other as they are."""
+        each_other = "they meet as they are" if self.rivals.option.label == EACH_OTHER else None
+        self.sampling.reason = self.rivals.reason or each_other
 
     def choose(self, word: str) -> bool:
         """Meet this rival, beside nobody else if that can be; False where it is not offered."""
@@ -58,6 +63,7 @@ class Practice:
         if fitting:
             alone = min(fitting, key=lambda label: len(self._offers[label]))
             self.rivals.chosen = list(self._offers).index(alone)
+            self.tell()
         return bool(fitting)
 
     def opponents(self) -> list[str]:
