@@ -84,6 +84,6 @@ def test_a_training_that_would_have_to_talk_is_refused_before_it_starts(
     assert not ALGORITHMS["coma"].words
     assert main(["train", "reference", "--algorithm", "coma", "--run", str(tmp_path / "run")]) == 2
     said = capsys.readouterr().err
-    assert said.startswith("COMA cannot learn to talk, which pair of reference has to; choose VDN, QMIX, ")
+    assert said.startswith("COMA cannot learn to talk, which pair of reference has to; choose MAPPO, VDN, QMIX, ")
     assert said.endswith("or train a silent team\n")
     assert not (tmp_path / "run").exists()
