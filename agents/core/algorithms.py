@@ -43,7 +43,7 @@ class Algorithm:
     presets: dict[str, Preset] = field(default_factory=dict)
     common_reward: bool = False  # learns one team by the sum of its rewards; rivals need policies of their own
     several_teams: bool = False  # can learn all teams of a scenario at once
-    sees_rivals: bool = False  # its critics do, and so learn best where rivals are as they are now
+    sees_rivals: bool = False  # its critics do: by default all rivals learn in the same worlds
     words: bool = False  # can learn what to say, in teams that talk
 
     @property

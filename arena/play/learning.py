@@ -59,7 +59,7 @@ def can_be_together(scenario: Scenario, algorithm: Algorithm, wanted: str | None
 def met(scenario: Scenario, algorithm: Algorithm, wanted: str | None, rivals: Sequence[str] = ()) -> list[str]:
     """The rivals asked for, each once; else scripts, and past selves where there can be any.
 
-    Whose critics see the rivals learns best where these are as they are now.
+    Where critics see the rivals, as published, these learn in the same worlds.
     """
     if rivals:
         return list(dict.fromkeys(rivals))
