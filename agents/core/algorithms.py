@@ -60,8 +60,13 @@ class Algorithm:
 
 VALUE_PRESETS = {
     "quick": Preset(60),
-    "solid": Preset(600, {"learning_rate": 1e-3, "exploration": 0.1}),
-    "long": Preset(3600, {"learning_rate": 5e-4, "exploration": 0.05}),
+    "solid": Preset(600, {"learning_rate": 5e-3, "exploration": 0.1}),
+    "long": Preset(3600, {"learning_rate": 2e-3, "exploration": 0.05}),
+}
+REPLAY_PRESETS = {
+    "quick": Preset(60),
+    "solid": Preset(600, {"learning_rate": 2e-3, "exploration": 0.1}),
+    "long": Preset(3600, {"learning_rate": 1e-3, "exploration": 0.05}),
 }
 QMIX_PRESETS = {
     "quick": Preset(60),
@@ -75,10 +80,15 @@ MADDPG_PRESETS = {
 }
 GRADIENT_PRESETS = {
     "quick": Preset(60),
-    "solid": Preset(600, {"learning_rate": 1e-3}),
-    "long": Preset(3600, {"learning_rate": 5e-4}),
+    "solid": Preset(600, {"learning_rate": 4e-3}),
+    "long": Preset(3600, {"learning_rate": 2e-3}),
 }
 PPO_PRESETS = {**GRADIENT_PRESETS, "quick": Preset(60, {"units": 64})}
+A2C_PRESETS = {
+    "quick": Preset(60, {"units": 64}),
+    "solid": Preset(600, {"learning_rate": 2e-3}),
+    "long": Preset(3600, {"learning_rate": 1e-3}),
+}
 TABULAR_PRESETS = {
     "quick": Preset(60),
     "solid": Preset(600, {"size": 17}),
@@ -144,9 +154,9 @@ ALGORITHMS: dict[str, Algorithm] = {  # the first is the one to begin with
                 "worlds": 128,
                 "rollout": 4,
                 "trace": 0.0,
-                "learning_rate": 1e-3,
+                "learning_rate": 3e-3,
             },
-            presets=VALUE_PRESETS,
+            presets=REPLAY_PRESETS,
             several_teams=True,
             words=True,
         ),
@@ -189,8 +199,8 @@ ALGORITHMS: dict[str, Algorithm] = {  # the first is the one to begin with
             summary="The plain policy gradient: one step on what just happened, then on to the next.",
             source="Mnih et al. 2016, arXiv:1602.01783",
             config=PpoConfig,
-            changes={"centralised": False, "epochs": 1, "minibatches": 1, "rollout": 8},
-            presets=PPO_PRESETS,
+            changes={"centralised": False, "epochs": 1, "minibatches": 1, "rollout": 8, "learning_rate": 3e-3},
+            presets=A2C_PRESETS,
             several_teams=True,
             words=True,
         ),

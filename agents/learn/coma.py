@@ -30,7 +30,7 @@ from agents.learn.popart import Critic
 from agents.learn.ppo import policy_loss
 from agents.learn.rollout import Rollout, minibatches
 from agents.learn.value import lambda_returns
-from agents.learn.whole import as_one, descend
+from agents.learn.whole import Weights, descend, kept
 
 
 def counterfactual(q: Tensor, chances: Tensor, moves: Tensor) -> Tensor:
@@ -96,9 +96,8 @@ class Counterfactuals:
         self.actor = Actor(spec, shape, 1.0, generator).to(device)
         seen = agents * spec.obs_size + (agents - 1) * spec.moves
         self.critic = Critic(agents, seen, shape, rescale=True, generator=generator, outputs=spec.moves).to(device)
-        self.weights = [as_one(network.parameters()) for network in (self.actor, self.critic)]
-        groups = [{"params": [weights]} for weights in self.weights]
-        self.adam = torch.optim.Adam(groups, lr=config.learning_rate, eps=1e-5, fused=True)
+        self.networks = {"actor": self.actor, "critic": self.critic}
+        self.weights = {name: Weights([x], config.learning_rate, config.muon) for name, x in self.networks.items()}
         self.rollout = Rollout(spec, config.rollout, worlds, device)
         experience = (agents, config.rollout + 1, worlds)
         self.made = torch.zeros(experience, dtype=torch.int64, device=device)
@@ -120,8 +119,8 @@ class Counterfactuals:
     def learn(self, epsilon: float, learning_rate: float) -> dict[str, float]:
         """Fit the critic to the rollout, and the actors to what their moves were worth beside the others."""
         config, plot = self.config, Plot()
-        for group, share in zip(self.adam.param_groups, (config.actor_share, 1.0), strict=True):
-            group["lr"] = share * learning_rate
+        self.weights["actor"].set_learning_rate(config.actor_share * learning_rate)
+        self.weights["critic"].set_learning_rate(learning_rate)
         returns, advantage = self.judge(epsilon)  # (A, T, B)
         self.critic.show(returns)
         advantage = ((advantage - advantage.mean()) / (advantage.std() + 1e-8)).flatten(1)  # (A, S)
@@ -172,7 +171,7 @@ class Counterfactuals:
 
     def parts(self) -> checkpoint.Parts:
         """What a checkpoint keeps."""
-        return {"actor": self.actor, "critic": self.critic, "adam": self.adam}
+        return kept(self.networks, self.weights)
 
     def _seen(self, obs: Tensor, made: Tensor) -> Tensor:
         moves = functional.one_hot(made, self.moves).to(obs.dtype)
@@ -188,7 +187,7 @@ class Counterfactuals:
         return self.actor.draw(chances.log(), self.generator).squeeze(-1).long()
 
     def _descend(self, loss: Tensor) -> None:
-        descend(self.adam, self.weights, loss, self.config.gradient_norm)
+        descend(self.weights.values(), loss, self.config.gradient_norm)
 
 
 def _of(values: Tensor, moves: Tensor) -> Tensor:

@@ -20,7 +20,6 @@ from torch.nn import functional
 from agents.core.configs import ValueConfig
 from agents.core.env import TeamSpec, VectorEnv
 from agents.learn import checkpoint
-from agents.learn.learner import set_learning_rate
 from agents.learn.sequence import Sequences, unroll
 from agents.learn.value import TeamValues, ValueLearner
 
@@ -43,7 +42,7 @@ class ReplayedValues(TeamValues):
     def learn(self, last: npt.NDArray, learning_rate: float) -> list[Tensor]:
         """Keep the rollout, which ended under observations (B, A, D), and fit others; the loss of every step."""
         config, losses = self.config, []
-        set_learning_rate(self.optimiser, learning_rate)
+        self.weights.set_learning_rate(learning_rate)
         self.rollout.obs[:, -1] = torch.from_numpy(np.ascontiguousarray(last.swapaxes(0, 1)))
         self._show()
         self.rollout.final_obs.masked_fill_(~self.rollout.truncated[0, :, :, None], 0)  # left from earlier rollouts

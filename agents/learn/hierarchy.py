@@ -99,7 +99,7 @@ class Household:
         parts: dict[str, checkpoint.Part] = {
             f"{self.name}/{level}/{part}": value
             for level, learner in levels.items()
-            for part, value in (("actor", learner.actor), ("critic", learner.critic), ("adam", learner.optimiser))
+            for part, value in learner.parts().items()
         }
         goals = {"goal": self.target, "left": self.left}
         return parts | {f"{checkpoint.RUNNING}{part}/{self.name}": torch.from_numpy(goals[part]) for part in goals}

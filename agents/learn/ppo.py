@@ -22,12 +22,12 @@ from agents.core.env import Bools, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.chance import Actor
 from agents.learn.layers import Normaliser, Shape
-from agents.learn.learner import Plot, Resumable, between, set_learning_rate
+from agents.learn.learner import Plot, Resumable, between
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
 from agents.learn.rollout import Rollout, minibatches, side_by_side
 from agents.learn.value import lambda_returns
-from agents.learn.whole import as_one, descend
+from agents.learn.whole import Weights, descend, kept
 
 
 def policy_loss(log_ratio: Tensor, advantage: Tensor, clip: float) -> Tensor:
@@ -99,7 +99,7 @@ class PpoLearner(Resumable):
         """See `Resumable.parts`."""
         parts: dict[str, checkpoint.Part] = {}
         for name, team in self.teams.items():
-            parts |= {f"{name}/actor": team.actor, f"{name}/critic": team.critic, f"{name}/adam": team.optimiser}
+            parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
         return parts
 
     def _views(self) -> list[tuple[Tensor, Tensor]]:
@@ -136,8 +136,8 @@ class ActorCritic:
             rescale=config.rescale_values,
             generator=generator,
         ).to(device)
-        self.weights = [as_one(network.parameters()) for network in (self.actor, self.critic)]
-        self.optimiser = torch.optim.Adam(self.weights, lr=config.learning_rate, eps=1e-5, fused=True)
+        self.networks = {"actor": self.actor, "critic": self.critic}
+        self.weights = {name: Weights([x], config.learning_rate, config.muon) for name, x in self.networks.items()}
         self.rollout = Rollout(spec, config.rollout, worlds, device)
         experience = (agents, config.rollout, worlds)
         self.action = torch.zeros(*experience, self.actor.size, device=device)
@@ -158,7 +158,8 @@ class ActorCritic:
     def learn(self, seen: Tensor, final: Tensor, progress: float) -> dict[str, float]:
         """Improve on the rollout, of which the critic sees (1 or A, T + 1, B, D) and the ends of episodes."""
         config, plot = self.config, Plot()
-        set_learning_rate(self.optimiser, between(config.learning_rate, config.learning_rate_end, progress))
+        for weights in self.weights.values():
+            weights.set_learning_rate(between(config.learning_rate, config.learning_rate_end, progress))
         weight = between(config.entropy, config.entropy_end, progress)
         if not self.chose.any():
             return {}
@@ -200,5 +201,9 @@ class ActorCritic:
         found = advantages(reward, value[:, :-1], after, rollout.done, self.config.gamma, trace)
         return *found, value[:, :-1]
 
+    def parts(self) -> checkpoint.Parts:
+        """What a checkpoint keeps."""
+        return kept(self.networks, self.weights)
+
     def _descend(self, loss: Tensor) -> None:
-        descend(self.optimiser, self.weights, loss, self.config.gradient_norm)
+        descend(self.weights.values(), loss, self.config.gradient_norm)

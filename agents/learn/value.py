@@ -18,12 +18,12 @@ from agents.core.configs import ValueConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.layers import Normaliser, Shape
-from agents.learn.learner import Plot, Resumable, between, set_learning_rate
+from agents.learn.learner import Plot, Resumable, between
 from agents.learn.mixer import mixer
 from agents.learn.network import PolicyNetwork
 from agents.learn.rollout import minibatches
 from agents.learn.sequence import Sequences, unroll
-from agents.learn.whole import as_one, descend
+from agents.learn.whole import Weights, descend, kept
 
 
 def lambda_returns(reward: Tensor, after: Tensor, done: Tensor, gamma: float, trace: float | Tensor) -> Tensor:
@@ -51,8 +51,7 @@ class TeamValues:
         self.network = PolicyNetwork(spec, _shape(config), generator).to(device)
         self.mixer = mixer(config, spec, generator).to(device)
         self.parameters: list[Tensor] = [*self.network.parameters(), *self.mixer.parameters()]
-        self.weights = as_one(self.parameters)
-        self.optimiser = torch.optim.Adam([self.weights], lr=config.learning_rate, eps=1e-5, fused=True)
+        self.weights = Weights([self.network, self.mixer], config.learning_rate, config.muon)
         self.speaks = torch.tensor([agent in spec.speakers for agent in spec.agents], device=device).float()  # (A,)
         size = self.network.memory_size
         self.memory = torch.zeros(agents, worlds, size, device=device)
@@ -91,7 +90,7 @@ class TeamValues:
     def learn(self, last: npt.NDArray, learning_rate: float) -> list[Tensor]:
         """Fit the rollout, which ended under observations (B, A, D); the loss of every gradient step."""
         config, rollout, losses = self.config, self.rollout, []
-        set_learning_rate(self.optimiser, learning_rate)
+        self.weights.set_learning_rate(learning_rate)
         self._see(config.rollout, last)
         obs, action, memory, done = rollout.obs[:, :-1], rollout.action, rollout.memory[:, 0], rollout.done
         target = self.targets()
@@ -134,7 +133,7 @@ class TeamValues:
 
     def parts(self) -> checkpoint.Parts:
         """What a checkpoint keeps."""
-        return {"network": self.network, "mixer": self.mixer, "adam": self.optimiser}
+        return kept({"network": self.network, "mixer": self.mixer}, {"team": self.weights})
 
     def running(self) -> checkpoint.Parts:
         """What it keeps besides of running episodes."""
@@ -160,7 +159,7 @@ class TeamValues:
         return lambda_returns(reward, after, sequences.done, self.config.gamma, self.config.trace)
 
     def _descend(self, loss: Tensor) -> Tensor:
-        return descend(self.optimiser, [self.weights], loss, self.config.gradient_norm)
+        return descend([self.weights], loss, self.config.gradient_norm)
 
 
 class ValueLearner(Resumable):

@@ -1,11 +1,66 @@
-"""Weights as one vector, so that a gradient step is a few operations and not a few for each of many small tensors."""
+"""Weights as few vectors, so that a gradient step is a few operations and not a few for each of many small tensors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 import torch
 from torch import Tensor, nn
+
+from agents.learn import checkpoint
+from agents.learn.learner import set_learning_rate
+from agents.learn.muon import Muon, is_matrix
+
+
+class Weights:
+    """All weights of some networks, and what moves them: Muon the matrices, where asked, and Adam the rest."""
+
+    def __init__(self, networks: Iterable[nn.Module], learning_rate: float, muon: bool):
+        parameters = [parameter for network in networks for parameter in network.parameters()]
+        matrices = [parameter for parameter in parameters if muon and is_matrix(parameter)]
+        rest = as_one(parameter for parameter in parameters if not (muon and is_matrix(parameter)))
+        self.wholes = [rest]
+        self.optimisers: dict[str, torch.optim.Optimizer] = {
+            "adam": torch.optim.Adam([rest], lr=learning_rate, eps=1e-5, fused=True)
+        }
+        if matrices:
+            shapes = [matrix.shape for matrix in matrices]
+            self.wholes.append(as_one(matrices))
+            self.optimisers["muon"] = Muon(self.wholes[-1], shapes, learning_rate)
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Let the next steps have this size."""
+        for optimiser in self.optimisers.values():
+            set_learning_rate(optimiser, rate)
+
+    def forget(self) -> None:
+        """Make the gradient zero."""
+        for whole in self.wholes:
+            gradient(whole).zero_()
+
+    def step(self, longest: float) -> None:
+        """Move down the gradient, shortened to the length `longest`."""
+        length = torch.stack([torch.linalg.vector_norm(gradient(whole)) for whole in self.wholes]).norm()
+        for whole in self.wholes:
+            gradient(whole).mul_((longest / (length + 1e-6)).clamp(max=1))
+        for optimiser in self.optimisers.values():
+            optimiser.step()
+
+
+def descend(weights: Collection[Weights], loss: Tensor, longest: float) -> Tensor:
+    """One step of all these down the gradient of `loss`, of at most this length for each; the loss, detached."""
+    for one in weights:
+        one.forget()
+    loss.backward()
+    for one in weights:
+        one.step(longest)
+    return loss.detach()
+
+
+def kept(networks: Mapping[str, nn.Module], weights: Mapping[str, Weights]) -> checkpoint.Parts:
+    """Networks and what moves them, as a checkpoint keeps them."""
+    moving = {f"{name}_{kind}": x for name, one in weights.items() for kind, x in one.optimisers.items()}
+    return {**networks, **moving}
 
 
 def as_one(parameters: Iterable[Tensor]) -> nn.Parameter:
@@ -17,21 +72,9 @@ def as_one(parameters: Iterable[Tensor]) -> nn.Parameter:
     whole = nn.Parameter(torch.cat([part.detach().flatten() for part in parts]))
     whole.grad = torch.zeros_like(whole)
     sizes = [part.numel() for part in parts]
-    for part, value, gradient in zip(parts, whole.data.split(sizes), whole.grad.split(sizes), strict=True):
-        part.data, part.grad = value.view_as(part), gradient.view_as(part)
+    for part, value, slope in zip(parts, whole.data.split(sizes), whole.grad.split(sizes), strict=True):
+        part.data, part.grad = value.view_as(part), slope.view_as(part)
     return whole
-
-
-def descend(optimiser: torch.optim.Optimizer, wholes: Sequence[nn.Parameter], loss: Tensor, longest: float) -> Tensor:
-    """One step down the gradient of `loss`, shortened to the length `longest` in each whole; the loss, detached."""
-    for whole in wholes:
-        gradient(whole).zero_()
-    loss.backward()
-    for whole in wholes:
-        length = torch.linalg.vector_norm(gradient(whole))
-        gradient(whole).mul_((longest / (length + 1e-6)).clamp(max=1))
-    optimiser.step()
-    return loss.detach()
 
 
 def gradient(whole: nn.Parameter) -> Tensor:

@@ -169,7 +169,7 @@ def test_unrolled_is_step_by_step():
 
 SMALL: dict[str, Any] = {"worlds": 64, "rollout": 4, "epochs": 2, "minibatches": 2, "gamma": 0}
 SMALL |= {"units": 32, "layers": 1}
-VALUE: dict[str, Any] = SMALL | {"learning_rate": 5e-3, "exploration": 0.5, "batch": 64, "warm_up": 100}
+VALUE: dict[str, Any] = SMALL | {"learning_rate": 1e-2, "exploration": 0.5, "batch": 64, "warm_up": 100}
 
 
 def learned(learner: Learner, iterations: int) -> PolicyNetwork:
@@ -185,7 +185,7 @@ def by_value(**changes: Any) -> PolicyNetwork:
 
 
 def by_policy_gradient(**changes: Any) -> PolicyNetwork:
-    config = PpoConfig().replaced(SMALL | {"learning_rate": 5e-3} | changes)
+    config = PpoConfig().replaced(SMALL | {"learning_rate": 1e-2} | changes)
     return learned(PpoLearner(Asking(64), config, 0), 100)
 
 

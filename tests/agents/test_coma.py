@@ -12,7 +12,7 @@ from agents.learn.pool import Pool
 from agents.learn.selfplay import TakenSeats
 from tests.agents.games import Naming, Parade, TwoStep, Wage
 
-SMALL = ComaConfig(worlds=16, rollout=4, units=32, minibatches=2, learning_rate=5e-3, actor_share=1.0)
+SMALL = ComaConfig(worlds=16, rollout=4, units=32, minibatches=2, learning_rate=2e-2, actor_share=1.0)
 
 
 def parade(team: str = "right") -> TakenSeats:

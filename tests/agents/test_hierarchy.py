@@ -118,7 +118,7 @@ def test_workers_are_judged_by_the_goals_that_they_will_have():
 @pytest.mark.parametrize("centralised", [True, False])
 def test_time_running_out_is_bootstrapped_on_both_levels_and_an_end_is_not(terminates, worth, centralised):
     """Paid 1 for ever at discount 1/2 is worth 2; with an end after every second decision 1 + (worth - 1) / 2 / 2."""
-    changes = {"gamma": 0.5, "manager_gamma": 0.5, "centralised": centralised, "worlds": 64, "learning_rate": 5e-3}
+    changes = {"gamma": 0.5, "manager_gamma": 0.5, "centralised": centralised, "worlds": 64, "learning_rate": 2e-2}
     env = Wage(64, terminates=terminates, ends=0.6 if terminates else 0.5)
     learner = HierarchyLearner(env, SMALL.replaced(changes), seed=0)
     for iteration in range(80):
@@ -144,7 +144,7 @@ def test_going_on_from_a_checkpoint_keeps_the_goals_that_stand():
 
 def greedy(name: str, **changes) -> float:
     """The return of what an algorithm made of the corridor within 40 rollouts."""
-    both = {"worlds": 64, "rollout": 20, "units": 32, "minibatches": 2, "learning_rate": 5e-3, "gamma": 0.97}
+    both = {"worlds": 64, "rollout": 20, "units": 32, "minibatches": 2, "learning_rate": 2e-2, "gamma": 0.97}
     learner = LEARNERS[name](Corridor(64), ALGORITHMS[name].configured("quick", both | changes), 0, "cpu")
     for iteration in range(40):
         learner.iterate(iteration / 40)

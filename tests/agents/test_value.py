@@ -71,7 +71,7 @@ def test_with_memory_and_replay_too(terminates, worth, kind):
         "gamma": 0.5,
         "units": 16,
         "minibatches": 1,
-        "learning_rate": 1e-2,
+        "learning_rate": 2e-2,
         "target_rate": 0.1,
         "updates": 2,
     }
@@ -81,7 +81,7 @@ def test_with_memory_and_replay_too(terminates, worth, kind):
 
 def two_step(mixer: str, seed: int, iterations: int = 300, **changes) -> tuple[ValueLearner, float]:
     """The greedy team's payoff after learning under moves that are all random (Rashid et al. 2018, section 5.2)."""
-    random: dict[str, Any] = {"gamma": 0.99, "trace": 0.0, "learning_rate": 3e-3, "mixer_units": 8, "epsilon_end": 1.0}
+    random: dict[str, Any] = {"gamma": 0.99, "trace": 0.0, "learning_rate": 1e-2, "mixer_units": 8, "epsilon_end": 1.0}
     learner = learned(TwoStep(32), iterations, seed, mixer=mixer, **(random | changes))
     return learner, played(learner.networks()["pair"], TwoStep(1), 2)
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from agents.learn.whole import as_one, descend
+from agents.learn.whole import Weights, as_one, descend
 
 
 @pytest.mark.parametrize("longest", [0.1, 100.0])
@@ -19,9 +19,8 @@ def test_steps_are_those_of_adam_and_of_shortened_gradients(longest: float) -> N
     for parameter in one.parameters():
         nn.init.normal_(parameter, generator=generator)
     other = copy.deepcopy(one)
-    adam = torch.optim.Adam(one.parameters(), lr=0.01)
-    whole = as_one(other.parameters())
-    together = torch.optim.Adam([whole], lr=0.01)
+    adam = torch.optim.Adam(one.parameters(), lr=0.01, eps=1e-5)
+    together = Weights([other], 0.01, muon=False)
     for _ in range(20):
         x, y = (torch.randn(16, size, generator=generator) for size in (4, 2))
         adam.zero_grad()
@@ -29,7 +28,7 @@ def test_steps_are_those_of_adam_and_of_shortened_gradients(longest: float) -> N
         loss.backward()
         nn.utils.clip_grad_norm_(one.parameters(), longest)
         adam.step()
-        assert torch.allclose(descend(together, [whole], nn.functional.mse_loss(other(x), y), longest), loss)
+        assert torch.allclose(descend([together], nn.functional.mse_loss(other(x), y), longest), loss)
     for mine, theirs in zip(other.parameters(), one.parameters(), strict=True):
         assert torch.allclose(mine, theirs, atol=1e-6)
 
