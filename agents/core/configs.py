@@ -102,7 +102,7 @@ class PpoConfig(Config):
     minibatches: int = option(8, "gradient steps a pass", low=1, high=256)
     clip: float = option(0.2, "how far a probability ratio may move in one update", low=0.01, high=10.0)
     value_clip: float = option(5.0, "how far a value may move in one update, in its units", low=0.01, high=1000.0)
-    entropy: float = option(0.05, "weight of the entropy at the start; keeps exploration alive", low=0.0, high=1.0)
+    entropy: float = option(0.03, "weight of the entropy at the start; keeps exploration alive", low=0.0, high=1.0)
     entropy_end: float = option(0.0, "weight of the entropy at the end, reached in a straight line", low=0.0, high=1.0)
     normalise_advantage: bool = option(True, "scale the advantages of a rollout to mean 0 and deviation 1")
     rescale_values: bool = option(True, "learn values in units of the deviation of recent returns")
