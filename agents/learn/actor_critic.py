@@ -23,11 +23,10 @@ from agents.learn.actions import Actions
 from agents.learn.critic import View, judge
 from agents.learn.ensemble import Ensemble
 from agents.learn.layers import Mlp, Shape
-from agents.learn.learner import set_learning_rate
 from agents.learn.network import PolicyNetwork
 from agents.learn.noise import Noise
 from agents.learn.replay import Batch
-from agents.learn.stepping import descend, follow
+from agents.learn.whole import Weights, descend, follow, kept
 
 
 class ActorsCritics:
@@ -47,8 +46,9 @@ class ActorsCritics:
         )
         self.target_actor = copy.deepcopy(self.actor).requires_grad_(False)
         self.target_critic = copy.deepcopy(self.critic).requires_grad_(False)
-        self.actor_adam = torch.optim.Adam(self.actor.parameters(), lr=config.learning_rate, fused=True)
-        self.critic_adam = torch.optim.Adam(self.critic.parameters(), lr=config.learning_rate, fused=True)
+        self.actor_weights, self.critic_weights = (
+            Weights([network], config.learning_rate, config.muon, eps=1e-8) for network in (self.actor, self.critic)
+        )
         self.followed = torch.zeros(agents, config.worlds, dtype=torch.int64, device=self.device)  # sub-policies
         self._draw_followed(torch.ones(config.worlds, dtype=torch.bool, device=self.device))
         thrust = 0 if spec.moves else spec.thrust
@@ -89,8 +89,7 @@ class ActorsCritics:
             target = reward + self.config.gamma * batch.lives * beyond
         value = judge(self.critic, batch.obs[self.name], batch.action[self.name], others)
         loss = functional.mse_loss(value, target)
-        descend(self.critic_adam, self.critic, loss, self.config.gradient_norm)
-        return loss.detach()
+        return descend([self.critic_weights], loss, self.config.gradient_norm)
 
     def improve_actors(self, batch: Batch, others: Tensor) -> Tensor:
         """One step on eq. 5 or 10; returns the mean value of what the actors do."""
@@ -98,29 +97,24 @@ class ActorsCritics:
         scores = self.scores(self.actor, obs, batch.followed[self.name])  # (A, S, W)
         value = judge(self.critic, obs, self.actions.draw(scores), others).mean()
         loss = self.config.score_penalty * scores.square().mean() - value
-        descend(self.actor_adam, self.actor, loss, self.config.gradient_norm)
+        descend([self.actor_weights], loss, self.config.gradient_norm)
         return value.detach()
 
     def follow(self) -> None:
         """The targets go a small part of the way towards their networks."""
-        follow(self.target_actor, self.actor, self.config.target_rate)
-        follow(self.target_critic, self.critic, self.config.target_rate)
+        follow(self.target_actor.parameters(), self.actor_weights.parameters, self.config.target_rate)
+        follow(self.target_critic.parameters(), self.critic_weights.parameters, self.config.target_rate)
 
     def learning_rate(self, rate: float) -> None:
         """Let the next steps have this size."""
-        set_learning_rate(self.actor_adam, rate)
-        set_learning_rate(self.critic_adam, rate)
+        self.actor_weights.set_learning_rate(rate)
+        self.critic_weights.set_learning_rate(rate)
 
     def parts(self) -> checkpoint.Parts:
         """What a checkpoint keeps."""
-        return {
-            "actor": self.actor,
-            "critic": self.critic,
-            "target_actor": self.target_actor,
-            "target_critic": self.target_critic,
-            "actor_adam": self.actor_adam,
-            "critic_adam": self.critic_adam,
-        }
+        moved = {"actor": self.actor_weights, "critic": self.critic_weights}
+        learned = {"actor": self.actor, "critic": self.critic}
+        return kept(learned | {"target_actor": self.target_actor, "target_critic": self.target_critic}, moved)
 
     def running(self) -> dict[str, Tensor]:
         """What a checkpoint keeps of running episodes."""

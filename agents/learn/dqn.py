@@ -22,6 +22,7 @@ from agents.core.env import TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.sequence import Sequences, unroll
 from agents.learn.value import TeamValues, ValueLearner
+from agents.learn.whole import follow
 
 
 class ReplayedValues(TeamValues):
@@ -34,7 +35,6 @@ class ReplayedValues(TeamValues):
         self.slow_network = copy.deepcopy(self.network).requires_grad_(False)
         self.slow_network.normaliser = self.network.normaliser  # both see the same
         self.slow_mixer = copy.deepcopy(self.mixer).requires_grad_(False)
-        self.slow_parameters: list[Tensor] = [*self.slow_network.parameters(), *self.slow_mixer.parameters()]
         self.capacity = max(config.replay // config.rollout, worlds)  # sequences
         self.replay = Sequences.blank(spec, config.rollout, self.capacity, self.network.memory_size, device)
         self.count = torch.zeros((), dtype=torch.int64)  # of all sequences ever replayed
@@ -71,8 +71,8 @@ class ReplayedValues(TeamValues):
         scaled = self.network.normaliser(batch.obs)
         value = self.mixer(self.value(out[:, :-1], batch.action), scaled[:, :-1])  # (G, L, N)
         loss = self._descend(functional.mse_loss(value, target))
-        with torch.no_grad():
-            torch._foreach_lerp_(self.slow_parameters, self.parameters, self.config.target_rate)
+        slow = [*self.slow_network.parameters(), *self.slow_mixer.parameters()]
+        follow(slow, self.weights.parameters, self.config.target_rate)
         return loss
 
     @torch.no_grad()

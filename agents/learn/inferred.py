@@ -18,8 +18,7 @@ from agents.core.env import TeamSpec
 from agents.learn import checkpoint
 from agents.learn.actions import Actions
 from agents.learn.layers import Mlp
-from agents.learn.learner import set_learning_rate
-from agents.learn.stepping import descend, follow
+from agents.learn.whole import Weights, descend, follow, kept
 
 DEVIATIONS = (0.02, 2.0)  # of thrust: no belief is narrower or wider
 
@@ -43,17 +42,17 @@ class Beliefs:
         stack = Mlp(len(self.seen), sizes, shared=False, layer_norm=config.layer_norm, generator=generator)
         self.network = stack.to(device)
         self.target = copy.deepcopy(self.network).requires_grad_(False)
-        self.adam = torch.optim.Adam(self.network.parameters(), lr=config.learning_rate, fused=True)
+        self.weights = Weights([self.network], config.learning_rate, config.muon, eps=1e-8)
 
     def improve(self, obs: Tensor, action: Tensor, rate: float) -> None:
         """One step of this size, after which the slow copy follows a little."""
-        set_learning_rate(self.adam, rate)
-        descend(self.adam, self.network, self.loss(obs, action), self.config.gradient_norm)
-        follow(self.target, self.network, self.config.target_rate)
+        self.weights.set_learning_rate(rate)
+        descend([self.weights], self.loss(obs, action), self.config.gradient_norm)
+        follow(self.target.parameters(), self.weights.parameters, self.config.target_rate)
 
     def parts(self) -> checkpoint.Parts:
         """What a checkpoint keeps."""
-        return {"beliefs": self.network, "target_beliefs": self.target, "beliefs_adam": self.adam}
+        return kept({"beliefs": self.network, "target_beliefs": self.target}, {"beliefs": self.weights})
 
     def loss(self, obs: Tensor, action: Tensor) -> Tensor:
         """Equation 7, negated, of what the team did (A, S, W) under observations (A, S, D)."""

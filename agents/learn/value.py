@@ -50,7 +50,6 @@ class TeamValues:
         agents, steps = len(spec.agents), config.rollout
         self.network = PolicyNetwork(spec, _shape(config), generator).to(device)
         self.mixer = mixer(config, spec, generator).to(device)
-        self.parameters: list[Tensor] = [*self.network.parameters(), *self.mixer.parameters()]
         self.weights = Weights([self.network, self.mixer], config.learning_rate, config.muon)
         self.speaks = torch.tensor([agent in spec.speakers for agent in spec.agents], device=device).float()  # (A,)
         size = self.network.memory_size

@@ -13,15 +13,19 @@ from agents.learn.muon import Muon, is_matrix
 
 
 class Weights:
-    """All weights of some networks, and what moves them: Muon the matrices, where asked, and Adam the rest."""
+    """All weights of some networks, and what moves them: Muon the matrices, where asked, and Adam the rest.
 
-    def __init__(self, networks: Iterable[nn.Module], learning_rate: float, muon: bool):
-        parameters = [parameter for network in networks for parameter in network.parameters()]
-        matrices = [parameter for parameter in parameters if muon and is_matrix(parameter)]
-        rest = as_one(parameter for parameter in parameters if not (muon and is_matrix(parameter)))
+    Adam's `eps` is that of policy gradients; where gradients come through actions that are held in bounds, they can
+    become much smaller and still point the way.
+    """
+
+    def __init__(self, networks: Iterable[nn.Module], learning_rate: float, muon: bool, eps: float = 1e-5):
+        self.parameters: list[Tensor] = [parameter for network in networks for parameter in network.parameters()]
+        matrices = [parameter for parameter in self.parameters if muon and is_matrix(parameter)]
+        rest = as_one(parameter for parameter in self.parameters if not (muon and is_matrix(parameter)))
         self.wholes = [rest]
         self.optimisers: dict[str, torch.optim.Optimizer] = {
-            "adam": torch.optim.Adam([rest], lr=learning_rate, eps=1e-5, fused=True)
+            "adam": torch.optim.Adam([rest], lr=learning_rate, eps=eps, fused=True)
         }
         if matrices:
             shapes = [matrix.shape for matrix in matrices]
@@ -48,13 +52,19 @@ class Weights:
 
 
 def descend(weights: Collection[Weights], loss: Tensor, longest: float) -> Tensor:
-    """One step of all these down the gradient of `loss`, of at most this length for each; the loss, detached."""
+    """One step of these alone down the gradient of `loss`, of at most this length for each; the loss, detached."""
     for one in weights:
         one.forget()
-    loss.backward()
+    loss.backward(inputs=[parameter for one in weights for parameter in one.parameters])
     for one in weights:
         one.step(longest)
     return loss.detach()
+
+
+@torch.no_grad()
+def follow(behind: Iterable[Tensor], ahead: Iterable[Tensor], share: float) -> None:
+    """Those behind go this share of the way towards those ahead."""
+    torch._foreach_lerp_([*behind], [*ahead], share)
 
 
 def kept(networks: Mapping[str, nn.Module], weights: Mapping[str, Weights]) -> checkpoint.Parts:

@@ -51,7 +51,7 @@ def test_experience_teaches_the_sub_policy_that_made_it_and_no_other(monkeypatch
     monkeypatch.setattr(
         actor_critic,
         "descend",
-        lambda adam, network, loss, longest: found.extend(torch.autograd.grad(loss, [*network.parameters()])),
+        lambda weights, loss, longest: found.extend(torch.autograd.grad(loss, weights[0].parameters)),
     )
     team.improve_actors(batch, team.view.others(batch.obs, batch.action))
     taught = [bool(part.abs().sum()) for part in found[0]]  # agent after agent, three sub-policies each

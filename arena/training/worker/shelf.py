@@ -34,7 +34,7 @@ SNAPSHOT_EPISODES = 100
 FINAL_EPISODES = 500
 
 
-FORMAT = 5  # of checkpoints; another number with every change of what is kept
+FORMAT = 6  # of checkpoints; another number with every change of what is kept
 
 
 @dataclass(frozen=True)
