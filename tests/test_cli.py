@@ -96,7 +96,8 @@ def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize(
-    "words", ["list scenarios", "list algorithms", "list models", "bench sim --seconds 0.01 --worlds 8"]
+    "words",
+    ["list scenarios", "list algorithms", "list models", "bench sim --scenario spread --seconds 0.01 --worlds 8"],
 )
 def test_json_is_the_last_line(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*words.split(), "--json"]) == 0

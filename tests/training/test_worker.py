@@ -136,7 +136,7 @@ def test_a_worker_is_collected_though_nobody_asks_for_it_again(tmp_path):
 
 def test_both_teams_of_tag_learn_and_sumo_meets_past_selves(workers, tmp_path):
     quick = {"algorithm": "iql", "seconds": None, "steps": 3000, "changes": SMALL}
-    tag = workers.start(tmp_path, RunRequest(scenario="tag", options={"time": 5.0}, **quick))
+    tag = workers.start(tmp_path, RunRequest(scenario="tag", rules="classic", **quick))
     assert process_of(workers, tag).wait(WAIT) == 0
     models = workers.status(tag).models
     assert set(models) == {"hunters", "runners"}
