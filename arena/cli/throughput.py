@@ -19,7 +19,7 @@ from arena.training.run import RunDirectory, RunRequest
 LEAST_SECONDS = 10.0
 Function = tuple[str, int, str]  # file, line, name, as the profiler says it
 KINDS = {
-    "network": ("/torch/", "/agents/learn/network.py", "/agents/learn/layers.py", "/agents/learn/mixer.py"),
+    "network": ("/torch/", *(f"/agents/learn/{file}.py" for file in ("network", "layers", "mixer", "muon"))),
     "simulation": ("/arena/sim/", "/arena/scenarios/"),
     "learner": ("/agents/",),  # what it does around the network
 }
