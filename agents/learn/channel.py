@@ -13,9 +13,8 @@ import math
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from agents.learn.layers import Dense, Shape
+from agents.learn.layers import Dense, Shape, normalised
 
 
 class Channel(nn.Module):
@@ -36,7 +35,7 @@ class Channel(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """What agents know, (A, S, H), and then also what their team-mates told them, (A, S, H)."""
         thought = x + self.decode(self.attend(*self.encode(x).chunk(3, -1)))
-        thought = functional.layer_norm(thought, thought.shape[-1:]) if self.layer_norm else thought
+        thought = normalised(thought) if self.layer_norm else thought
         return x + thought.relu()
 
     def attend(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:

@@ -29,6 +29,8 @@ import time
 from pathlib import Path
 from typing import cast
 
+import torch
+
 from agents.core.algorithms import ALGORITHMS
 from agents.core.card import ModelCard
 from agents.core.env import VectorEnv
@@ -89,6 +91,7 @@ def main() -> None:
     asked.add_argument("--steps", type=int, default=1_000_000)
     asked.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     given = asked.parse_args()
+    torch.set_num_threads(1)
     print("algorithm seed    steps  processor  deliveries  delivers   wins   return")
     for seed in given.seeds:
         for name in ("mappo", "feudal"):
