@@ -5,13 +5,14 @@ other was and is, and then a new crew against the spy that came of it; 2,000 fre
 *further*: how much further from the goal than from the decoy the spy ends, in world units; not below 0: it is fooled.
 
 Lowe et al. 2017, arXiv:1706.02275, section 5.2, "physical deception".  While both learn, the crew needs much entropy to
-hide at all: with the preset's 0.02 both of the crew go to the goal, and the spy learns whom to follow (-0.73).
+hide at all: with little, both of the crew go to the goal, and the spy learns whom to follow (-0.73 with 0.02, by Adam).
 
-2026-11-21, on a machine where another training ran beside it (4.5 to 5.7 M steps each):
+2026-11-22, by Muon, on a machine where another training ran beside it:
 seed  learned together        a new crew against that spy    against the spies of the two other seeds
-0     -0.048, crew paid 15.9  +0.079, 16.6                   -0.019, +0.007
-1     -0.047, crew paid 15.5  +0.087, 17.2                   -0.097, -0.065
-2     -0.075, crew paid 15.5  +0.083, 16.3                   +0.001, -0.021
+0     -0.015, crew paid 16.0  +0.091, 16.4                   -0.055, -0.019
+1     +0.066, crew paid 17.0  +0.286, 19.2                   +0.071, -0.414
+2     -0.030, crew paid 16.1  +0.449, 21.3                   -0.137, -0.276
+So a crew fools the spy that it has met, and not strangers.  By Adam it was +0.079, +0.087 and +0.083.
 """
 
 from __future__ import annotations

@@ -5,20 +5,31 @@
 Both have the same options but for the manager's own, and are judged by their model files on 500 fresh rounds: how many
 deliveries a round, in how many rounds there is one, and in how many there are the five that win.
 
-2026-11-21, two cores that others used too; seconds are those of the processor:
+2026-11-22, by Muon, two cores that others used too; seconds are those of the processor:
 algorithm seed    steps  processor  deliveries  delivers   wins   return
-mappo       0  1,011,200     32 s        0.03      3.2 %   0.0 %    -38.6 +- 3.0
-feudal      0  1,011,200     46 s        0.78     36.2 %   1.4 %     17.0 +- 9.7
-mappo       1  1,011,200     31 s        0.12      9.4 %   0.0 %    -40.5 +- 4.3
-feudal      1  1,011,200     45 s        0.59     31.4 %   1.6 %     -0.1 +- 8.4
-mappo       2  1,011,200     31 s        0.15     11.2 %   0.0 %    -33.1 +- 4.7
-feudal      2  1,011,200     49 s        1.05     38.2 %   4.2 %     34.8 +- 11.4
-A head start: neither plays well by then, a step costs half as much again, and MAPPO goes on to 47 % of rounds won after
-3 million steps (one seed, 200 rounds).  With gamma 0.99 instead of 0.97 MAPPO delivers nothing in a million.
-Of other hierarchies, seed 0 at a million steps unless said: goals for 10 decisions instead of 5, 0.11 deliveries;
-workers paid 3 for a unit towards the goal instead of 1, 0.31; paid 1/4, 0.02 where it was stopped, after 0.68 million,
-where 1 had 0.13.  A manager with 2 gradient steps a rollout instead of 16 had 0.66 after 1.06 million of 1.5; such a
-manager with one goal for the whole team, and workers paid 0.43, none.
+mappo       0  1,011,200     16 s        1.11     38.6 %   8.0 %     31.4 +- 12.4
+feudal      0  1,011,200     25 s        2.13     48.0 %  28.6 %    106.9 +- 17.0
+mappo       1  1,011,200     16 s        0.61     28.8 %   1.8 %      2.1 +- 8.9
+feudal      1  1,011,200     27 s        0.17     13.8 %   0.0 %    -25.0 +- 4.9
+mappo       2  1,011,200     15 s        0.95     33.8 %   6.0 %     19.9 +- 12.0
+feudal      2  1,011,200     23 s        2.10     47.6 %  26.6 %    104.5 +- 17.0
+mappo       3  1,011,200     18 s        0.48     27.6 %   0.2 %    -10.4 +- 7.2
+feudal      3  1,011,200     24 s        1.76     51.4 %  14.4 %     80.6 +- 14.1
+mappo       4  1,011,200     15 s        0.12     11.6 %   0.0 %    -37.8 +- 4.4
+feudal      4  1,011,200     22 s        1.83     45.2 %  20.6 %     87.0 +- 16.3
+mappo       5  1,011,200     15 s        0.30     19.8 %   0.2 %    -16.8 +- 6.1
+feudal      5  1,011,200     23 s        1.81     45.6 %  19.2 %     82.5 +- 15.6
+mappo       6  1,011,200     16 s        0.30     19.6 %   0.0 %    -23.6 +- 6.5
+feudal      6  1,011,200     23 s        0.23     17.0 %   0.0 %    -25.6 +- 5.5
+mappo       7  1,011,200     15 s        0.79     29.0 %   5.6 %     10.0 +- 11.0
+feudal      7  1,011,200     22 s        2.10     49.0 %  25.8 %    102.2 +- 16.5
+On the mean 1.52 deliveries against 0.58, the manager ahead on six of eight seeds: a head start.  After half a million
+steps nobody delivers anything, after two million both do, on seeds 0 to 2, as much: flat 4.10, 4.22 and 3.90, with a
+manager 3.71, 3.43 and 4.34.  A step costs half as much again.  By Adam it was 0.10 against 0.81 after a million.
+Of other hierarchies, by Adam, seed 0 at a million steps unless said: goals for 10 decisions instead of 5, 0.11
+deliveries; workers paid 3 for a unit towards the goal instead of 1, 0.31; paid 1/4, 0.02 where it was stopped, after
+0.68 million, where 1 had 0.13.  A manager with 2 gradient steps a rollout instead of 16 had 0.66 after 1.06 million of
+1.5; such a manager with one goal for the whole team, and workers paid 0.43, none.
 """
 
 from __future__ import annotations

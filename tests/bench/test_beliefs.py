@@ -3,15 +3,15 @@
 Lowe et al. 2017, arXiv:1706.02275, section 5 and figure 7, with lambda 0.001 as there: learning by approximate policies
 reaches what learning by the true ones does, although what the speaker believes of the listener stays far from it.
 `make test` leaves it out, PARTICLE_ARENA_BENCH=1 does not: six trainings of about 20 s of one core.
-2026-11-21, 300,000 steps; returns over 1,000 episodes for seeds 0, 1 and 2.  Nobody has learned to talk by then: a
+2026-11-22, 300,000 steps; returns over 1,000 episodes for seeds 0, 1 and 2.  Nobody has learned to talk by then: a
 script that waits between the lights gets -29.2, one that knows which is meant -11.4.
-knowing the policies    -31.9, -33.0, -31.4
-inferring them          -31.5, -32.6, -30.5
+knowing the policies    -31.2, -32.5, -30.7
+inferring them          -31.7, -32.2, -30.4
 Mean divergence in nats, in the eighths of the training:
-seed 0    0.445 0.256 0.125 0.070 0.046 0.045 0.033 0.032
-seed 1    0.219 0.196 0.062 0.061 0.045 0.033 0.031 0.026
-seed 2    0.398 0.263 0.097 0.098 0.057 0.031 0.026 0.028
-At the end the speaker's of the listener is 0.065, 0.047, 0.061 and the listener's of the speaker 0.001, 0.008, 0.003.
+seed 0    0.288 0.181 0.050 0.041 0.035 0.031 0.022 0.018
+seed 1    0.235 0.175 0.068 0.049 0.028 0.033 0.024 0.021
+seed 2    0.255 0.147 0.077 0.061 0.040 0.048 0.046 0.038
+At the end the speaker's of the listener is 0.035, 0.033, 0.054 and the listener's of the speaker 0.001, 0.006, 0.027.
 The paper says in words that the former is the larger; its figure's numbers were not at hand.
 """
 

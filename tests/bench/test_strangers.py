@@ -3,10 +3,10 @@
 Lowe et al. 2017, arXiv:1706.02275, section 5 and figure 6, find that agents with ensembles beat agents without them.
 `make test` leaves it out, PARTICLE_ARENA_BENCH=1 does not: four trainings, a minute of one core in all.  It prints what
 it finds and asks for no more than that both kinds are there.
-2026-11-21, 300,000 steps, mean returns of guard and runner against strangers, two seeds:
+2026-11-22, 300,000 steps, mean returns of guard and runner against strangers, two seeds:
                       single runner    ensemble of 3
-single guard          -3.28, -7.92     -3.42, -7.75
-guard's ensemble      -3.63, -8.11     -3.90, -7.60
+single guard          -3.63, -7.71     -3.56, -7.76
+guard's ensemble      -4.02, -7.91     -4.05, -7.61
 That is no advantage worth the name, either way: the paper's, after far longer trainings, was not found again here.
 """
 
