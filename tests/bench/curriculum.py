@@ -17,14 +17,14 @@ Rounds are counted by the win rule, with the greedy policy, in fresh worlds; CPU
 
 Where all four must push, half a delivery a round (a mark set afterwards) is reached on every seed with the curriculum
 and on none without; it enters the game itself after 691,000 to 1,011,000 steps.  Where three do, no mark divides the
-two ways: by Adam 0.3 did, with 0.33, 0.81 and 0.78, and 0.19, 0.14 and 0.18 without.
+two ways: by Adam 0.3 did, with 0.33, 0.78 and 0.81, and 0.19, 0.14 and 0.18 without.
 
     relay --set rooms=2 --set target=2 --set time=20, two of three must hold switches, 1,004,800 steps; share won
     threshold 0.8      with 1.00, 0.00, 0.00               without 0, 0, 0
     threshold 0.97     with 0.00, 0.00, 0.97               without 0, 0, 0
     with entropy 0.1   with 0.00, 0.985, 0.00              without 0, 0, 0
 
-Its easier stages are left after 154,000 to 358,000 steps; then one seed in three learns the game, and none without.
+The game itself is entered after 205,000 to 358,000 steps; then one seed in three learns it, and none without.
 With three rooms it is one seed of three at a threshold of 0.4, none at 0.8 and two million steps, and none of three
 with four runners.
 

@@ -12,7 +12,7 @@ seed  learned together        a new crew against that spy    against the spies o
 0     -0.015, crew paid 16.0  +0.091, 16.4                   -0.055, -0.019
 1     +0.066, crew paid 17.0  +0.286, 19.2                   +0.071, -0.414
 2     -0.030, crew paid 16.1  +0.449, 21.3                   -0.137, -0.276
-So a crew fools the spy that it has met, and not strangers.  By Adam it was +0.079, +0.087 and +0.083.
+So a crew fools the spy that it has met, and one of six strangers.  By Adam it was +0.079, +0.087 and +0.083.
 """
 
 from __future__ import annotations
