@@ -110,8 +110,9 @@ def samples(work: Callable[[], None], seconds: float, warm_up: int = 20) -> np.n
     """Seconds that each call of `work` took, called over and over for `seconds`."""
     for _ in range(warm_up):
         work()
-    took, end = [], time.perf_counter() + seconds
-    while time.perf_counter() < end:
+    took: list[float] = []
+    end = time.perf_counter() + seconds
+    while not took or time.perf_counter() < end:  # once at least, however slow the machine
         start = time.perf_counter()
         work()
         took.append(time.perf_counter() - start)

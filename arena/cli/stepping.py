@@ -62,11 +62,12 @@ def stepping_rate(
 ) -> float:
     """Steps of one world per second when `worlds` are stepped at once; the moves are drawn beforehand."""
     env, actions = _prepared(scenario, rules, worlds, options)
-    steps, start = 0, time.perf_counter()
-    while (elapsed := time.perf_counter() - start) < seconds:
+    steps, elapsed, start = 0, 0.0, time.perf_counter()
+    while not steps or elapsed < seconds:  # once at least, however slow the machine
         for action in actions:
             env.step(action)
         steps += len(actions)
+        elapsed = time.perf_counter() - start
     return steps * worlds / elapsed
 
 

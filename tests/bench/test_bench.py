@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from arena.cli import stepping
+from arena.cli.bench import samples
 from arena.cli.main import main
 from arena.scenarios.catalog import SCENARIOS
 from arena.sim.rules import RULES
@@ -36,6 +37,12 @@ def test_sim_of_everything(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
         assert row["steps_per_second"] > 0 and row["microseconds_one_world"] > 0 and row["kilobytes_per_world"] > 0.1
     assert [row["agents"] for row in said["growth"]] == [4, 16, 64, 256]
     assert all(row["nanoseconds_per_agent"] > 0 for row in said["growth"])
+
+
+def test_no_time_is_enough_for_one_round() -> None:
+    """A machine that stalls before the first step is slow; it is not told that nothing was done."""
+    assert stepping.stepping_rate("tag", "classic", 2, seconds=0.0) > 0
+    assert len(samples(lambda: None, seconds=0.0)) == 1
 
 
 def test_act(capsys: pytest.CaptureFixture[str]) -> None:
