@@ -55,7 +55,7 @@ def test_ratings_are_told_as_in_the_table(pilot: Pilot) -> None:
     charts = Charts(watch)
     charts.plot()
     rating = charts.small[0]
-    assert rating.title == "rating of the snapshots" and rating.y[0] == NEWCOMER and not rating.percent
+    assert rating.title == "snapshot rating" and rating.y[0] == NEWCOMER and not rating.percent
 
 
 def test_what_is_expected_lies_across_the_chart(pilot: Pilot, monkeypatch: pytest.MonkeyPatch) -> None:

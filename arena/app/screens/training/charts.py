@@ -19,8 +19,8 @@ JUDGED = ("success", "wins", "score")  # by the win rule, which classic rules ha
 EXPLORING = ("exploration", "epsilon", "noise", "loss_unseen")
 TITLES = {
     "steps_per_second": "steps a second",
-    "rating": "rating of the snapshots",
-    "success": "success of the snapshots",
+    "rating": "snapshot rating",
+    "success": "snapshot success",
 }
 INKS = ("sky", "gold", "mint")
 
