@@ -19,7 +19,7 @@ WAIT = 240  # seconds after which a test gives up
 SMALL = {"worlds": 32, "units": 16}
 RUNS = {
     "a team alone, with replay and a memory": RunRequest(
-        scenario="spread", algorithm="dqn", steps=12_000, changes=SMALL | {"recurrent": True, "replay": 20_000}
+        scenario="spread", algorithm="dqn", steps=24_000, changes=SMALL | {"recurrent": True, "replay": 20_000}
     ),
     "runners who meet scripts and chance, from stage to stage": RunRequest(
         scenario="tag",
