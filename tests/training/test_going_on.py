@@ -19,13 +19,13 @@ WAIT = 240  # seconds after which a test gives up
 SMALL = {"worlds": 32, "units": 16}
 RUNS = {
     "a team alone, with replay and a memory": RunRequest(
-        scenario="spread", algorithm="dqn", steps=24_000, changes=SMALL | {"recurrent": True, "replay": 20_000}
+        scenario="spread", algorithm="dqn", steps=36_000, changes=SMALL | {"recurrent": True, "replay": 20_000}
     ),
     "runners who meet scripts and chance, from stage to stage": RunRequest(
         scenario="tag",
         team="runners",
         algorithm="mappo",
-        steps=40_000,
+        steps=160_000,
         changes=SMALL,
         options={"time": 5.0},
         opponents=["script:easy", "random"],
