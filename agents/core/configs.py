@@ -38,6 +38,9 @@ class ValueConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
+    symmetric: bool = option(
+        True, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+    )
     recurrent: bool = option(False, "remember what was seen before: a gated recurrent unit after the hidden layers")
     channel: int = option(
         0, "size of the messages by which team-mates tell each other what they know; 0 for none", low=0, high=256
@@ -85,6 +88,9 @@ class MaddpgConfig(Config):
     shared: bool = option(
         False, "one actor and one critic for all agents of a team, told who it is; ensembles share no actors"
     )
+    symmetric: bool = option(
+        True, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+    )
 
 
 class PpoConfig(Config):
@@ -115,6 +121,9 @@ class PpoConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
+    symmetric: bool = option(
+        True, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+    )
     channel: int = option(
         0, "size of the messages by which team-mates tell each other what they know; 0 for none", low=0, high=256
     )
@@ -167,6 +176,9 @@ class ComaConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
+    symmetric: bool = option(
+        True, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+    )
 
 
 class CloneConfig(Config):

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.floating]
 Bools = npt.NDArray[np.bool_]
+Turn = tuple[tuple[int, int], tuple[int, int]]  # a matrix that turns or mirrors the plane
 TeamArrays = dict[str, npt.NDArray]  # one array a team, by the team's name
 
 
@@ -28,6 +29,9 @@ class TeamSpec:
     words: int = 0  # W: how many words its speakers know; 0 where nobody talks
     speakers: tuple[str, ...] = ()  # the agents that talk; what the others say is not heard
     thrust: int = 2  # how many numbers thrust has
+    planar: tuple[str, ...] = ()  # parts that are vectors of the plane, x and y in turn
+    directions: tuple[tuple[float, float], ...] = ()  # K: where moves go
+    turns: tuple[Turn, ...] = ()  # what can be done to the ground and the game is the same
 
     @property
     def obs_size(self) -> int:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from agents.learn.layers import Dense, Shape, normalised
+from agents.learn.symmetry import Turns
 
 
 class Channel(nn.Module):
@@ -31,6 +32,12 @@ class Channel(nn.Module):
         self.decode = Dense(agents, said, units, shared=shape.shared, own_bias=False, generator=generator)
         itself = torch.eye(agents, dtype=torch.bool)
         self.register_buffer("others", torch.zeros(agents, agents).masked_fill(itself, -torch.inf), persistent=False)
+
+    def tie(self, turns: Turns) -> None:
+        """Let what agents know then be turned where what they knew is: q k^T is the same."""
+        units, said = turns.units(self.decode.weight.shape[-1]), turns.units(self.size) * self.heads
+        self.encode.tie(units, said * 3)
+        self.decode.tie(said, units)
 
     def forward(self, x: Tensor) -> Tensor:
         """What agents know, (A, S, H), and then also what their team-mates told them, (A, S, H)."""

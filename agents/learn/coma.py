@@ -14,6 +14,8 @@ copy of the critic: many worlds, targets worked out once a rollout, and values i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy.typing as npt
 import torch
 from torch import Tensor
@@ -29,6 +31,7 @@ from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
 from agents.learn.ppo import policy_loss
 from agents.learn.rollout import Rollout, minibatches
+from agents.learn.symmetry import turns_of
 from agents.learn.value import lambda_returns
 from agents.learn.whole import Weights, descend, kept
 
@@ -93,9 +96,13 @@ class Counterfactuals:
     ):
         self.config, self.generator, self.moves, agents = config, generator, spec.moves, len(spec.agents)
         shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
-        self.actor = Actor(spec, shape, 1.0, generator).to(device)
+        self.actor = Actor(spec, replace(shape, symmetric=config.symmetric), 1.0, generator).to(device)
         seen = agents * spec.obs_size + (agents - 1) * spec.moves
         self.critic = Critic(agents, seen, shape, rescale=True, generator=generator, outputs=spec.moves).to(device)
+        turns = turns_of(spec, config.symmetric)
+        if turns:
+            views = turns.seen(spec) * agents + turns.moves * (agents - 1)
+            self.critic.tie(turns, views, turns.moves)
         self.networks = {"actor": self.actor, "critic": self.critic}
         self.weights = {name: Weights([x], config.learning_rate, config.muon) for name, x in self.networks.items()}
         self.rollout = Rollout(spec, config.rollout, worlds, device)

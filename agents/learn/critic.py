@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from agents.core.env import TeamSpec
 from agents.learn.replay import TeamTensors
+from agents.learn.symmetry import Turned, Turns
 
 EVERYBODY = "all"
 
@@ -21,7 +22,7 @@ class View:
 
     def __init__(self, name: str, teams: Mapping[str, TeamSpec], decentralised: str):
         """`decentralised` as in `MaddpgConfig`."""
-        self.name, self.agents = name, len(teams[name].agents)
+        self.name, self.teams, self.agents = name, teams, len(teams[name].agents)
         sizes = {team: spec.obs_size + (spec.moves or spec.thrust) + spec.words for team, spec in teams.items()}
         total = sum(len(spec.agents) * sizes[team] for team, spec in teams.items())
         words = {word.strip() for word in decentralised.split(",")} & {EVERYBODY, name, *teams[name].agents}
@@ -33,6 +34,14 @@ class View:
         )  # (A, 1, 1) whose critics see others
         number = torch.arange(self.agents)
         self.mates = (number[:, None] + number[1:]) % self.agents  # (A, A - 1) the next, and so round
+
+    def turned(self, turns: Turns) -> Turned:
+        """What turns make of it, in the order of `judge`."""
+        spec = self.teams[self.name]
+        seen = turns.done(spec) + turns.seen(spec)
+        for team, other in self.teams.items() if not self.alone else ():
+            seen += (turns.seen(other) + turns.done(other)) * (len(other.agents) - (team == self.name))
+        return seen
 
     def others(self, obs: TeamTensors, action: TeamTensors) -> Tensor:
         """(A, S, all the rest) what each critic sees beside its own agent.

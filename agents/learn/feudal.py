@@ -15,9 +15,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from agents.core.env import TeamSpec
+from agents.core.env import TeamSpec, Turn
 from agents.core.policy import check_whole_teams
 from agents.learn.network import PolicyNetwork
+
+ASKED = "asked by the manager"  # the part of what workers observe that is the way to their goals
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,21 @@ class Goals:
 
     def manager(self, spec: TeamSpec) -> TeamSpec:
         """The team as its manager deals with it: for every agent it sees what all see, and names a goal."""
-        seen = (("team", len(spec.agents) * spec.obs_size),)
-        return TeamSpec(spec.name, spec.agents, seen, moves=0, thrust=len(self.about))
+        mates = range(len(spec.agents))
+        seen = tuple((f"{mate} {part}", size) for mate in mates for part, size in spec.layout)
+        planar = tuple(f"{mate} {part}" for mate in mates for part in spec.planar)
+        team = TeamSpec(spec.name, spec.agents, seen, moves=0, thrust=len(self.about))
+        return replace(team, planar=planar, turns=self.turns(spec))
 
     def worker(self, spec: TeamSpec) -> TeamSpec:
         """The team as its workers are: they see their goals too."""
-        return replace(spec, layout=(*spec.layout, ("goal", len(self.about)), ("time", 1)))
+        seen, planar = (*spec.layout, (ASKED, len(self.about)), ("time left", 1)), (*spec.planar, ASKED)
+        return replace(spec, layout=seen, planar=planar, turns=self.turns(spec))
+
+    def turns(self, spec: TeamSpec) -> tuple[Turn, ...]:
+        """What can be done to the ground: nothing, where goals are about more than its vectors."""
+        names = [name for name, size in spec.layout for _ in range(size)]
+        return spec.turns if {names[number] for number in self.about} <= {*spec.planar} else ()
 
 
 def turns(agents: int) -> npt.NDArray[np.int64]:

@@ -9,6 +9,7 @@ For the levels as one policy see `agents.learn.feudal`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -33,16 +34,16 @@ class Household:
         spec: TeamSpec,
         worlds: int,
         config: HierarchyConfig,
-        sizes: tuple[int, int | None],
+        seen: tuple[Sequence[TeamSpec], Sequence[TeamSpec] | None],
         generator: torch.Generator,
         device: torch.device,
     ):
-        """`sizes`: how many numbers the manager's critic sees, and those of workers, as `ActorCritic` takes them."""
+        """`seen`: what the manager's critic sees, and those of workers, as `ActorCritic` takes them."""
         self.name, self.config, agents = spec.name, config, len(spec.agents)
         self.goals = goals = Goals.of(spec, config.parts, config.reach, config.hold)
         upper, lower = config.levels()
-        self.manager = ActorCritic(goals.manager(spec), worlds, sizes[0], upper, generator, device)
-        self.worker = ActorCritic(goals.worker(spec), worlds, sizes[1], lower, generator, device)
+        self.manager = ActorCritic(goals.manager(spec), worlds, seen[0], upper, generator, device)
+        self.worker = ActorCritic(goals.worker(spec), worlds, seen[1], lower, generator, device)
         self.network = FeudalNetwork(goals, self.manager.actor.network, self.worker.actor.network)
         self.target = np.zeros((worlds, agents, len(goals.about)), np.float32)  # where goals are
         self.left = np.zeros(worlds, np.int64)  # for how many more decisions they hold
@@ -129,10 +130,9 @@ class HierarchyLearner(Resumable):
         self.config = config
         goals = {name: Goals.of(spec, config.parts, config.reach, config.hold) for name, spec in env.teams.items()}
         workers = [goals[name].worker(spec) for name, spec in env.teams.items()]
-        size, widened = (sum(len(spec.agents) * spec.obs_size for spec in x) for x in (env.teams.values(), workers))
-        sizes = (size, widened if config.centralised else None)
+        seen = ([*env.teams.values()], workers if config.centralised else None)
         self.teams = {
-            name: Household(spec, env.worlds, config, sizes, self.generator, torch.device(device))
+            name: Household(spec, env.worlds, config, seen, self.generator, torch.device(device))
             for name, spec in env.teams.items()
         }
 

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from agents.learn.symmetry import Tie, Turned, Turns
+
 NARROW = 16  # outputs: a layer of fewer multiplies three times as fast by its transpose
 
 
@@ -25,6 +27,7 @@ class Shape:
     recurrent: bool = False  # a memory of `units` numbers after the hidden layers
     channel: int = 0  # numbers in what team-mates tell each other, of each of the heads; 0 for no channel
     heads: int = 1
+    symmetric: bool = False  # does the same, turned, where the ground is turned
 
 
 class Dense(nn.Module):
@@ -38,13 +41,27 @@ class Dense(nn.Module):
         self, agents: int, inputs: int, outputs: int, *, shared: bool, own_bias: bool, generator: torch.Generator
     ):
         super().__init__()
-        self.shared = shared
+        self.turned: tuple[Turned, Turned] | None
+        self.shared, self.turned = shared, None
         width = inputs**-0.5
         shape = (inputs, outputs) if shared else (agents, inputs, outputs)
         biases = (agents if own_bias or not shared else 1, 1, outputs)
         device = generator.device  # generators draw where they are
         self.weight = nn.Parameter(torch.empty(shape, device=device).uniform_(-width, width, generator=generator))
         self.bias = nn.Parameter(torch.empty(biases, device=device).uniform_(-width, width, generator=generator))
+
+    def tie(self, before: Turned, after: Turned) -> None:
+        """Let what goes out be turned where what comes in is."""
+        self.turned = before, after
+        for parameter, tie in self.ties().items():
+            tie.begin(parameter)
+
+    def ties(self) -> dict[Tensor, Tie]:
+        """How its weights hang together; not at all, where nobody tied them."""
+        if self.turned is None:
+            return {}
+        before, after = self.turned
+        return {self.weight: Tie(before, after), self.bias: Tie(before.plain(1), after)}
 
     def forward(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
         """(A, S, in) to (A, S, out), agent after agent; shared weights also take (n, 1, in), row i by `agent[i]`."""
@@ -73,6 +90,13 @@ class Mlp(nn.Module):
             Dense(agents, inputs, outputs, shared=shared, own_bias=depth == 0, generator=generator)
             for depth, (inputs, outputs) in enumerate(pairwise(sizes))
         )
+
+    def tie(self, turns: Turns, before: Turned, after: Turned) -> None:
+        """Let answers be turned where what comes in is."""
+        for dense in self.dense_layers():
+            inside = turns.units(dense.weight.shape[-1])
+            dense.tie(before, after if dense is self.layers[-1] else inside)
+            before = inside
 
     def forward(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
         """(A, S, in) to (A, S, out), or rows as in `Dense.forward`."""
@@ -108,6 +132,12 @@ class Gru(nn.Module):
         self.of_input = Dense(agents, inputs, 3 * units, shared=shared, own_bias=False, generator=generator)
         self.of_memory = Dense(agents, units, 3 * units, shared=shared, own_bias=False, generator=generator)
 
+    def tie(self, turns: Turns) -> None:
+        """Let the memory be turned where the input is."""
+        units = turns.units(self.of_memory.weight.shape[-2])
+        self.of_input.tie(units, units * 3)
+        self.of_memory.tie(units, units * 3)
+
     def forward(self, x: Tensor, memory: Tensor, agent: Tensor | None = None) -> Tensor:
         """(A, S, in) and memory (A, S, M) to the next memory, which is also the output."""
         return self.after(self.of_input(x, agent), memory, agent)
@@ -132,14 +162,18 @@ class Normaliser(nn.Module):
         self.register_buffer("count", torch.zeros(()))
         self.register_buffer("mean", torch.zeros(size))
         self.register_buffer("variance", torch.ones(size))
+        self.turned: Turned | None = None  # observations count as often as they can be turned
 
     @torch.no_grad()
     def show(self, obs: Tensor) -> None:
         """Take observations (..., D) into account (Chan et al. 1979, pairwise update)."""
         obs = obs.reshape(-1, obs.shape[-1])
+        mean, variance = obs.mean(0), obs.var(0, correction=0)
+        if self.turned is not None:
+            mean, variance = self.turned.moments(mean, variance)
         share = len(obs) / (self.count + len(obs))
-        shift = obs.mean(0) - self.mean
-        self.variance += share * (obs.var(0, correction=0) - self.variance + (1 - share) * shift.square())
+        shift = mean - self.mean
+        self.variance += share * (variance - self.variance + (1 - share) * shift.square())
         self.mean += share * shift
         self.count += len(obs)
 

@@ -13,6 +13,7 @@ from agents.core.env import TeamSpec
 from agents.core.policy import check_whole_teams
 from agents.learn.channel import Channel
 from agents.learn.layers import Gru, Mlp, Normaliser, Shape
+from agents.learn.symmetry import Turns, turns_of
 
 
 class PolicyNetwork(nn.Module):
@@ -37,6 +38,19 @@ class PolicyNetwork(nn.Module):
         self.together, self.channel = shape.channel > 0 and self.agents > 1, None
         if self.together:
             self.channel = Channel(self.agents, shape, generator)
+        turns = turns_of(spec, shape.symmetric)
+        if turns:
+            self._tie(turns, spec)
+
+    def _tie(self, turns: Turns, spec: TeamSpec) -> None:
+        """Do the same, turned, where the ground is turned."""
+        seen = turns.seen(spec)
+        if isinstance(self.normaliser, Normaliser):
+            self.normaliser.turned = seen
+        self.mlp.tie(turns, seen, turns.done(spec))
+        for part in (self.gru, self.channel):
+            if part is not None:
+                part.tie(turns)
 
     def step(self, obs: Tensor, memory: Tensor, agent: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Scores as in `scores`, and the next memory; obs (A, S, D), memory (A, S, M), or rows as in `Dense`."""

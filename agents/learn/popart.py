@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from agents.learn.layers import Mlp, Normaliser, Shape
+from agents.learn.symmetry import Turned, Turns
 
 SLOWNESS = 0.98  # of the moments: they are those of about fifty rollouts
 SMALLEST = 1e-4  # variance
@@ -36,6 +37,12 @@ class Critic(nn.Module):
         self.register_buffer("weight", torch.zeros(()))  # of what was shown so far, at most 1
         self.register_buffer("first", torch.zeros(()))  # moments, each to be divided by the weight
         self.register_buffer("second", torch.zeros(()))
+
+    def tie(self, turns: Turns, before: Turned, after: Turned) -> None:
+        """Let values be turned, or as plain values stay what they are, where what it sees is turned."""
+        if isinstance(self.normaliser, Normaliser):
+            self.normaliser.turned = before
+        self.mlp.tie(turns, before, after)
 
     def forward(self, seen: Tensor) -> Tensor:
         """(A, S, D), or one state for all (1, S, D), to values (A, S), or (A, S, outputs), in units."""

@@ -11,6 +11,7 @@ is shown by Huang et al. 2022, arXiv:2205.09123.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy.typing as npt
@@ -26,6 +27,7 @@ from agents.learn.learner import Plot, Resumable, between
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
 from agents.learn.rollout import Rollout, minibatches, side_by_side
+from agents.learn.symmetry import turns_of
 from agents.learn.value import lambda_returns
 from agents.learn.whole import Weights, descend, kept
 
@@ -59,11 +61,9 @@ class PpoLearner(Resumable):
     def __init__(self, env: VectorEnv, config: PpoConfig, seed: int, device: str = "cpu"):
         super().__init__(env, seed, device)
         self.config = config
-        seen = sum(len(spec.agents) * spec.obs_size for spec in env.teams.values())
+        seen = [*env.teams.values()] if config.centralised else None
         self.teams = {
-            name: ActorCritic(
-                spec, env.worlds, seen if config.centralised else None, config, self.generator, torch.device(device)
-            )
+            name: ActorCritic(spec, env.worlds, seen, config, self.generator, torch.device(device))
             for name, spec in env.teams.items()
         }
 
@@ -119,23 +119,27 @@ class ActorCritic:
         self,
         spec: TeamSpec,
         worlds: int,
-        state_size: int | None,
+        seen: Sequence[TeamSpec] | None,
         config: PpoConfig,
         generator: torch.Generator,
         device: torch.device,
     ):
-        """`state_size`: how many numbers all agents of all teams see; None where critics see what their agents see."""
+        """`seen`: the teams that critics see all the observations of; None where they see their own agent's."""
         self.config, self.generator, agents = config, generator, len(spec.agents)
         shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
-        talking = replace(shape, channel=config.channel, heads=config.heads)
+        talking = replace(shape, channel=config.channel, heads=config.heads, symmetric=config.symmetric)
         self.actor = Actor(spec, talking, config.deviation, generator).to(device)
         self.critic = Critic(
-            1 if state_size is not None and config.common_reward else agents,
-            spec.obs_size if state_size is None else state_size,
+            1 if seen is not None and config.common_reward else agents,
+            spec.obs_size if seen is None else sum(len(team.agents) * team.obs_size for team in seen),
             shape,
             rescale=config.rescale_values,
             generator=generator,
         ).to(device)
+        turns = turns_of(spec, config.symmetric)
+        if turns:
+            state = turns.seen(spec) if seen is None else turns.state(seen)
+            self.critic.tie(turns, state, state.plain(1))
         self.networks = {"actor": self.actor, "critic": self.critic}
         self.weights = {name: Weights([x], config.learning_rate, config.muon) for name, x in self.networks.items()}
         self.rollout = Rollout(spec, config.rollout, worlds, device)

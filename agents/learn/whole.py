@@ -8,8 +8,10 @@ import torch
 from torch import Tensor, nn
 
 from agents.learn import checkpoint
+from agents.learn.layers import Dense
 from agents.learn.learner import set_learning_rate
 from agents.learn.muon import Muon, is_matrix
+from agents.learn.symmetry import Mean, Tie
 
 
 class Weights:
@@ -20,17 +22,22 @@ class Weights:
     """
 
     def __init__(self, networks: Iterable[nn.Module], learning_rate: float, muon: bool, eps: float = 1e-5):
+        networks = list(networks)
         self.parameters: list[Tensor] = [parameter for network in networks for parameter in network.parameters()]
         matrices = [parameter for parameter in self.parameters if muon and is_matrix(parameter)]
-        rest = as_one(parameter for parameter in self.parameters if not (muon and is_matrix(parameter)))
-        self.wholes = [rest]
+        rest = [parameter for parameter in self.parameters if not (muon and is_matrix(parameter))]
+        self.wholes = [as_one(rest)]
         self.optimisers: dict[str, torch.optim.Optimizer] = {
-            "adam": torch.optim.Adam([rest], lr=learning_rate, eps=eps, fused=True)
+            "adam": torch.optim.Adam(self.wholes, lr=learning_rate, eps=eps, fused=True)
         }
         if matrices:
             shapes = [matrix.shape for matrix in matrices]
             self.wholes.append(as_one(matrices))
             self.optimisers["muon"] = Muon(self.wholes[-1], shapes, learning_rate)
+        tied: dict[Tensor, Tie] = {}
+        for layer in (layer for network in networks for layer in network.modules() if isinstance(layer, Dense)):
+            tied |= layer.ties()
+        self.means = [Mean(parts, tied) for parts in (rest, matrices) if tied and parts]
 
     def set_learning_rate(self, rate: float) -> None:
         """Let the next steps have this size."""
@@ -44,6 +51,8 @@ class Weights:
 
     def step(self, longest: float) -> None:
         """Move down the gradient, shortened to the length `longest`."""
+        for whole, mean in zip(self.wholes, self.means, strict=False):  # no means where nothing is tied
+            mean(gradient(whole))
         length = torch.stack([torch.linalg.vector_norm(gradient(whole)) for whole in self.wholes]).norm()
         for whole in self.wholes:
             gradient(whole).mul_((longest / (length + 1e-6)).clamp(max=1))

@@ -15,6 +15,7 @@ from arena.sim.option import option
 from arena.sim.placing import scatter
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
+from arena.sim.symmetry import UPSIDE_DOWN, Turn
 from arena.sim.world import Array, World
 
 PORTER, CRATE, GOAL = 0.06, 0.15, 0.15  # radii
@@ -103,6 +104,10 @@ class Carry(Scenario):
             "since": np.full(count, 1_000, np.int64),  # ticks since a delivery
         }
         return np.concatenate([crew, crate[:, None]], 1), facts
+
+    def turns(self, rules: Rules) -> tuple[Turn, ...]:
+        """Walls are told of from left to right."""
+        return UPSIDE_DOWN
 
     def seconds(self, rules: Rules) -> float:
         """As the option says."""

@@ -16,6 +16,7 @@ from arena.sim.option import option
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.sight import in_cone, in_line, report, turn
+from arena.sim.symmetry import Turn
 from arena.sim.world import Array, World
 
 THIEF, GUARD, GEM = 0.05, 0.06, 0.05  # radii
@@ -71,6 +72,10 @@ class Heist(Scenario):
     def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
         """Thieves at the way out, guards before the vault."""
         return opening(self.thieves, self.guards, rules, count, rng)
+
+    def turns(self, rules: Rules) -> tuple[Turn, ...]:
+        """The house stands where it stands."""
+        return ()
 
     def seconds(self, rules: Rules) -> float:
         """At most."""

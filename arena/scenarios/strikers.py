@@ -15,6 +15,7 @@ from arena.sim.option import option
 from arena.sim.placing import scatter
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
+from arena.sim.symmetry import RECTANGLE, Turn
 from arena.sim.world import Array, World
 
 PLAYER, BALL = 0.09, 0.07  # radii
@@ -92,6 +93,10 @@ class Strikers(Scenario):
             "near": places[:, -1, 0].copy(),  # where
         }
         return places[:, :, 0], facts
+
+    def turns(self, rules: Rules) -> tuple[Turn, ...]:
+        """The field is longer than wide by any rules."""
+        return RECTANGLE
 
     def seconds(self, rules: Rules) -> float:
         """At most."""

@@ -19,6 +19,7 @@ from arena.sim.option import option
 from arena.sim.placing import scatter
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
+from arena.sim.symmetry import Turn
 from arena.sim.world import Array, World
 
 PACE = (0.1, 0.3)  # slowest and fastest drift, units/s
@@ -105,6 +106,10 @@ class Swarm(Scenario):
     def _in_place(self, world: World) -> Array:
         """(A, B) who is where it belongs."""
         return np.square(self._apart(world)).sum(0) < Formations.of(self.agents).reach ** 2
+
+    def turns(self, rules: Rules) -> tuple[Turn, ...]:
+        """Shapes stand upright."""
+        return ()
 
     def seconds(self, rules: Rules) -> float:
         """As the option says."""

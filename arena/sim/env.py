@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from arena.sim import dice
-from arena.sim.observation import as_seen, layout, observe
+from arena.sim.body import Team
+from arena.sim.observation import as_seen, layout, observe, planar
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
+from arena.sim.symmetry import Turn
 from arena.sim.world import Array, World
 
 
@@ -30,6 +32,9 @@ class TeamSpec:
     words: int = 0
     speakers: tuple[str, ...] = ()
     thrust: int = 2
+    planar: tuple[str, ...] = ()
+    directions: tuple[tuple[float, float], ...] = ()
+    turns: tuple[Turn, ...] = ()
 
     @property
     def obs_size(self) -> int:
@@ -76,13 +81,22 @@ class Env:
         self.world.restart(np.arange(worlds), self.rng)
         self._slices = scenario.team_slices()
         self._moves = np.array(rules.moves, dtype).T.copy()  # (2, K)
-        moves = 0 if continuous else len(rules.moves)
-        self.teams = {
-            team.name: TeamSpec(
-                team.name, team.agents, layout(as_seen(self.world, team.name)), moves, team.words, team.speakers
-            )
-            for team in scenario.teams()
-        }
+        moves = () if continuous else rules.moves
+        self.teams = {team.name: self._spec(team, moves) for team in scenario.teams()}
+
+    def _spec(self, team: Team, moves: tuple[tuple[float, float], ...]) -> TeamSpec:
+        parts, world = as_seen(self.world, team.name), self.world
+        return TeamSpec(
+            team.name,
+            team.agents,
+            layout(parts),
+            len(moves),
+            team.words,
+            team.speakers,
+            planar=planar(parts),
+            directions=moves,
+            turns=world.scenario.turns(world.rules),
+        )
 
     def reset(self) -> dict[str, Array]:
         """Start every world afresh; (B, A, D) a team."""

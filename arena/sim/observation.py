@@ -140,6 +140,11 @@ def layout(parts: Mapping[str, Part]) -> tuple[tuple[str, int], ...]:
     return tuple((name, _size(part)) for name, part in parts.items())
 
 
+def planar(parts: Mapping[str, Part]) -> tuple[str, ...]:
+    """The names of those parts that are vectors of the plane."""
+    return tuple(name for name, part in parts.items() if _numbers(part) == 2)
+
+
 @dataclass(frozen=True)
 class Plan:
     """Where the parts of a team's observation go: the same at every step, so it is made once."""
@@ -180,4 +185,11 @@ def _plan(scenario: Scenario, team: str, parts: Mapping[str, Part]) -> Plan:
 def _size(part: Part) -> int:
     if isinstance(part, Things):
         return len(part.about) * part.count
-    return 1 if part.ndim == 2 else len(part) * (part.shape[2] if part.ndim == 4 else 1)
+    return _numbers(part) * (part.shape[2] if part.ndim == 4 else 1)
+
+
+def _numbers(part: Part) -> int:
+    """C."""
+    if isinstance(part, Things):
+        return len(part.about)
+    return 1 if part.ndim == 2 else len(part)

@@ -13,6 +13,7 @@ import numpy as np
 from arena.sim.body import Body, Gaze, Team, Wall, Zone
 from arena.sim.observation import Part
 from arena.sim.option import Value, check, option
+from arena.sim.symmetry import RECTANGLE, SQUARE, Turn
 
 if TYPE_CHECKING:
     from arena.sim.rules import Rules
@@ -95,6 +96,10 @@ class Scenario(ABC):
     @abstractmethod
     def script(self, team: str, rules: Rules, strength: str) -> Any:
         """The scripted baseline, a policy in the sense of `arena.scenarios.script`."""
+
+    def turns(self, rules: Rules) -> tuple[Turn, ...]:
+        """What can be done to the ground, with all that stands on it, and the game is the same; empty for nothing."""
+        return RECTANGLE if rules.half_field else SQUARE
 
     # What only some games have.
 
