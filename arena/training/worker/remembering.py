@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import deque
 from collections.abc import Mapping
 
 import numpy as np
@@ -18,7 +20,7 @@ class Remembering(Wrapper):
 
     def __init__(self, env: VectorEnv) -> None:
         super().__init__(env)
-        self._recent: list[TeamArrays] = []
+        self._recent: deque[TeamArrays] = deque(maxlen=math.ceil(REMEMBERED / env.worlds))
         self._rewards: list[float] = []
 
     def reset(self) -> TeamArrays:
@@ -50,12 +52,11 @@ class Remembering(Wrapper):
         return float(np.mean(rewards)) if rewards else None
 
     def _keep(self, obs: TeamArrays) -> TeamArrays:
-        rows = next(iter(obs.values())).shape[0]
-        self._recent = [*self._recent[-(REMEMBERED // rows) :], obs]
+        self._recent.append(obs)
         return obs
 
     def seen(self, team: str) -> npt.NDArray[np.float32]:
-        """(n, D) the newest observations of a team, whole steps of the agents in order; n is at most REMEMBERED."""
+        """(n, D) the newest observations of a team, whole teams with agents in order; n is at most REMEMBERED."""
         agents = len(self.teams[team].agents)
         rows = np.concatenate([obs[team].reshape(-1, obs[team].shape[-1]) for obs in self._recent])
-        return rows[: max(REMEMBERED // agents, 1) * agents]
+        return rows[-max(REMEMBERED // agents, 1) * agents :]
