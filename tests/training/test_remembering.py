@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
 from arena.training.worker.remembering import REMEMBERED, Remembering
 from tests.agents.games import Parade
+
+
+def size(env: Remembering) -> int:
+    """How much is kept beside the environment itself."""
+    return len(pickle.dumps({name: value for name, value in vars(env).items() if name != "_env"}))
 
 
 def stepped(worlds: int, steps: int) -> tuple[Remembering, list]:
@@ -27,3 +34,20 @@ def test_the_newest_observations_are_remembered_and_no_more(worlds: int) -> None
         assert len(seen) == REMEMBERED // agents * agents
         assert (seen == whole[-len(seen) :]).all()
     assert len(env._recent) * worlds < REMEMBERED + worlds
+
+
+def test_the_mean_reward_is_of_what_came_since_the_last_time_of_asking() -> None:
+    env, _ = stepped(3, 0)
+    assert env.mean_reward() is None
+    paid = []
+    for move in (0, 1, 2, 1):
+        step = env.step({name: np.full((3, len(spec.agents)), move) for name, spec in env.teams.items()})
+        paid.append(step.reward["left"].sum(1).mean())
+        if move == 2:
+            assert env.mean_reward() == pytest.approx(np.mean(paid)) != 0
+    assert env.mean_reward() == pytest.approx(paid[-1])
+
+
+def test_nobody_needs_to_ask_what_was_paid() -> None:
+    """The second of two sides that learn apart is never asked."""
+    assert size(stepped(REMEMBERED, 3)[0]) == size(stepped(REMEMBERED, 200)[0])

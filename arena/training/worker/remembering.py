@@ -21,7 +21,7 @@ class Remembering(Wrapper):
     def __init__(self, env: VectorEnv) -> None:
         super().__init__(env)
         self._recent: deque[TeamArrays] = deque(maxlen=math.ceil(REMEMBERED / env.worlds))
-        self._rewards: list[float] = []
+        self._paid, self._decisions = 0.0, 0  # since the last time of asking
 
     def reset(self) -> TeamArrays:
         """See `VectorEnv`."""
@@ -43,13 +43,15 @@ class Remembering(Wrapper):
         """See `VectorEnv`."""
         step = self._env.step(action)
         self._keep(step.obs)
-        self._rewards.append(float(next(iter(step.reward.values())).sum(1).mean()))
+        self._paid += float(next(iter(step.reward.values())).sum(1).mean())
+        self._decisions += 1
         return step
 
     def mean_reward(self) -> float | None:
         """Of the first team per decision, since the last time of asking."""
-        rewards, self._rewards = self._rewards, []
-        return float(np.mean(rewards)) if rewards else None
+        paid, decisions = self._paid, self._decisions
+        self._paid, self._decisions = 0.0, 0
+        return paid / decisions if decisions else None
 
     def _keep(self, obs: TeamArrays) -> TeamArrays:
         self._recent.append(obs)
