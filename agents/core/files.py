@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4)  # seconds before the next try to replace a file
 
 
 @contextmanager
@@ -15,9 +18,19 @@ def replacing(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         yield unfinished
-        unfinished.replace(path)
+        put(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def put(unfinished: Path, path: Path) -> None:
+    """Let a file take the place of `path`, and try for a second: Windows refuses while somebody has `path` open."""
+    for seconds in WAITS:
+        with suppress(PermissionError):
+            unfinished.replace(path)
+            return
+        time.sleep(seconds)
+    unfinished.replace(path)
 
 
 def set_aside(path: Path) -> Path:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from onnx import ModelProto, TensorProto, helper
 
 from agents.core.card import ModelCard
+from agents.core.files import put
 from agents.export.ensemble import write_ensemble
 from agents.export.graph import Graph
 from agents.export.hierarchy import write_feudal
@@ -55,7 +56,7 @@ def export(
     try:
         unfinished.write_bytes(made.SerializeToString())
         check(network, unfinished, observations, critic)
-        os.replace(unfinished, path)
+        put(unfinished, path)
     except OSError as error:
         raise ExportError(f"{path.name} could not be written ({error.strerror})") from error
     finally:

@@ -131,6 +131,23 @@ def test_a_full_disk_is_one_sentence_and_what_was_kept_stays(where, run, monkeyp
     assert run.status().state == "done"
 
 
+def test_a_heartbeat_that_cannot_be_written_ends_nothing(run, monkeypatch):
+    """Somebody has `status.json` open, and the system refuses to replace it meanwhile."""
+    monkeypatch.setattr(loop, "HEARTBEAT_SECONDS", 0.0)
+    write, refused = run.write, []
+
+    def refusing(name, model):
+        if model.state == "running" and model.steps > 0:
+            refused.append(model.steps)
+            raise PermissionError(errno.EACCES, "Access is denied")
+        write(name, model)
+
+    monkeypatch.setattr(run, "write", refusing)
+    monkeypatch.setattr(Worker, "_finish", lambda worker: worker._say(state="done"))
+    Worker(run).train()
+    assert len(refused) > 10 and run.status().state == "done"
+
+
 def test_a_line_that_was_torn_costs_itself_only(run):
     run.report({"steps": 1})
     with (run.path / "metrics.jsonl").open("ab") as file:

@@ -166,8 +166,7 @@ class Worker:
 
     def _obey(self) -> None:
         self._listen()
-        if time.time() - self.status.heartbeat >= HEARTBEAT_SECONDS:
-            self._say()
+        self._beat()
         if not self._pausing:
             return
         self.clock.stop()
@@ -176,8 +175,7 @@ class Worker:
         while self._pausing and not self._stopping:
             time.sleep(0.05)
             self._listen()
-            if time.time() - self.status.heartbeat >= HEARTBEAT_SECONDS:
-                self._say()
+            self._beat()
         self.clock.go()
         self._say(state="running")
 
@@ -190,6 +188,12 @@ class Worker:
                 self._snapshot()
             elif word in ("pause", "resume"):
                 self._pausing = word == "pause"
+
+    def _beat(self) -> None:
+        """The heartbeat, when it is time; one that cannot be written is made up for by the next."""
+        if time.time() - self.status.heartbeat >= HEARTBEAT_SECONDS:
+            with contextlib.suppress(OSError):
+                self._say()
 
     def _say(self, **changes: Any) -> None:
         """Write the status, and with it the heartbeat."""
