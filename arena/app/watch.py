@@ -12,6 +12,7 @@ from arena.play.player import Player
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
 from arena.sim.scenario import Scenario
+from arena.training.curve import lasting
 from arena.training.run import RunDirectory, RunRequest, Status, foreign
 
 LOOK_EVERY = 0.25  # seconds
@@ -66,7 +67,8 @@ class Watch:
     def take(self, found: Found) -> None:
         """Remember what was found."""
         self.request, self.status, self.interrupted = found.request, found.status, found.interrupted
-        self.rows += found.rows
+        if found.rows:
+            self.rows = lasting([*self.rows, *found.rows])
         self.offset = found.offset
         self.newest = found.newest
         self.players |= found.players

@@ -1,18 +1,37 @@
-"""How a model was learned, in a few points: what its card keeps of all that the worker reported."""
+"""How a model was learned, by what the worker reported: what of that still counts, and the few points on its card."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias, TypeGuard
 
 from agents.core.card import CURVE_POINTS
 
+Row: TypeAlias = dict[str, Any]
 
-def learning_curve(rows: Sequence[Mapping[str, Any]], team: str) -> list[tuple[float, float]]:
+
+def lasting(rows: Sequence[Row]) -> list[Row]:
+    """Rows without those that a later one takes back, so that seconds never fall.
+
+    A training that crashed goes on from its last checkpoint, and has already reported what it did after that.
+    """
+    kept: list[Row] = []
+    earliest = math.inf
+    for row in reversed(rows):
+        seconds = row.get("seconds")
+        if _finite(seconds):
+            if seconds > earliest:
+                continue
+            earliest = seconds
+        kept.append(row)
+    return kept[::-1]
+
+
+def learning_curve(rows: Sequence[Row], team: str) -> list[tuple[float, float]]:
     """Seconds and a team's return, or a clone's agreement; neighbours are averaged to at most CURVE_POINTS."""
     for kind in (f"return/{team}", "return", "agreement"):
-        points: list[tuple[Any, Any]] = [(row.get("seconds"), row.get(kind)) for row in rows]
+        points: list[tuple[Any, Any]] = [(row.get("seconds"), row.get(kind)) for row in lasting(rows)]
         whole = [(float(x), float(y)) for x, y in points if _finite(x) and _finite(y)]
         if whole:
             group = math.ceil(len(whole) / CURVE_POINTS)
@@ -20,7 +39,7 @@ def learning_curve(rows: Sequence[Mapping[str, Any]], team: str) -> list[tuple[f
     return []
 
 
-def _finite(value: Any) -> bool:
+def _finite(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and math.isfinite(value)
 
 

@@ -58,6 +58,18 @@ def test_ratings_are_told_as_in_the_table(pilot: Pilot) -> None:
     assert rating.title == "snapshot rating" and rating.y[0] == NEWCOMER and not rating.percent
 
 
+def test_time_does_not_go_back_where_a_training_was_resumed(pilot: Pilot) -> None:
+    run = RunDirectory.create(pilot.app.home.runs_folder, asked("arena"))
+    watch = Watch(run, pilot.app.home)
+    for seconds in (1.0, 2.0, 5.0):
+        run.report({"seconds": seconds, "return": seconds})
+    watch.take(watch.look())
+    for seconds in (3.0, 4.0):  # a crash, and on from a checkpoint at 2
+        run.report({"seconds": seconds, "return": -seconds})
+    watch.take(watch.look())
+    assert watch.series("return") == ([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, -3.0, -4.0])
+
+
 def test_what_is_expected_lies_across_the_chart(pilot: Pilot, monkeypatch: pytest.MonkeyPatch) -> None:
     chart = Chart("return", "amber", large=True)
     chart.set([0.0, 20.0], [-84.0, -32.0], 60.0)
