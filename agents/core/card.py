@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 CURVE_POINTS = 64
+# Wide enough for games of others, such as a picture of 210 by 160 in colour; no small file can ask for gigabytes.
+LARGEST_OBSERVATION, LARGEST_ANSWER, LARGEST_VOCABULARY = 2**17, 2**14, 2**10  # numbers, numbers, words
 FORMAT = 3  # raised when an older program could not run a newer file; 2: some are asked for whole teams, 3: values
 
 
@@ -47,11 +49,11 @@ class ModelCard(BaseModel):
     rules: str
     team: str
     agents: list[str] = Field(min_length=1, max_length=64)
-    layout: list[tuple[str, int]]  # named parts of the observation and their sizes, in order
-    moves: int = Field(ge=0)  # K; 0 where the model gives thrust
-    thrust: int = Field(2, ge=1)  # how many numbers thrust has
-    memory: int = Field(0, ge=0)
-    words: int = Field(0, ge=0)
+    layout: list[tuple[str, Annotated[int, Field(ge=0)]]]  # named parts of the observation and their sizes, in order
+    moves: int = Field(ge=0, le=LARGEST_ANSWER)  # K; 0 where the model gives thrust
+    thrust: int = Field(2, ge=1, le=LARGEST_ANSWER)  # how many numbers thrust has
+    memory: int = Field(0, ge=0, le=LARGEST_OBSERVATION)
+    words: int = Field(0, ge=0, le=LARGEST_VOCABULARY)
     together: bool = False  # asked for whole teams, see `agents.core.policy.Policy`
     values: bool = False  # says what its agent expects where it is, beside what it does
     algorithm: str
@@ -65,6 +67,14 @@ class ModelCard(BaseModel):
     simulation: str = ""
     date: str = ""
     code: str = ""
+
+    @field_validator("layout")
+    @classmethod
+    def _narrow(cls, layout: list[tuple[str, int]]) -> list[tuple[str, int]]:
+        size = sum(part for _, part in layout)
+        if size > LARGEST_OBSERVATION:
+            raise ValueError(f"an observation has {size:,} numbers, and {LARGEST_OBSERVATION:,} are the most")
+        return layout
 
     @property
     def obs_size(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 
@@ -63,6 +64,37 @@ def sentence(path) -> str:
 )
 def test_a_bad_file_is_a_sentence(tmp_path, change, says):
     assert says in sentence(changed(exported(tmp_path), change))
+
+
+@pytest.mark.parametrize(
+    "greed",
+    [
+        {"layout": [("velocity", 2), ("picture", 10**9)]},
+        {"layout": [("picture", 2**17), ("velocity", 1)]},
+        {"layout": [("picture", -(10**9)), ("picture", 10**9 + 6)]},
+        {"moves": 10**9},
+        {"moves": 0, "thrust": 10**9},
+        {"memory": 10**9},
+        {"words": 10**9},
+    ],
+    ids=str,
+)
+def test_a_card_cannot_ask_for_gigabytes(tmp_path, greed):
+    """Though the file says the same: whoever opens it would have to make room for them."""
+    claim = json.dumps(card().model_dump() | greed)
+
+    def greedy(model):
+        files.put_card(claim)(model)
+        model.graph.input[0].type.tensor_type.shape.dim[1].dim_value = sum(
+            size for _, size in json.loads(claim)["layout"]
+        )
+
+    with pytest.raises(ModelError, match="the model card is wrong"):
+        read_card(changed(exported(tmp_path), greedy))
+
+
+def test_a_model_may_see_pictures_of_games_of_others():
+    assert card(layout=[("observation", 210 * 160 * 3)]).obs_size == 100_800
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])

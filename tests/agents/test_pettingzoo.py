@@ -185,6 +185,8 @@ def test_teams_are_alike_or_given():
         ({"observed": Dict({"a": Discrete(2)})}, "only Box and Discrete observations"),
         ({"acted": Dict({"a": Discrete(2)})}, "only Discrete and Box actions"),
         ({"acted": Box(-np.inf, np.inf, (2,))}, "thrust needs bounds"),
+        ({"observed": Box(0, 1, (300, 500))}, "observes 150000 numbers; a model can see 131072 at most"),
+        ({"acted": Discrete(20_000)}, "a model can say 16384 numbers at most"),
     ],
 )
 def test_what_cannot_be_learned_is_refused(kinds, complaint):

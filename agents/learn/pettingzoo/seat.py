@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from gymnasium.spaces import Box, Discrete, Space
 
+from agents.core.card import LARGEST_ANSWER, LARGEST_OBSERVATION
 from agents.core.env import TeamSpec
 
 Teams = Mapping[str, Sequence[str]]  # agents by team
@@ -57,6 +58,10 @@ class Seat:
         """Why nobody can learn to play it here; empty where somebody can."""
         if not isinstance(self.observation, Box | Discrete):
             return f"{self.agent} observes {self.observation}; only Box and Discrete observations can be learned from"
+        if self.obs_size > LARGEST_OBSERVATION:
+            return f"{self.agent} observes {self.obs_size} numbers; a model can see {LARGEST_OBSERVATION} at most"
+        if max(self.moves, self.thrust) > LARGEST_ANSWER:
+            return f"{self.agent} acts by {self.action}; a model can say {LARGEST_ANSWER} numbers at most"
         if isinstance(self.action, Box):
             bounded = np.isfinite(self.action.low).all() and np.isfinite(self.action.high).all()
             return "" if bounded else f"{self.agent} acts by {self.action}; thrust needs bounds"
