@@ -27,7 +27,7 @@ from agents.learn.popart import Critic
 from agents.learn.table import Table
 
 OPSET, IR_VERSION = 17, 8  # the first opset with LayerNormalization; opened by every onnxruntime since 1.13
-TOLERANCE = 1e-5  # times the largest score, where that is above one: float32 keeps about seven digits
+TOLERANCE = 1e-5  # times the largest number that goes in or comes out, if above one: float32 keeps about seven digits
 
 # How each kind of network is written.
 WRITERS: dict[type, Callable[[Graph, Any], None]] = {
@@ -48,7 +48,7 @@ def export(
     """Write the network, a critic that sees what it sees, and the card to `path`, replacing a file there at one stroke.
 
     The file is opened as a player would open it and asked about `observations` (n, D), real ones, say a thousand.
-    ExportError unless it answers like the network: within 1e-5, and with the same best move.
+    ExportError unless it answers like the network: within TOLERANCE, and with the same best move.
     """
     path = Path(path)
     made = model(network, card.model_copy(update={"values": critic is not None}), critic)
@@ -74,23 +74,28 @@ def check(network: Network, path: Path, observations: npt.NDArray, critic: Criti
     for _ in range(2 if network.memory_size else 1):  # the second time with what is remembered of the first
         answer, ours = network.rows(observations, agent, memory)  # (n, K + W), (n, M)
         answered, theirs = opened.scores(observations, agent, memory)
-        allowed = _check_numbers(answer, (answer, answered), (ours, theirs))
+        allowed = _tolerance(observations, answer)
+        _check_numbers(answer, answered, allowed)
         _check_choices(network, answer, answered, allowed)
+        _check_numbers(ours, theirs, _tolerance(observations, answer, ours))
         memory = ours
     if critic is not None:
         value = critic.rows(observations, agent)
-        _check_numbers(value, (value, opened.values(observations, agent)[:, None]))
+        _check_numbers(value, opened.values(observations, agent)[:, None], _tolerance(observations, value))
 
 
-def _check_numbers(largest: npt.NDArray, *pairs: tuple[npt.NDArray, npt.NDArray]) -> float:
-    """ExportError unless the two of each pair agree; returns by how much they may differ."""
-    allowed = TOLERANCE * max(1.0, float(np.abs(largest).max(initial=0)))
-    apart = max(float(np.abs(one - other).max(initial=0)) for one, other in pairs)
+def _tolerance(*numbers: npt.NDArray) -> float:
+    """By how much two may differ who compute with, or come to, numbers of this size."""
+    return TOLERANCE * max(1.0, *(float(np.abs(some).max(initial=0)) for some in numbers))
+
+
+def _check_numbers(ours: npt.NDArray, theirs: npt.NDArray, allowed: float) -> None:
+    """ExportError unless both agree."""
+    apart = float(np.abs(ours - theirs).max(initial=0))
     if not apart <= allowed:
         raise ExportError(
             f"torch and onnxruntime disagree by {apart:.1e}, more than {allowed:.1e}; nothing was written"
         )
-    return allowed
 
 
 def _check_choices(network: Network, ours: npt.NDArray, theirs: npt.NDArray, allowed: float) -> None:

@@ -165,11 +165,11 @@ KINDS = [
 ]
 
 
-def exported(folder: Path, spec: TeamSpec, made: FeudalNetwork) -> Path:
+def exported(folder: Path, spec: TeamSpec, made: FeudalNetwork, scale: float = 1.0) -> Path:
     known = card(spec.moves, words=spec.words, agents=list(spec.agents), layout=list(spec.layout))
     known = known.model_copy(update={"memory": made.memory_size, "together": True})
-    path, obs = folder / "model.onnx", np.random.default_rng(0).normal(size=(999, spec.obs_size)).astype(np.float32)
-    export(made, known, path, obs)
+    path, obs = folder / "model.onnx", np.random.default_rng(0).normal(size=(999, spec.obs_size)) * scale
+    export(made, known, path, obs.astype(np.float32))
     return path
 
 
@@ -194,6 +194,12 @@ def test_the_model_file_keeps_to_its_goals_like_the_network(tmp_path, moves, wor
     _, theirs = model.scores(obs, agent, theirs)
     np.testing.assert_allclose(theirs, ours, atol=1e-5)
     assert ours[:3, 2].tolist() == [2, 0, 0]
+
+
+def test_goals_are_as_coarse_as_what_they_are_about(tmp_path):
+    """Beyond 128 a float32 is as coarse as 1.5e-5; what workers do is made of smaller numbers."""
+    spec = TeamSpec(SPEC.name, SPEC.agents, SPEC.layout, 0)
+    exported(tmp_path, spec, network(spec, Goals.of(spec, "", 1.0, 3), Shape(16, 2, layer_norm=True)), scale=255)
 
 
 def test_the_learner_and_its_policy_see_and_remember_the_same():
