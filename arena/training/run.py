@@ -51,7 +51,8 @@ class Diverged(RunError):
 THRESHOLD = 0.7  # the share of rounds won that usually opens the next stage of a curriculum
 FAR_SIGHT = {"gamma": 0.93, "trace": 0.8}  # of arena rules: what decides a round comes late
 OTHERS = "others"  # the rules of games of others
-AT_LEAST = {"arena": FAR_SIGHT, OTHERS: {"gamma": 0.99, "trace": 0.9}}  # how late things come there is not known
+UNKNOWN_SIGHT = {"gamma": 0.99, "manager_gamma": 0.99, "trace": 0.9}  # how late things come there is not known
+AT_LEAST = {"arena": FAR_SIGHT, OTHERS: UNKNOWN_SIGHT}
 
 
 def foreign(scenario: str) -> bool:

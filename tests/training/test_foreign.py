@@ -11,6 +11,7 @@ import pytest
 from gymnasium.envs.classic_control.cartpole import CartPoleEnv
 from gymnasium.envs.registration import EnvSpec
 
+from agents.core.configs import HierarchyConfig
 from agents.inference.model import load
 from arena.cli.main import main
 from arena.training.run import RunRequest
@@ -138,3 +139,10 @@ def test_what_suits_our_rules_is_not_suggested_for_games_of_others() -> None:
 def test_rules_make_nobody_look_less_far_than_usual(rules: str) -> None:
     far = RunRequest(scenario="spread", algorithm="mappo", rules=rules).config().model_dump()
     assert (far["gamma"], far["trace"]) == (0.97, 0.9)
+
+
+def test_managers_look_no_less_far_than_their_workers_in_games_of_others() -> None:
+    """Nobody knows how late things come there, and it is managers who are paid what the game pays."""
+    config = RunRequest(scenario="gymnasium:CartPole-v1", algorithm="feudal").config()
+    assert isinstance(config, HierarchyConfig)
+    assert [level.gamma for level in config.levels()] == [0.99, 0.99]
