@@ -58,7 +58,7 @@ class MaddpgConfig(Config):
     updates: int = option(2, "gradient steps after each rollout", low=1, high=1024)
     batch: int = option(512, "decisions replayed in one gradient step", low=8, high=65536)
     capacity: int = option(100_000, "decisions remembered", low=100, high=10_000_000)
-    warm_up: int = option(5_000, "decisions taken at random before learning starts", low=0, high=1_000_000)
+    warm_up: int = option(5_000, "decisions of untrained actors before learning starts", low=0, high=1_000_000)
     gamma: float = option(0.9, "discount per decision", low=0.0, high=1.0)
     learning_rate: float = option(3e-3, "step size at the start", low=1e-6, high=1e-1)
     learning_rate_end: float = option(0.0, "step size at the end, reached in a straight line", low=0.0, high=1e-1)
