@@ -15,12 +15,17 @@ WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4)  # seconds before the next try to
 def replacing(path: Path) -> Iterator[Path]:
     """Yields a path to write to; what was written takes the place of `path` at the end, unless an exception ends it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    unfinished = beside(path)
     try:
         yield unfinished
         put(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def beside(path: Path) -> Path:
+    """Where this process writes what is to take the place of `path`; a kill amid it leaves that behind."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
 def put(unfinished: Path, path: Path) -> None:

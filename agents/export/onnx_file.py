@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import numpy.typing as npt
 from onnx import ModelProto, TensorProto, helper
 
 from agents.core.card import ModelCard
-from agents.core.files import put
+from agents.core.files import beside, put
 from agents.export.ensemble import write_ensemble
 from agents.export.graph import Graph
 from agents.export.hierarchy import write_feudal
@@ -52,7 +51,7 @@ def export(
     """
     path = Path(path)
     made = model(network, card.model_copy(update={"values": critic is not None}), critic)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = beside(path)
     try:
         unfinished.write_bytes(made.SerializeToString())
         check(network, unfinished, observations, critic)

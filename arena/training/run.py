@@ -15,6 +15,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -176,6 +177,14 @@ class RunDirectory:
         """Replace one of the JSON files."""
         with replacing(self.path / name) as unfinished:
             unfinished.write_text(model.model_dump_json(indent=1), "utf-8")
+
+    def clear(self) -> None:
+        """Delete what workers that were killed left half written (see `replacing`); nobody may be at work."""
+        snapshots = self.path / "snapshots"
+        for path in (self.path / "status.json", self.checkpoint, snapshots / "*.onnx"):
+            for unfinished in path.parent.glob(f".{path.name}.*.tmp"):
+                with suppress(OSError):
+                    unfinished.unlink()
 
     def request(self) -> RunRequest:
         """What was asked; RunError where the file is missing or damaged."""

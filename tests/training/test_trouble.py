@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import math
+import os
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,34 @@ def test_a_heartbeat_that_cannot_be_written_ends_nothing(run, monkeypatch):
     monkeypatch.setattr(Worker, "_finish", lambda worker: worker._say(state="done"))
     Worker(run).train()
     assert len(refused) > 10 and run.status().state == "done"
+
+
+@pytest.mark.parametrize("name", ["latest.safetensors", "status.json", ".onnx"])
+def test_what_was_being_written_when_a_worker_was_killed_goes_when_the_run_is_taken_up(name, run, monkeypatch):
+    """And nothing else of what lies there, in a directory that somebody chose."""
+
+    class Killed(BaseException):
+        """Nobody handles it, and nothing is tidied up."""
+
+    def die(unfinished, path):
+        if path.name.endswith(name):
+            raise Killed
+        unfinished.rename(path)
+
+    with monkeypatch.context() as killing:
+        killing.setattr(Path, "replace", die)
+        killing.setattr(Path, "unlink", lambda *args, **kinds: None)
+        with pytest.raises(Killed):
+            worker = Worker(run)
+            worker._heard = 0
+            run.ask("snapshot")
+            worker.train()
+    [left] = run.path.rglob("*.tmp")
+    left.rename(left.with_name(left.name.replace(f".{os.getpid()}.", ".7.")))  # it was another process
+    mine = run.path / ".notes.txt.7.tmp"
+    mine.touch()
+    Worker(run).train()
+    assert list(run.path.rglob("*.tmp")) == [mine]
 
 
 def test_a_line_that_was_torn_costs_itself_only(run):

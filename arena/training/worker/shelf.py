@@ -53,6 +53,7 @@ class Shelf:
 
     def __init__(self, run: RunDirectory, setting: AnySetting, learner: Learner, resumes: int) -> None:
         self.run, self.setting, self.learner, self.resumes = run, setting, learner, resumes
+        run.clear()
         self.snapshots = max((int(path.name.split("-")[0]) for path in run.snapshots()), default=0)
         self.checkpoint_seconds = 0.0  # that the last one took
         self.evaluation_seconds = 0.0  # that all of this worker's took
