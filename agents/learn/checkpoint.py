@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 
 import torch
@@ -87,6 +88,8 @@ def _fits(part: Part, found: dict[str, Tensor]) -> bool:
         shapes = {str(number): parameter.shape for number, parameter in enumerate(_parameters(part))}
         return all(value.shape in (torch.Size(), shapes.get(key.split("/")[0])) for key, value in found.items())
     now = _inside(part)
+    if isinstance(part, torch.Generator):
+        return now.keys() == found.keys()  # states differ in size between a processor and a GPU
     return now.keys() == found.keys() and all(now[key].shape == found[key].shape for key in now)
 
 
@@ -100,9 +103,17 @@ def _put(part: Part, found: dict[str, Tensor]) -> None:
                     key: value.to(parameter.device, copy=True) for key, value in _below(str(number), found).items()
                 }
         case torch.Generator():
-            part.set_state(found["state"])
+            _go_on(part, found["state"])
         case Tensor():
             part.copy_(found["value"])
+
+
+def _go_on(generator: torch.Generator, state: Tensor) -> None:
+    """Take up a state; one of another kind of device is but a seed, as that device's sequence does not exist here."""
+    if state.shape == generator.get_state().shape:
+        generator.set_state(state)
+    else:
+        generator.manual_seed(zlib.crc32(state.numpy().tobytes()))
 
 
 def _parameters(optimiser: torch.optim.Optimizer) -> list[Tensor]:

@@ -95,9 +95,31 @@ def test_it_learns_and_goes_on_where_there_is_a_gpu(name):
     steady, resumed = learner(name, "spread", device="cuda"), learner(name, "spread", seed=9, device="cuda")
     for t in range(3):
         steady.iterate(t / 6)
-    resumed.load_state_dict({key: tensor.cpu() for key, tensor in steady.state_dict().items()})
+    kept = {key: tensor.cpu() for key, tensor in steady.state_dict().items()}
+    resumed.load_state_dict(kept)
     plots = [one.iterate(0.5) for one in (steady, resumed)]
     assert plots[0] == pytest.approx(plots[1], rel=1e-3)
+    without = learner(name, "spread", seed=9)
+    without.load_state_dict(kept)
+    assert without.steps == kept["counters/value"][0] and without.iterate(0.5)
+
+
+@EVERY
+def test_a_checkpoint_of_another_device_goes_on_with_other_dice(name):
+    """A GPU's generator has a state of 16 bytes, its seed and how much was drawn, where a processor's has 5056."""
+    one = learner(name)
+    one.iterate(0.0)
+    learned = one.state_dict()
+    plots, after = [], []
+    for drawn in (4, 8, 4):
+        state = learned | {"generator/state": torch.tensor([7, *[0] * 7, drawn, *[0] * 7], dtype=torch.uint8)}
+        resumed = learner(name, seed=9)
+        resumed.load_state_dict(state)
+        assert all(torch.equal(resumed.state_dict()[key], learned[key]) for key in learned if key != "generator/state")
+        plots.append(resumed.iterate(0.5))
+        after.append(resumed.state_dict())
+    assert plots[0] == plots[2] and same(after[0], after[2])
+    assert not same(after[0], after[1])
 
 
 @pytest.mark.parametrize("before", [0, 3])
