@@ -45,7 +45,7 @@ class Workers:
         status = run.status()
         if status.active and not self._gone(run, status):
             raise RunError(f"the run {run.path.name} is still at work")
-        afresh = {"state": "starting", "heartbeat": time.time(), "error": None}
+        afresh = {"state": "starting", "pid": 0, "heartbeat": time.time(), "error": None}
         run.write("status.json", status.model_copy(update=afresh))
         self._spawn(run)
 

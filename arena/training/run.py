@@ -121,7 +121,7 @@ class Status(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     state: Literal["starting", "running", "paused", "done", "failed", "stopped"]
-    pid: int = 0
+    pid: int = 0  # of the worker; 0 until it is there
     heartbeat: float = 0.0  # seconds since the epoch
     progress: float = Field(default=0.0, ge=0, le=1)
     seconds: float = 0.0  # spent learning, over all resumes
@@ -219,10 +219,10 @@ class RunDirectory:
         """Leave a word for the worker."""
         self._append("control.jsonl", {"ask": what, "time": time.time()})
 
-    def asked(self, offset: int) -> tuple[list[str], int]:
-        """What was asked from byte `offset` on, and the offset after it."""
+    def asked(self, offset: int, since: float = 0.0) -> tuple[list[str], int]:
+        """What was asked from byte `offset` on, not before `since` by the clock, and the offset after it."""
         rows, offset = self._lines("control.jsonl", offset)
-        return [str(row.get("ask")) for row in rows], offset
+        return [str(row.get("ask")) for row in rows if _moment(row) >= since], offset
 
     def snapshot(self, number: int, team: str) -> Path:
         """Where the snapshot of a team lies."""
@@ -258,6 +258,12 @@ def _objects(text: bytes) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(row, dict):
             yield row
+
+
+def _moment(row: Mapping[str, Any]) -> float:
+    """When a line was written, in seconds since the epoch; 0 where it does not say."""
+    moment = row.get("time")
+    return moment if isinstance(moment, int | float) else 0.0
 
 
 def all_runs(runs: Path) -> list[RunDirectory]:

@@ -34,12 +34,14 @@ class Worker:
 
     def __init__(self, run: RunDirectory, save: str | None = None) -> None:
         self.run, self.request = run, run.request()
-        self.status = run.status().model_copy(update={"pid": os.getpid(), "state": "starting", "error": None})
+        status = run.status()
+        begun = status.heartbeat if status.state == "starting" and status.pid == 0 else time.time()
+        self._words, self._heard = run.asked(0, since=begun)  # what was asked of workers before is not for this one
+        self.status = status.model_copy(update={"pid": os.getpid(), "state": "starting", "error": None})
         self.save = save  # where finished models are kept besides: a folder, or an .onnx file
         self.last_return: float | None = None
         self._stopping = self._pausing = False
         self._episode_ended = False  # in this worker, so far
-        self._heard = run.asked(0)[1]  # words left before this worker began are not for it
         self._pace = 0.0  # world-steps a second
         self._began = 0.0  # processor time of this worker when it began to learn
         self._say()
@@ -180,7 +182,8 @@ class Worker:
         self._say(state="running")
 
     def _listen(self) -> None:
-        words, self._heard = self.run.asked(self._heard)
+        newer, self._heard = self.run.asked(self._heard)
+        words, self._words = self._words + newer, []
         for word in words:
             if word == "stop":
                 self._stopping = True

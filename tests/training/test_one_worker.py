@@ -1,0 +1,64 @@
+"""One run, one worker: which words are for it, and how others know that it lives."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from agents.inference.model import load
+from arena.training.client import Workers
+from arena.training.run import RunDirectory, RunRequest
+from arena.training.worker import loop, shelf
+from arena.training.worker.loop import Worker
+
+ROLLOUT = 8
+ITERATION = 32 * ROLLOUT  # world-steps
+SMALL = RunRequest(
+    scenario="spread",
+    rules="classic",
+    algorithm="vdn",
+    steps=3 * ITERATION,
+    changes={"worlds": 32, "units": 16, "rollout": ROLLOUT},
+)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch) -> RunDirectory:
+    """A run whose worker has not begun yet."""
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(shelf, "FINAL_EPISODES", 2)
+    monkeypatch.setattr(loop, "LONGEST_WAIT", math.inf)
+    monkeypatch.setattr(loop, "SHORTEST_WAIT", math.inf)  # no snapshots but those asked for
+    return RunDirectory.create(tmp_path / "runs", SMALL)
+
+
+@pytest.fixture
+def workers(monkeypatch) -> Workers:
+    """The game's side, where the process itself takes long to come."""
+    monkeypatch.setattr(Workers, "_spawn", lambda workers, run: None)
+    return Workers()
+
+
+def test_a_word_said_while_the_worker_starts_is_heard(run):
+    run.ask("stop")
+    Worker(run).train()
+    assert (run.status().state, run.status().steps) == ("stopped", ITERATION)
+
+
+def test_a_worker_that_goes_on_hears_what_was_said_since_it_was_asked_to(run, workers):
+    run.ask("stop")
+    Worker(run).train()
+    workers.resume(run)
+    run.ask("snapshot")
+    Worker(run).train()
+    assert run.status().state == "done"
+    assert [load(path).card.steps for path in run.snapshots()] == [ITERATION, 2 * ITERATION, 3 * ITERATION]
+
+
+def test_who_goes_on_from_the_command_line_hears_nothing_old(run):
+    run.ask("stop")
+    Worker(run).train()
+    run.ask("stop")
+    Worker(run).train()
+    assert run.status().state == "done"
