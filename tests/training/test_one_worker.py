@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import pytest
 
@@ -12,6 +13,7 @@ from arena.training.run import RunDirectory, RunRequest
 from arena.training.worker import loop, shelf
 from arena.training.worker.loop import Worker
 
+WAIT = 60  # seconds after which a test gives up
 ROLLOUT = 8
 ITERATION = 32 * ROLLOUT  # world-steps
 SMALL = RunRequest(
@@ -61,4 +63,24 @@ def test_who_goes_on_from_the_command_line_hears_nothing_old(run):
     Worker(run).train()
     run.ask("stop")
     Worker(run).train()
+    assert run.status().state == "done"
+
+
+@pytest.mark.parametrize("long", ["iterate", "finish"])
+def test_a_worker_that_is_long_at_one_thing_is_known_to_live(long, run, monkeypatch):
+    monkeypatch.setattr(loop, "HEARTBEAT_SECONDS", 0.01)
+    worker = Worker(run)
+    worker.set_up()
+    monkeypatch.setattr(worker, "set_up", lambda: None)
+    owner = worker.learner if long == "iterate" else worker.shelf
+    do = getattr(owner, long)
+
+    def done_slowly(*args):
+        heard, deadline = run.status().heartbeat, time.monotonic() + WAIT
+        while run.status().heartbeat == heard:
+            assert time.monotonic() < deadline, "waited in vain"
+        return do(*args)
+
+    monkeypatch.setattr(owner, long, done_slowly)
+    worker.train()
     assert run.status().state == "done"

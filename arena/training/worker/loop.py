@@ -6,6 +6,7 @@ import contextlib
 import errno
 import math
 import os
+import threading
 import time
 import traceback
 from collections import defaultdict
@@ -44,6 +45,9 @@ class Worker:
         self._episode_ended = False  # in this worker, so far
         self._pace = 0.0  # world-steps a second
         self._began = 0.0  # processor time of this worker when it began to learn
+        self._said = 0.0  # by the monotonic clock
+        self._pen = threading.Lock()  # of the status, which the heart writes too
+        self._ended = threading.Event()
         self._say()
 
     def stop(self) -> None:
@@ -52,6 +56,8 @@ class Worker:
 
     def train(self) -> None:
         """All of it; an error ends the run as `failed`, with one sentence, and is raised."""
+        heart = threading.Thread(target=self._beat, daemon=True)
+        heart.start()
         try:
             self.set_up()
             self.learn()
@@ -61,6 +67,9 @@ class Worker:
             with contextlib.suppress(OSError):  # on a full disk, whoever asks finds this process gone
                 self._say(state="failed", error=_sentence(error))
             raise
+        finally:
+            self._ended.set()
+            heart.join()
 
     def result(self) -> dict[str, Any]:
         """What `train --json` prints."""
@@ -168,7 +177,7 @@ class Worker:
 
     def _obey(self) -> None:
         self._listen()
-        self._beat()
+        self._say_again()
         if not self._pausing:
             return
         self.clock.stop()
@@ -177,7 +186,7 @@ class Worker:
         while self._pausing and not self._stopping:
             time.sleep(0.05)
             self._listen()
-            self._beat()
+            self._say_again()
         self.clock.go()
         self._say(state="running")
 
@@ -192,14 +201,14 @@ class Worker:
             elif word in ("pause", "resume"):
                 self._pausing = word == "pause"
 
-    def _beat(self) -> None:
-        """The heartbeat, when it is time; one that cannot be written is made up for by the next."""
-        if time.time() - self.status.heartbeat >= HEARTBEAT_SECONDS:
+    def _say_again(self) -> None:
+        """How things stand, when it is time; one that cannot be written is made up for by the next."""
+        if time.monotonic() - self._said >= HEARTBEAT_SECONDS:
             with contextlib.suppress(OSError):
                 self._say()
 
     def _say(self, **changes: Any) -> None:
-        """Write the status, and with it the heartbeat."""
+        """Write how things stand now."""
         if self.status.state != "starting":
             seconds, progress = self.clock.seconds, self.progress
             changes |= {
@@ -211,8 +220,19 @@ class Worker:
                 "eta": changes.get("eta", seconds / max(progress, 1e-6) * (1 - progress)),
                 "snapshots": self.shelf.snapshots,
             }
-        self.status = self.status.model_copy(update=changes | {"heartbeat": time.time()})
-        self.run.write("status.json", self.status)
+        self._write(changes)
+        self._said = time.monotonic()
+
+    def _beat(self) -> None:
+        """Show that this process lives, however long the loop is at one thing; a full disk is the loop's to tell of."""
+        while not self._ended.wait(HEARTBEAT_SECONDS):
+            with contextlib.suppress(OSError):
+                self._write({})
+
+    def _write(self, changes: dict[str, Any]) -> None:
+        with self._pen:
+            self.status = self.status.model_copy(update=changes | {"heartbeat": time.time()})
+            self.run.write("status.json", self.status)
 
 
 def _sentence(error: Exception) -> str:
