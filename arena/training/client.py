@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-from arena.training.run import RunDirectory, RunError, RunRequest, Status, process_runs
+from arena.training.run import RunDirectory, RunError, RunRequest, Status
 
 DIED = "The training process ended unexpectedly. Resume goes on from the last checkpoint."
 
@@ -58,9 +58,9 @@ class Workers:
 
     def _gone(self, run: RunDirectory, status: Status) -> bool:
         ours = self._processes.get(run.path)
-        if ours is not None:
+        if ours is not None and (ours.poll() is None or status.pid in (0, ours.pid)):
             return ours.poll() is not None
-        return process_runs(status.pid) is False or status.silent(time.time())
+        return status.gone(time.time())  # ours may have made way for another
 
     def _spawn(self, run: RunDirectory) -> None:
         frozen = getattr(sys, "frozen", False)

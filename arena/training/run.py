@@ -142,6 +142,10 @@ class Status(BaseModel):
         """The worker should be at it, but has not been heard of for too long."""
         return self.active and now - self.heartbeat > SILENCE_SECONDS
 
+    def gone(self, now: float) -> bool:
+        """The worker should be at it, but its process has ended, or has not been heard of for too long."""
+        return self.active and (process_runs(self.pid) is False or self.silent(now))
+
 
 class RunDirectory:
     """One run on disk, for both sides of the protocol."""

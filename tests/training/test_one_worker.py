@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from agents.inference.model import load
+from arena.cli.main import main
 from arena.training.client import Workers
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.run import RunDirectory, RunError, RunRequest, Status
 from arena.training.worker import loop, shelf
 from arena.training.worker.loop import Worker
 
@@ -83,4 +87,37 @@ def test_a_worker_that_is_long_at_one_thing_is_known_to_live(long, run, monkeypa
 
     monkeypatch.setattr(owner, long, done_slowly)
     worker.train()
+    assert run.status().state == "done"
+
+
+@pytest.fixture
+def elsewhere(run) -> Iterator[subprocess.Popen]:
+    """Some other process, which is at the run as it seems."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    run.write("status.json", Status(state="running", pid=process.pid, heartbeat=time.time() + WAIT))
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_run_that_is_at_work_takes_no_second_worker(run, elsewhere, capsys):
+    before = run.status()
+    assert main(["train", "--resume", str(run.path)]) == 2
+    assert capsys.readouterr().err.endswith("is still at work in another process; stop it there first\n")
+    assert run.status() == before and not run.checkpoint.exists()
+
+
+def test_who_has_made_way_is_not_taken_for_the_worker(run, elsewhere):
+    workers = Workers()
+    workers._processes[run.path] = made_way = subprocess.Popen([sys.executable, "-c", ""])
+    made_way.wait()
+    assert workers.status(run).state == "running"
+    with pytest.raises(RunError, match="is still at work"):
+        workers.resume(run)
+
+
+def test_a_run_whose_worker_was_killed_takes_another(run, elsewhere):
+    elsewhere.kill()
+    elsewhere.wait()
+    Worker(run).train()
     assert run.status().state == "done"

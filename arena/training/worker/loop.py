@@ -36,6 +36,8 @@ class Worker:
     def __init__(self, run: RunDirectory, save: str | None = None) -> None:
         self.run, self.request = run, run.request()
         status = run.status()
+        if status.active and status.pid not in (0, os.getpid()) and not status.gone(time.time()):
+            raise RunError(f"the run {run.path.name} is still at work in another process; stop it there first")
         begun = status.heartbeat if status.state == "starting" and status.pid == 0 else time.time()
         self._words, self._heard = run.asked(0, since=begun)  # what was asked of workers before is not for this one
         self.status = status.model_copy(update={"pid": os.getpid(), "state": "starting", "error": None})
