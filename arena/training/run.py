@@ -120,7 +120,7 @@ class Status(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    state: Literal["starting", "running", "paused", "done", "failed", "stopped"]
+    state: Literal["starting", "running", "paused", "measuring", "done", "failed", "stopped"]
     pid: int = 0  # of the worker; 0 until it is there
     heartbeat: float = 0.0  # seconds since the epoch
     progress: float = Field(default=0.0, ge=0, le=1)
@@ -136,7 +136,7 @@ class Status(BaseModel):
     @property
     def active(self) -> bool:
         """The worker should be at it."""
-        return self.state in ("starting", "running", "paused")
+        return self.state in ("starting", "running", "paused", "measuring")
 
     def silent(self, now: float) -> bool:
         """The worker should be at it, but has not been heard of for too long."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -92,6 +93,16 @@ def test_a_training_on_a_game_of_others_shows_its_numbers(pilot: Pilot, own_home
     assert pilot.screen.foreign and pilot.screen.watch.problem is None and pilot.screen.play.reason
     pilot.app.enter("runs")
     pilot.frames(5)
+
+
+def test_a_model_that_is_measured_is_said_to_be(pilot: Pilot, own_home: Path) -> None:
+    run = RunDirectory.create(own_home / "runs", RunRequest(scenario="spread", algorithm="vdn"))
+    run.write("status.json", Status(state="measuring", pid=os.getpid(), heartbeat=time.time(), progress=1.0))
+    pilot.app.enter("training", run=run)
+    pilot.until(lambda: pilot.screen.watch.status is not None)
+    pilot.frames(2)
+    words, _ = pilot.screen.sentence()
+    assert "measured" in words and pilot.screen.pause.reason == "measuring"
 
 
 def test_half_written_runs_do_not_matter(pilot: Pilot, own_home: Path) -> None:

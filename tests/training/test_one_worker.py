@@ -70,8 +70,8 @@ def test_who_goes_on_from_the_command_line_hears_nothing_old(run):
     assert run.status().state == "done"
 
 
-@pytest.mark.parametrize("long", ["iterate", "finish"])
-def test_a_worker_that_is_long_at_one_thing_is_known_to_live(long, run, monkeypatch):
+@pytest.mark.parametrize(("long", "state"), [("iterate", "running"), ("finish", "measuring")])
+def test_a_worker_that_is_long_at_one_thing_is_known_to_live(long, state, run, monkeypatch):
     monkeypatch.setattr(loop, "HEARTBEAT_SECONDS", 0.01)
     worker = Worker(run)
     worker.set_up()
@@ -80,6 +80,7 @@ def test_a_worker_that_is_long_at_one_thing_is_known_to_live(long, run, monkeypa
     do = getattr(owner, long)
 
     def done_slowly(*args):
+        assert run.status().state == state
         heard, deadline = run.status().heartbeat, time.monotonic() + WAIT
         while run.status().heartbeat == heard:
             assert time.monotonic() < deadline, "waited in vain"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from arena.app.application import Application
 
 ROW = 68
-STATE_INKS = {"running": "mint", "starting": "gold", "paused": "gold", "failed": "rose"}
+STATE_INKS = {"running": "mint", "starting": "gold", "paused": "gold", "measuring": "mint", "failed": "rose"}
 
 
 class RunRow(Item):

@@ -168,7 +168,7 @@ class Worker:
 
     def _finish(self) -> None:
         self.shelf.checkpoint(self.clock.seconds, self.last_return)
-        self._say(eta=0.0)
+        self._say(state="measuring", eta=None)
         models = self.shelf.finish(self.clock.seconds, self.save)
         number = self.shelf.snapshots
         self.run.report(self._where() | {"snapshot": number} | self.shelf.ratings(number))

@@ -29,6 +29,7 @@ STATE_INKS = {
     "running": "mint",
     "starting": "gold",
     "paused": "gold",
+    "measuring": "mint",
     "done": "sky",
     "stopped": "sky",
     "failed": "rose",
@@ -161,7 +162,7 @@ class Training(Screen):
         active = status is None or status.active
         self.pause.label = {"paused": "Go on", "done": "Train on"}.get(state, "Pause" if active else "Resume")
         self.pause.verb = self.pause.label.lower()
-        self.pause.reason = "finished" if state == "done" else None
+        self.pause.reason = {"done": "finished", "measuring": "measuring"}.get(state)
         kept = status is not None and bool(status.models)
         self.stop.label = "Stop and keep" if active else "Library" if kept else "Keep the snapshot"
         self.stop.verb = self.stop.label.lower()
@@ -260,6 +261,8 @@ class Training(Screen):
             return status.error or "The training failed.", "rose"
         if status.state == "paused":
             return "Paused: nothing is lost, the worker waits.", "gold"
+        if status.state == "measuring":
+            return "Learning is over: the model plays fresh rounds to be measured, then it is kept.", "muted"
         if status.state in ("done", "stopped"):
             return "The model is in the library." if status.models else "The training has ended.", "mint"
         return "You may leave this screen: training goes on.", "muted"
