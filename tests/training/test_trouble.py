@@ -176,6 +176,32 @@ def test_what_was_being_written_when_a_worker_was_killed_goes_when_the_run_is_ta
     assert list(run.path.rglob("*.tmp")) == [mine]
 
 
+def test_a_place_where_no_model_can_be_kept_is_told_before_anything_is_learned(run, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(RunError, match=r"models cannot be kept in .*file.* \(.*\); choose another place"):
+        Worker(run, str(tmp_path / "file" / "models")).train()
+    assert run.status().state == "failed" and not run.checkpoint.exists()
+
+
+def test_a_model_that_cannot_be_kept_is_said_to_lie_among_the_snapshots(run, tmp_path, monkeypatch):
+    kept, measured = tmp_path / "kept", shelf.Shelf._evaluations
+
+    def meanwhile(*args):
+        kept.rmdir()
+        kept.touch()
+        return measured(*args)
+
+    with monkeypatch.context() as patch, pytest.raises(RunError):
+        patch.setattr(shelf.Shelf, "_evaluations", meanwhile)
+        Worker(run, str(kept)).train()
+    last = run.snapshots()[-1]
+    assert load(last).card.evaluations
+    assert run.status().state == "failed" and f"is measured and lies in {last}, but" in str(run.status().error)
+    kept.unlink()
+    Worker(run, str(kept)).train()
+    assert [str(path) for path in kept.iterdir()] == [run.status().models["crew"]]
+
+
 def test_a_line_that_was_torn_costs_itself_only(run):
     run.report({"steps": 1})
     with (run.path / "metrics.jsonl").open("ab") as file:

@@ -62,6 +62,8 @@ class Worker:
         heart.start()
         try:
             self.set_up()
+            if self.save:
+                self.shelf.check(self.save)
             self.learn()
             self._finish()
         except Exception as error:

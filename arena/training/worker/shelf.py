@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+import tempfile
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -134,25 +135,43 @@ class Shelf:
     def finish(self, seconds: float, save: str | None) -> dict[str, Path]:
         """The last snapshot of every team, measured on fresh episodes and kept where `save` says."""
         number = self.snapshot(seconds)
-        finished = {}
+        measured = {}
         for team, network in self.learner.networks().items():
             path = self.run.snapshot(number, team)
             curve = learning_curve(self.run.metrics()[0], team)
             card = self._card(team, seconds, self._evaluations(team, path)).model_copy(update={"curve": curve})
             self._export(team, network, card, path)
-            finished[team] = self._keep(path, team, save)
-        return finished
+            measured[team] = path
+        return {team: self._keep(path, team, save) for team, path in measured.items()} if save else measured
 
-    def _keep(self, path: Path, team: str, save: str | None) -> Path:
-        if save is None:
-            return path
-        if save.endswith(".onnx"):
-            target = Path(f"{self._called(save.removesuffix('.onnx'), team)}.onnx")
-        else:
-            target = Path(save.replace("{team}", team)) / f"{self.run.path.name}-{team}.onnx"
-        with replacing(target) as unfinished:
-            shutil.copyfile(path, unfinished)
+    def check(self, save: str) -> None:
+        """RunError where finished models cannot be kept, before anything is learned."""
+        for team in self.setting.learning:
+            folder = self._target(team, save).parent
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                tempfile.TemporaryFile(dir=folder).close()
+            except OSError as error:
+                reason = error.strerror or error
+                raise RunError(f"models cannot be kept in {folder} ({reason}); choose another place") from error
+
+    def _keep(self, path: Path, team: str, save: str) -> Path:
+        target = self._target(team, save)
+        try:
+            with replacing(target) as unfinished:
+                shutil.copyfile(path, unfinished)
+        except OSError as error:
+            reason = error.strerror or error
+            raise RunError(
+                f"the model is measured and lies in {path}, but cannot be kept as {target} ({reason}); "
+                "resume to try again"
+            ) from error
         return target
+
+    def _target(self, team: str, save: str) -> Path:
+        if save.endswith(".onnx"):
+            return Path(f"{self._called(save.removesuffix('.onnx'), team)}.onnx")
+        return Path(save.replace("{team}", team)) / f"{self.run.path.name}-{team}.onnx"
 
     def _called(self, name: str, team: str) -> str:
         """A name in which {team} stands for the team; where several learn and none is there, it comes last."""
