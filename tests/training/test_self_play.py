@@ -24,7 +24,7 @@ from arena.cli.train import rivals
 from arena.scenarios.catalog import make
 from arena.sim.env import Env
 from arena.sim.rules import ARENA
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.run import RunDirectory, RunError, RunRequest
 from arena.training.worker.loop import Worker
 from arena.training.worker.setting import Setting
 
@@ -207,3 +207,26 @@ def test_a_snapshot_that_was_deleted_is_missed_by_nobody(tmp_path):
     worker.shelf.checkpoint(1.0, None)
     worker.run.snapshot(1, "left").unlink()
     learn(begun(tmp_path / "run"), range(9, 18))
+
+
+def test_a_rival_that_is_gone_from_the_library_is_passed_over_where_others_remain(tmp_path, capsys):
+    lost, kept = (model(tmp_path, "sumo", "left", kind) for kind in ("moves", "thrust"))
+    worker = begun(tmp_path / "run", asked("sumo", lost, kept, sampling="uniform"))
+    learn(worker, range(2))  # some worlds are amid a round against it
+    worker.shelf.checkpoint(1.0, None)
+    Path(lost).unlink()
+    resumed = begun(tmp_path / "run")
+    learn(resumed, range(2, 12))
+    pool = setting_of(resumed).sides[0].pools["right"]
+    assert [(member.name, member.retired) for member in pool.members] == [(lost, True), (kept, False)]
+    assert f"a rival is passed over: there is no model called {lost}" in capsys.readouterr().err
+
+
+def test_where_no_rival_remains_one_sentence_says_who_is_missed(tmp_path):
+    lost = model(tmp_path, "sumo", "left", "moves")
+    begun(tmp_path / "run", asked("sumo", lost)).shelf.checkpoint(1.0, None)
+    elsewhere = Path(lost).rename(tmp_path / "elsewhere")
+    with pytest.raises(RunError, match=f"no rival is left to meet; put back {lost}, or start a new training"):
+        begun(tmp_path / "run")
+    elsewhere.rename(lost)
+    learn(begun(tmp_path / "run"), range(2))

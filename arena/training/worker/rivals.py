@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,15 +29,18 @@ class Rivals:
         """A player of a team: random, script:easy, a model's path or name; ModelError where there is none."""
         return player(word, self._scenario, self._rules, team, self._library).policy
 
-    def join(self, pools: Sequence[tuple[str, Pool]], words: Sequence[str]) -> None:
-        """Everybody asked for joins every pool, given with its team, where they can play; ModelError who can nowhere.
+    def join(self, pools: Sequence[tuple[str, Pool]], words: Sequence[str], *, resuming: bool) -> None:
+        """Everybody asked for joins every pool, given with its team, where they can play.
 
+        ModelError who can nowhere; a training that is resumed goes on without them, as models are renamed and deleted.
         Where nobody could, the scripts play; or chance, until there is a past self.
         """
         for word in words:
             refused = [error for team, pool in pools if (error := self._refused(pool, word, team))]
             if refused and len(refused) == len(pools):
-                raise refused[0]
+                if not resuming:
+                    raise refused[0]
+                print(f"a rival is passed over: {refused[0]}", file=sys.stderr)  # into worker.log
         for team, pool in pools:
             for word in [] if pool.members else ["random"] if pool.own else SCRIPTS:
                 self._refused(pool, word, team)

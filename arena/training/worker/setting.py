@@ -26,7 +26,7 @@ from arena.scenarios.catalog import make
 from arena.sim.env import Env
 from arena.sim.option import options
 from arena.sim.rules import RULES
-from arena.training.run import RunRequest
+from arena.training.run import RunError, RunRequest
 from arena.training.worker.ladder import Ladder
 from arena.training.worker.remembering import Remembering
 from arena.training.worker.rivals import Rivals
@@ -76,7 +76,7 @@ class Setting:
             others = [team for team in env.teams if team not in teams]
             pools = {team: Pool(own=SELF in words, sampling=self.request.sampling) for team in others}
             sides.append((teams, env, seed, pools))
-        self.rivals.join([entry for *_, pools in sides for entry in pools.items()], words)
+        self.rivals.join([entry for *_, pools in sides for entry in pools.items()], words, resuming=resumed > 0)
         return [
             Side(teams, Remembering(TakenSeats(env, pools, seed=seed, outcome=self._outcome) if pools else env), pools)
             for teams, env, seed, pools in sides
@@ -111,11 +111,14 @@ class Setting:
         return {"pools": pools, "ratings": self.ladder.state()}
 
     def restore(self, snapshots: Mapping[str, Path], state: Mapping[str, Any]) -> None:
-        """Pools and ratings as they were; `snapshots` by name, of which some may be lost."""
+        """Pools and ratings as they were; of `snapshots`, by name, some may be lost.  RunError where nobody is left."""
         for side, pools in zip(self.sides, state["pools"], strict=True):
             for team, pool in side.pools.items():
                 met = {kept["name"] for kept in pools[team] if not kept["gone"]} & snapshots.keys()
                 pool.restore(pools[team], {name: self.rivals.past_self(snapshots[name], team) for name in met})
+                if all(member.retired for member in pool.members):
+                    names = ", ".join(kept["name"] for kept in pools[team] if not kept["retired"])
+                    raise RunError(f"no rival is left to meet; put back {names}, or start a new training")
         self.ladder.restore(state["ratings"])
 
     def play(self, team: str, policy: Policy, word: str, episodes: int, rated: str | None = None) -> Evaluation:
