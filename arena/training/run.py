@@ -177,6 +177,11 @@ class RunDirectory:
         run.write("status.json", Status(state="starting", heartbeat=time.time()))
         return run
 
+    @property
+    def there(self) -> bool:
+        """Nobody has deleted it."""
+        return (self.path / "run.json").is_file()
+
     def write(self, name: str, model: BaseModel) -> None:
         """Replace one of the JSON files."""
         with replacing(self.path / name) as unfinished:

@@ -6,6 +6,8 @@ import errno
 import json
 import math
 import os
+import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -200,6 +202,25 @@ def test_a_model_that_cannot_be_kept_is_said_to_lie_among_the_snapshots(run, tmp
     kept.unlink()
     Worker(run, str(kept)).train()
     assert [str(path) for path in kept.iterdir()] == [run.status().models["crew"]]
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_run_that_is_deleted_ends_and_stays_deleted(paused, run, monkeypatch):
+    def deleted(*args):
+        with worker._pen:  # not amid a heartbeat
+            shutil.rmtree(run.path)
+        return args[-1]
+
+    monkeypatch.setattr(loop, "HEARTBEAT_SECONDS", 0.001)
+    worker = Worker(run)
+    if paused:
+        run.ask("pause")
+        monkeypatch.setattr(time, "sleep", deleted)
+    else:
+        breaking(monkeypatch, deleted)
+    with pytest.raises(RunError, match="was deleted, so its training has ended"):
+        worker.train()
+    assert not run.path.exists()
 
 
 def test_a_line_that_was_torn_costs_itself_only(run):

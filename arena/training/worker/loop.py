@@ -127,6 +127,7 @@ class Worker:
                 if not math.isfinite(value):
                     raise Diverged(name)
                 plots[name].append(value)
+            self._look()
             now = clock.seconds
             if now - reported >= REPORT_SECONDS:
                 self._pace = (learner.steps - steps) / (now - reported)
@@ -189,10 +190,16 @@ class Worker:
         self._say(state="paused")
         while self._pausing and not self._stopping:
             time.sleep(0.05)
+            self._look()
             self._listen()
             self._say_again()
         self.clock.go()
         self._say(state="running")
+
+    def _look(self) -> None:
+        """End where the run was deleted: what is written there would bring a part of it back."""
+        if not self.run.there:
+            raise RunError(f"the folder of the run {self.run.path.name} was deleted, so its training has ended")
 
     def _listen(self) -> None:
         newer, self._heard = self.run.asked(self._heard)
@@ -236,7 +243,8 @@ class Worker:
     def _write(self, changes: dict[str, Any]) -> None:
         with self._pen:
             self.status = self.status.model_copy(update=changes | {"heartbeat": time.time()})
-            self.run.write("status.json", self.status)
+            if self.run.there:
+                self.run.write("status.json", self.status)
 
 
 def _sentence(error: Exception) -> str:
