@@ -31,11 +31,17 @@ HEARTBEAT_SECONDS = 1.0
 SILENCE_SECONDS = 15.0  # a worker that says nothing for so long is dead
 LARGEST_JSON = 1_000_000  # bytes
 
+UNKNOWN = "The run's status.json is missing or damaged. Resume goes on from the last checkpoint."
+
 Asking = Literal["pause", "resume", "snapshot", "stop"]
 
 
 class RunError(ValueError):
     """The run cannot be used; the message says why in one sentence."""
+
+
+class Damaged(RunError):
+    """A file of the run is missing, or not what it should be."""
 
 
 class Diverged(RunError):
@@ -173,8 +179,8 @@ class RunDirectory:
         if (path / "run.json").exists():
             raise RunError(f"{path} already holds a run; resume it, or choose another directory")
         run = cls(path)
-        run.write("run.json", request)
         run.write("status.json", Status(state="starting", heartbeat=time.time()))
+        run.write("run.json", request)  # last: it makes the directory a run
         return run
 
     @property
@@ -200,20 +206,30 @@ class RunDirectory:
         return self._read("run.json", RunRequest)
 
     def status(self) -> Status:
-        """How it stands; RunError where the file is missing or damaged."""
-        return self._read("status.json", Status)
+        """How it stands; `failed` where the file is lost or damaged, as a new worker writes it anew.
+
+        RunError where there is no run, or the file cannot be read now.
+        """
+        try:
+            return self._read("status.json", Status)
+        except Damaged:
+            if not self.there:
+                raise
+            return Status(state="failed", error=UNKNOWN)
 
     def _read(self, name: str, kind: type[Any]) -> Any:
         path = self.path / name
         try:
             if path.stat().st_size > LARGEST_JSON:
-                raise RunError(f"{name} of the run {self.path.name} is too large")
+                raise Damaged(f"{name} of the run {self.path.name} is too large")
             return kind.model_validate_json(path.read_text("utf-8"))
         except FileNotFoundError:
-            raise RunError(f"the run {self.path.name} has no {name}") from None
+            raise Damaged(f"the run {self.path.name} has no {name}") from None
         except ValidationError as error:
-            raise RunError(f"{name} of the run {self.path.name} is damaged: {one_sentence(error)}") from None
-        except (OSError, UnicodeDecodeError):
+            raise Damaged(f"{name} of the run {self.path.name} is damaged: {one_sentence(error)}") from None
+        except UnicodeDecodeError:
+            raise Damaged(f"{name} of the run {self.path.name} is damaged: it is no text") from None
+        except OSError:
             raise RunError(f"{name} of the run {self.path.name} cannot be read") from None
 
     def metrics(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:

@@ -1,12 +1,13 @@
 """The run directory: what is read back, and what damage does to it."""
 
 import json
+import shutil
 import time
 
 import pytest
 
 from agents.core.algorithms import ALGORITHMS
-from arena.training.run import RunDirectory, RunError, RunRequest, Status, all_runs, configured
+from arena.training.run import UNKNOWN, RunDirectory, RunError, RunRequest, Status, all_runs, configured
 
 REQUEST = RunRequest(scenario="spread", algorithm="vdn", seed=7, changes={"worlds": 64})
 
@@ -33,13 +34,20 @@ def test_a_run_is_never_written_over(run):
         RunDirectory.at(run.path, REQUEST)
 
 
-@pytest.mark.parametrize("name", ["run.json", "status.json"])
 @pytest.mark.parametrize("damage", ["", '{"state": "runn', "[]", "\x00\xff\x00", '{"state": "dancing"}'])
-def test_half_written_files_are_one_sentence(run, name, damage):
-    (run.path / name).write_bytes(damage.encode("latin-1"))
+def test_half_written_files_are_one_sentence(run, damage):
+    for name in ("run.json", "status.json"):
+        (run.path / name).write_bytes(damage.encode("latin-1"))
     with pytest.raises(RunError) as error:
-        run.request() if name == "run.json" else run.status()
-    assert name in str(error.value) and "\n" not in str(error.value)
+        run.request()
+    assert "run.json" in str(error.value) and "\n" not in str(error.value)
+    assert (run.status().state, run.status().error) == ("failed", UNKNOWN)
+
+
+def test_a_run_that_was_deleted_has_no_status(run):
+    shutil.rmtree(run.path)
+    with pytest.raises(RunError, match=r"has no status\.json"):
+        run.status()
 
 
 def test_metrics_are_read_line_by_line_as_they_grow(run):

@@ -19,6 +19,7 @@ from agents.export.onnx_file import ExportError
 from agents.inference.model import load
 from agents.learn.catalog import LEARNERS
 from arena.cli.main import main
+from arena.training.client import Workers
 from arena.training.run import Diverged, RunDirectory, RunError, RunRequest
 from arena.training.worker import loop, shelf
 from arena.training.worker.loop import Worker
@@ -258,6 +259,21 @@ def test_a_damaged_checkpoint_is_one_sentence(spoil, run):
     with pytest.raises(ValueError, match=r"is damaged; start a new run|does not fit this training"):
         Worker(run).train()
     assert "\n" not in str(run.status().error)
+
+
+@pytest.mark.parametrize("damage", [None, "", '{"state": "runn'])
+def test_a_status_that_is_lost_or_damaged_keeps_no_run_from_going_on(damage, run, monkeypatch):
+    monkeypatch.setattr(Workers, "_spawn", lambda workers, run: None)
+    run.ask("stop")
+    Worker(run).train()
+    status = run.status()
+    (run.path / "status.json").unlink()
+    if damage is not None:
+        (run.path / "status.json").write_text(damage)
+    Workers().resume(run)
+    Worker(run).train()
+    assert run.status().state == "done" and len(run.status().models) == 1
+    assert shelf.Shelf.bookmark(run.checkpoint).resumes == 1 and run.metrics()[0][-1]["steps"] > status.steps > 0
 
 
 REFUSED = [
