@@ -13,7 +13,7 @@ from arena.scenarios import catalog
 from arena.sim.rules import RULES
 from arena.sim.scenario import Scenario
 from arena.training.curve import lasting
-from arena.training.run import RunDirectory, RunRequest, Status, foreign
+from arena.training.run import RunDirectory, RunError, RunRequest, Status, foreign
 
 LOOK_EVERY = 0.25  # seconds
 
@@ -75,7 +75,7 @@ class Watch:
 
     def look(self) -> Found:
         """Read the directory (in the background); RunError where it cannot be used."""
-        request = self.request or self.run.request()
+        request = self.request or usable(self.run.request())
         written, status = self.run.status(), self.home.workers.status(self.run)
         rows, offset = self.run.metrics(self.offset)
         found = Found(request, status, rows, offset, written.active and not status.active)
@@ -112,6 +112,17 @@ class Watch:
     def names(self) -> list[str]:
         """Every kind of number that was reported, in order of appearance."""
         return list(dict.fromkeys(name for row in self.rows for name in row))
+
+
+def usable(request: RunRequest) -> RunRequest:
+    """The request itself; RunError where another version of the game wrote it and this one knows no such training."""
+    try:
+        request.config()
+        if not foreign(request.scenario):
+            catalog.make(request.scenario, request.options)
+    except ValueError as error:
+        raise RunError(f"This training is of another version of the game: {error}.") from None
+    return request
 
 
 def number(value: Any) -> bool:

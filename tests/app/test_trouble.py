@@ -105,6 +105,34 @@ def test_a_model_that_is_measured_is_said_to_be(pilot: Pilot, own_home: Path) ->
     assert "measured" in words and pilot.screen.pause.reason == "measuring"
 
 
+@pytest.mark.parametrize(
+    ("strange", "said"),
+    [
+        ({"algorithm": "alphago"}, "no algorithm called alphago"),
+        ({"preset": "eternal"}, "no preset called eternal"),
+        ({"changes": {"gama": 0.9}}, "no option called gama"),
+        ({"changes": {"gamma": 7}}, "gamma"),
+        ({"scenario": "chess"}, "chess"),
+        ({"options": {"agents": 99}}, "agents"),
+    ],
+)
+def test_a_training_of_another_version_is_said(
+    pilot: Pilot, own_home: Path, strange: dict[str, object], said: str
+) -> None:
+    request = RunRequest.model_validate({"scenario": "spread", "algorithm": "vdn", "team": "crew", **strange})
+    run = RunDirectory.create(own_home / "runs", request)
+    run.write("status.json", Status(state="done", progress=1.0, seconds=9, steps=10))
+    run.report({"seconds": 1.0, "steps": 10, "return": -3.0})
+    pilot.until(lambda: bool(pilot.app.home.news))
+    pilot.app.enter("runs")
+    pilot.frames(2)
+    pilot.enter(run.path.name)
+    pilot.until(lambda: pilot.screen.watch.problem is not None)
+    pilot.frames(3)
+    problem = pilot.screen.watch.problem
+    assert problem.startswith("This training is of another version") and said in problem and problem.count(".") < 3
+
+
 def test_half_written_runs_do_not_matter(pilot: Pilot, own_home: Path) -> None:
     for name, text in (("a", ""), ("b", '{"scenario": "spr'), ("c", json.dumps({"scenario": 3}))):
         folder = own_home / "runs" / name
