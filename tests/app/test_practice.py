@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pygame
@@ -17,6 +18,7 @@ from arena.scenarios import catalog
 from arena.sim.rules import RULES
 from arena.training.run import THRESHOLD
 from tests.app.pilot import Pilot
+from tests.app.shelf import put
 
 NOBODY = Library([Path("nowhere")])
 
@@ -49,6 +51,22 @@ def test_imported_models_are_offered_where_they_fit():
     assert hunters and len(of_tag) > len(hunters)
     assert labels("tag", "vdn", "runners", shipped)[-len(hunters) :] == hunters
     assert labels("tag", "vdn", None, shipped)[-len(of_tag) :] == [f"their past and {name}" for name in of_tag]
+
+
+def test_of_models_of_one_name_each_can_be_met(pilot: Pilot, own_home: Path) -> None:
+    folder = own_home / "models"
+    folder.mkdir(parents=True)
+    paths = [put(folder / f"{number}.onnx", name="Sumo MAPPO") for number in range(3)]
+    for age, path in enumerate(paths):
+        os.utime(path, (1e9 - age, 1e9 - age))  # the first is the newest
+    for path in paths:
+        pilot.app.enter("train", scenario="sumo", team="left", against=str(path))
+        assert str(path) in pilot.screen.request().opponents and pilot.app.toasts.shown is None
+    offered = [option.label for option in pilot.screen.practice.rivals.options if "MAPPO" in option.label]
+    assert offered == [f"itself and Sumo MAPPO{number}" for number in ("", " 2", " 3")]
+    os.utime(paths[2], (2e9, 2e9))  # now it is offered first, without a number
+    pilot.screen.gather()
+    assert str(paths[2]) in pilot.screen.request().opponents
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from itertools import chain, count
+
 from agents.core.algorithms import Algorithm
 from agents.core.rivals import SAMPLINGS, Sampling
 from arena.app.face.widget import Chooser, Option
@@ -44,10 +47,11 @@ class Practice:
     def offer(self, scenario: Scenario, rules: Rules, algorithm: Algorithm, team: str | None, library: Library) -> None:
         """What there is for a team that learns, or for all; what was chosen stays so where it still is there."""
         before = self.rivals.option.label
+        asked = self._offers.get(before, [])
         self._offers = _offers(scenario, rules, algorithm, team, library)
-        labels = list(self._offers)
-        self.rivals.options = [Option(label) for label in labels]
-        self.rivals.chosen = labels.index(before) if before in labels else 0
+        self.rivals.options = [Option(label) for label in self._offers]
+        same = [label == before if not asked else words == asked for label, words in self._offers.items()]
+        self.rivals.chosen = same.index(True) if any(same) else 0
         self.rivals.reason = "nobody is against it" if len(scenario.teams()) == 1 else None
         self.stages.reason = "it has one only" if len(scenario.stages) == 1 else None
         self.tell()
@@ -96,5 +100,12 @@ def _offers(
     rivals = [known.name for known in scenario.teams() if scenario.symmetric or known.name != team]
     for model in library.models():
         if model.card and any(misfit(model.card, scenario, rules, rival) is None for rival in rivals):
-            offers[f"{themselves} and {model.name}" if own else model.name] = [*[SELF] * own, str(model.path)]
+            label = f"{themselves} and {model.name}" if own else model.name
+            offers[_free(label, offers)] = [*[SELF] * own, str(model.path)]
     return offers
+
+
+def _free(label: str, taken: Container[str]) -> str:
+    """The label, with a number where another model is called so."""
+    numbered = (f"{label} {number}" for number in count(2))
+    return next(free for free in chain([label], numbered) if free not in taken)
