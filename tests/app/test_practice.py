@@ -69,6 +69,15 @@ def test_of_models_of_one_name_each_can_be_met(pilot: Pilot, own_home: Path) -> 
     assert str(paths[2]) in pilot.screen.request().opponents
 
 
+def test_a_rival_that_fits_no_more_is_not_asked_for(pilot: Pilot) -> None:
+    runner = shipped_models() / "tag-runners-hard.onnx"
+    pilot.app.enter("train", scenario="tag", team="hunters", against=str(runner))
+    assert pilot.screen.request().opponents == [str(runner)]
+    pilot.screen.change_option("runners", 2)
+    assert pilot.screen.request().opponents == []
+    assert "against the script for" in pilot.screen.forecast()[0]
+
+
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @pytest.mark.parametrize("scenario", catalog.SCENARIOS)
 def test_whatever_is_offered_can_be_trained(scenario, algorithm):

@@ -110,13 +110,14 @@ class TrainForm(Screen):
         self.rebuild()
 
     def change_option(self, name: str, value: Value) -> None:
-        """Another value of an option of the scenario; one that cannot be is refused."""
+        """Another value of an option of the scenario; one that cannot be is refused.  Other rivals fit other games."""
         try:
             catalog.make(self.scenario.name, {**self.options, name: value})
         except ValueError as error:
             self.app.say(f"That cannot be: {error}.")
             return
         self.options[name] = value
+        self.gather()
 
     def begin_anew(self, _: int = 0) -> None:
         """Another config, in which nothing is changed yet."""
