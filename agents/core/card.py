@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 CURVE_POINTS = 64
 # Wide enough for games of others, such as a picture of 210 by 160 in colour; no small file can ask for gigabytes.
 LARGEST_OBSERVATION, LARGEST_ANSWER, LARGEST_VOCABULARY = 2**17, 2**14, 2**10  # numbers, numbers, words
+MOST_AGENTS = 256  # as many as the largest swarm has
+LONGEST_NAME = 120  # letters: what a training is called, and the team beside it
 FORMAT = 3  # raised when an older program could not run a newer file; 2: some are asked for whole teams, 3: values
 
 
@@ -43,12 +45,12 @@ class ModelCard(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     format: int = FORMAT
-    name: str = Field(max_length=80)
+    name: str = Field(max_length=LONGEST_NAME)
     scenario: str = Field(max_length=80)
     options: dict[str, Any] = {}
     rules: str
     team: str
-    agents: list[str] = Field(min_length=1, max_length=64)
+    agents: list[str] = Field(min_length=1, max_length=MOST_AGENTS)
     layout: list[tuple[str, Annotated[int, Field(ge=0)]]]  # named parts of the observation and their sizes, in order
     moves: int = Field(ge=0, le=LARGEST_ANSWER)  # K; 0 where the model gives thrust
     thrust: int = Field(2, ge=1, le=LARGEST_ANSWER)  # how many numbers thrust has

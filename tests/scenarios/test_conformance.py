@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import arena.scenarios
+from agents.core.card import MOST_AGENTS
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.scenarios.script import HESITATION
 from arena.sim.body import LOOKS
@@ -83,6 +84,13 @@ def test_teams_and_bodies_agree(name: str, rules: Rules) -> None:
         assert all(team.agents and team.wish.endswith(".") for team in teams)
         assert all(body.radius > 0 and body.mass > 0 and body.look in LOOKS for body in bodies)
         assert [agents[s] for s in game.team_slices().values()] == [list(team.agents) for team in teams]
+
+
+@GAMES
+def test_a_model_of_any_team_fits_on_a_card(name: str) -> None:
+    """Whatever the options are: card and scenarios do not know each other."""
+    for changes in corners(name):
+        assert all(len(team.agents) <= MOST_AGENTS for team in make(name, changes).teams())
 
 
 @GAMES

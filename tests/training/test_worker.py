@@ -61,6 +61,14 @@ def test_a_run_ends_with_a_measured_model(workers, tmp_path):
     assert [row["steps"] for row in run.metrics()[0]] == sorted(row["steps"] for row in run.metrics()[0])
 
 
+def test_the_longest_name_has_room_for_the_team(workers, tmp_path):
+    changes = {"scenario": "push", "algorithm": "iql", "opponents": ["together"], "seconds": None, "steps": 1}
+    run = workers.start(tmp_path, LONG.model_copy(update={**changes, "name": "x" * 80}))
+    assert process_of(workers, run).wait(WAIT) == 0
+    models = workers.status(run).models
+    assert {load(path).card.name for path in models.values()} == {"x" * 80 + " guard", "x" * 80 + " runner"}
+
+
 def test_there_is_a_return_before_the_first_episode_ends(workers, tmp_path):
     """450 decisions a round, 32 worlds: no round of arena spread ends in 10,000 world-steps."""
     run = workers.start(tmp_path, LONG.model_copy(update={"rules": "arena", "seconds": None, "steps": 10_000}))

@@ -15,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save
 from torch import nn
 
-from agents.core.card import Evaluation, ModelCard
+from agents.core.card import LONGEST_NAME, Evaluation, ModelCard
 from agents.core.files import replacing
 from agents.export.onnx_file import export
 from agents.inference.model import load
@@ -186,7 +186,7 @@ class Shelf:
         request, spec = self.setting.request, self.setting.side(team).env.teams[team]
         name = request.name or f"{self.setting.title} {{team}} · {request.algorithm.upper()}"
         return ModelCard(
-            name=self._called(name, team),
+            name=self._called(name, team)[:LONGEST_NAME],
             scenario=request.scenario,
             options=self.setting.options,
             rules=request.rules,
