@@ -12,7 +12,7 @@ from arena.play.player import Player
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
 from arena.sim.scenario import Scenario
-from arena.training.curve import lasting
+from arena.training.curve import finite, lasting
 from arena.training.run import RunDirectory, RunError, RunRequest, Status, foreign
 
 LOOK_EVERY = 0.25  # seconds
@@ -105,7 +105,7 @@ class Watch:
     def series(self, name: str) -> tuple[list[float], list[float]]:
         """Seconds and values of one kind of number."""
         pairs = [
-            (row["seconds"], row[name]) for row in self.rows if number(row.get(name)) and number(row.get("seconds"))
+            (row["seconds"], row[name]) for row in self.rows if finite(row.get(name)) and finite(row.get("seconds"))
         ]
         return [float(a) for a, _ in pairs], [float(b) for _, b in pairs]
 
@@ -123,8 +123,3 @@ def usable(request: RunRequest) -> RunRequest:
     except ValueError as error:
         raise RunError(f"This training is of another version of the game: {error}.") from None
     return request
-
-
-def number(value: Any) -> bool:
-    """Whether it can be drawn."""
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeGuard
 from agents.core.card import CURVE_POINTS
 
 Row: TypeAlias = dict[str, Any]
+LARGEST = 1e300  # so that sums of hundreds are numbers still
 
 
 def lasting(rows: Sequence[Row]) -> list[Row]:
@@ -20,7 +21,7 @@ def lasting(rows: Sequence[Row]) -> list[Row]:
     earliest = math.inf
     for row in reversed(rows):
         seconds = row.get("seconds")
-        if _finite(seconds):
+        if finite(seconds):
             if seconds > earliest:
                 continue
             earliest = seconds
@@ -32,15 +33,16 @@ def learning_curve(rows: Sequence[Row], team: str) -> list[tuple[float, float]]:
     """Seconds and a team's return, or a clone's agreement; neighbours are averaged to at most CURVE_POINTS."""
     for kind in (f"return/{team}", "return", "agreement"):
         points: list[tuple[Any, Any]] = [(row.get("seconds"), row.get(kind)) for row in lasting(rows)]
-        whole = [(float(x), float(y)) for x, y in points if _finite(x) and _finite(y)]
+        whole = [(float(x), float(y)) for x, y in points if finite(x) and finite(y)]
         if whole:
             group = math.ceil(len(whole) / CURVE_POINTS)
             return [_mean(whole[first : first + group]) for first in range(0, len(whole), group)]
     return []
 
 
-def _finite(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and math.isfinite(value)
+def finite(value: Any) -> TypeGuard[float]:
+    """Whether this is a number that can be drawn; files may hold whole ones of any length."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
 def _mean(points: Sequence[tuple[float, float]]) -> tuple[float, float]:

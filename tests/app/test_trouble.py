@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -131,6 +132,18 @@ def test_a_training_of_another_version_is_said(
     pilot.frames(3)
     problem = pilot.screen.watch.problem
     assert problem.startswith("This training is of another version") and said in problem and problem.count(".") < 3
+
+
+def test_numbers_that_cannot_be_drawn_are_passed_over(pilot: Pilot, own_home: Path) -> None:
+    run = RunDirectory.create(own_home / "runs", RunRequest(scenario="spread", algorithm="vdn"))
+    run.write("status.json", Status(state="done", progress=1.0, seconds=9, steps=10))
+    for second, value in enumerate((-3.0, -(10**400), math.inf, math.nan, None, True, "", 1e305, -2.0)):
+        run.report({"seconds": second, "steps": 10, "return": value, "loss": value})
+    run.report({"seconds": 10**400, "return": 1.0})
+    pilot.app.enter("training", run=run)
+    pilot.until(lambda: pilot.screen.watch.status is not None)
+    pilot.frames(3)
+    assert pilot.screen.watch.problem is None and pilot.screen.charts.main.y == [-3.0, -2.0]
 
 
 def test_half_written_runs_do_not_matter(pilot: Pilot, own_home: Path) -> None:

@@ -24,6 +24,8 @@ def test_neighbours_are_averaged() -> None:
         ({"loss": 1.0}, None),
         ({"return": float("nan")}, None),
         ({"return": None}, None),
+        ({"return": 10**400}, None),
+        ({"return": True}, None),
     ],
 )
 def test_a_teams_own_return_comes_first(row: dict[str, object], value: float | None) -> None:
