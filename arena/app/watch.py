@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from arena.app.background import Background, Job
 from arena.app.home import Home
+from arena.app.series import Series, grown
 from arena.play.player import Player
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
 from arena.sim.scenario import Scenario
-from arena.training.curve import finite, lasting
 from arena.training.run import RunDirectory, RunError, RunRequest, Status, foreign
 
 LOOK_EVERY = 0.25  # seconds
@@ -24,9 +23,9 @@ class Found:
 
     request: RunRequest
     status: Status
-    rows: list[dict[str, Any]]
-    offset: int
     interrupted: bool
+    series: dict[str, Series]  # all numbers so far, by name
+    offset: int  # in the file of reports, behind the last one that is among them
     newest: dict[str, Path] = field(default_factory=dict)  # the newest snapshot of each team
     players: dict[str, Player] = field(default_factory=dict)  # of those that are new
     trouble: str | None = None  # with the newest snapshot
@@ -35,12 +34,13 @@ class Found:
 class Watch:
     """What is known of a run so far; `update` looks again when it is time."""
 
-    def __init__(self, run: RunDirectory, home: Home) -> None:
-        self.run, self.home = run, home
+    def __init__(self, run: RunDirectory, home: Home, numbers: bool = True) -> None:
+        """`numbers`: whether what is reported matters, or snapshots only."""
+        self.run, self.home, self.numbers = run, home, numbers
         self.request: RunRequest | None = None
         self.status: Status | None = None
         self.interrupted = False
-        self.rows: list[dict[str, Any]] = []
+        self.series: dict[str, Series] = {}
         self.newest: dict[str, Path] = {}
         self.players: dict[str, Player] = {}
         self.problem: str | None = None
@@ -67,9 +67,7 @@ class Watch:
     def take(self, found: Found) -> None:
         """Remember what was found."""
         self.request, self.status, self.interrupted = found.request, found.status, found.interrupted
-        if found.rows:
-            self.rows = lasting([*self.rows, *found.rows])
-        self.offset = found.offset
+        self.series, self.offset = found.series, found.offset
         self.newest = found.newest
         self.players |= found.players
 
@@ -77,8 +75,9 @@ class Watch:
         """Read the directory (in the background); RunError where it cannot be used."""
         request = self.request or usable(self.run.request())
         written, status = self.run.status(), self.home.workers.status(self.run)
-        rows, offset = self.run.metrics(self.offset)
-        found = Found(request, status, rows, offset, written.active and not status.active)
+        rows, offset = self.run.metrics(self.offset) if self.numbers else ([], self.offset)
+        series = grown(self.series, rows) if rows else self.series
+        found = Found(request, status, written.active and not status.active, series, offset)
         if foreign(request.scenario):
             return found  # numbers only: nobody here can draw or play it
         scenario = catalog.make(request.scenario, request.options)
@@ -101,17 +100,6 @@ class Watch:
             found.players[team] = replace(player, name=name, run=self.run.path)
         except (ValueError, OSError) as error:
             found.trouble = str(error)
-
-    def series(self, name: str) -> tuple[list[float], list[float]]:
-        """Seconds and values of one kind of number."""
-        pairs = [
-            (row["seconds"], row[name]) for row in self.rows if finite(row.get(name)) and finite(row.get("seconds"))
-        ]
-        return [float(a) for a, _ in pairs], [float(b) for _, b in pairs]
-
-    def names(self) -> list[str]:
-        """Every kind of number that was reported, in order of appearance."""
-        return list(dict.fromkeys(name for row in self.rows for name in row))
 
 
 def usable(request: RunRequest) -> RunRequest:

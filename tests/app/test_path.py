@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pygame
 
+from arena.app.series import Series
 from arena.training.client import training_missing
 from tests.app.pilot import Pilot
 
@@ -30,7 +31,7 @@ def test_title_to_training_to_library_to_match_to_result(pilot: Pilot, own_home:
     assert pilot.on == "Training"
     pilot.until(lambda: bool(pilot.screen.watch.players))
     assert pilot.screen.show is not None, "the snapshot plays beside the charts"
-    pilot.until(lambda: len(pilot.screen.watch.series("loss")[0]) > 1)
+    pilot.until(lambda: len(pilot.screen.watch.series.get("loss", Series()).x) > 1)
     pilot.click_on("Stop and keep")
     pilot.until(lambda: pilot.screen.watch.status.state == "stopped")
     pilot.until(lambda: pilot.screen.stop.label == "Library")

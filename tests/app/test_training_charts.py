@@ -9,6 +9,7 @@ from agents.core.algorithms import ALGORITHMS
 from arena.app.draw.chart import Chart
 from arena.app.face.canvas import Canvas
 from arena.app.screens.training.charts import Charts, small_ones
+from arena.app.series import grown
 from arena.app.watch import Watch
 from arena.play.standings import NEWCOMER
 from arena.scenarios import catalog
@@ -51,7 +52,8 @@ def test_the_small_charts_show_what_means_something(names: list[str], rules: str
 def test_ratings_are_told_as_in_the_table(pilot: Pilot) -> None:
     watch = Watch(RunDirectory(pilot.app.home.runs_folder), pilot.app.home)
     watch.request = asked("arena")
-    watch.rows = [{"seconds": second, "return": 1.0, "rating": 25.0 + second, "success": 0.5} for second in range(3)]
+    rows = [{"seconds": second, "return": 1.0, "rating": 25.0 + second, "success": 0.5} for second in range(3)]
+    watch.series = grown({}, rows)
     charts = Charts(watch)
     charts.plot()
     rating = charts.small[0]

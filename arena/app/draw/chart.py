@@ -14,9 +14,10 @@ from arena.app.theme import Colour, blend
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
-MOST_POINTS = 320  # drawn; longer series are thinned
+MOST_POINTS = 320  # of a series that stay, and one; longer ones are thinned
 AREA = 0.09
 DASH = 5  # of the lines around what is expected
+APART = 8  # from one tick to the next
 LINE = 16  # from one name beside the plot to the next
 
 
@@ -38,9 +39,9 @@ class Chart:
     calm_y: list[float] = field(default_factory=list)  # what the line shows: smoothed in large charts
 
     def set(self, x: list[float], y: list[float], end: float = 0.0) -> None:
-        """New numbers; those that are not finite are left out."""
+        """New numbers, thinned where they are many; those that are not finite are left out."""
         pairs = [(a, b) for a, b in zip(x, y, strict=False) if math.isfinite(a) and math.isfinite(b)]
-        self.x, self.y = [a for a, _ in pairs], [b for _, b in pairs]
+        self.x, self.y = thinned([a for a, _ in pairs]), thinned([b for _, b in pairs])
         self.end = end
         self.calm_y = smoothed(self.y) if self.large else self.y
 
@@ -54,15 +55,10 @@ class Chart:
         return max(self.end, self.x[-1], 1e-9), low - air, high + air
 
     def points(self, plot: pygame.Rect, values: list[float]) -> list[tuple[float, float]]:
-        """Where the line through some values goes, in pixels, thinned by averaging neighbours."""
+        """Where the line through some values goes, in pixels."""
         right, low, high = self.bounds()
-        group = max(1, math.ceil(len(self.x) / MOST_POINTS))
         across, up = plot.width / right, plot.height / (high - low)
-        points = []
-        for start in range(0, len(self.x), group):
-            xs, ys = self.x[start : start + group], values[start : start + group]
-            points.append((plot.left + sum(xs) / len(xs) * across, plot.bottom - (sum(ys) / len(ys) - low) * up))
-        return points
+        return [(plot.left + x * across, plot.bottom - (y - low) * up) for x, y in zip(self.x, values, strict=True)]
 
     def draw(self, canvas: Canvas, rect: pygame.Rect, focused: bool = False) -> None:
         """The panel with everything in it."""
@@ -111,11 +107,7 @@ class Chart:
         if self.large:
             pygame.draw.aacircle(canvas.surface, ink, points[-1], canvas.px(5))
             self.draw_scale(canvas, plot)
-        right = self.bounds()[0]
-        for tick in self.ticks:
-            x = plot.left + plot.width * min(tick / right, 1)
-            canvas.rule((x, plot.bottom - 5), 1, "text")
-            canvas.team_mark("disc", (x, plot.bottom), 2.5, "text")
+        self.draw_ticks(canvas, plot)
 
     def faded(self, canvas: Canvas, share: float) -> Colour:
         """The chart's colour, as if thinner."""
@@ -127,6 +119,16 @@ class Chart:
             canvas.rule(
                 (plot.left, plot.bottom - plot.height * step / 4), plot.width, canvas.theme.mix("line", "panel", 0.45)
             )
+
+    def draw_ticks(self, canvas: Canvas, plot: pygame.Rect) -> None:
+        """Dots on the ground; where they would be too close, the first one stands for those behind it."""
+        right, last = self.bounds()[0], -math.inf
+        for tick in self.ticks:
+            x = plot.left + plot.width * min(tick / right, 1)
+            if x - last >= APART:
+                canvas.rule((x, plot.bottom - 5), 1, "text")
+                canvas.team_mark("disc", (x, plot.bottom), 2.5, "text")
+                last = x
 
     def draw_compared(self, canvas: Canvas, plot: pygame.Rect) -> None:
         """The expected band and the levels, across the plot; names stand where lines that rise do not go."""
@@ -169,6 +171,15 @@ def draw_band(canvas: Canvas, rect: pygame.Rect) -> None:
     for y in (rect.top, rect.bottom):
         for x in range(rect.left, rect.right - DASH, 2 * DASH):
             canvas.rule((x, y), DASH, canvas.theme.mix("mint", "panel", 0.45))
+
+
+def thinned(values: list[float]) -> list[float]:
+    """MOST_POINTS at most, by averaging neighbours; the last one, which is told in the corner, stays as it is."""
+    group = math.ceil(len(values) / MOST_POINTS)
+    if group < 2:
+        return values
+    parts = [values[start : min(start + group, len(values) - 1)] for start in range(0, len(values) - 1, group)]
+    return [sum(part) / len(part) for part in parts] + values[-1:]
 
 
 def smoothed(values: list[float]) -> list[float]:

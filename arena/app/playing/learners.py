@@ -20,7 +20,7 @@ class Learners(Part):
     def __init__(self, screen: MatchScreen) -> None:
         super().__init__(screen)
         runs = {player.run for player in screen.players if player.run is not None}
-        self.watches = {run: Watch(RunDirectory(run), screen.app.home) for run in sorted(runs)}
+        self.watches = {run: Watch(RunDirectory(run), screen.app.home, numbers=False) for run in sorted(runs)}
 
     def update(self, seconds: float) -> None:
         """See `Part`."""

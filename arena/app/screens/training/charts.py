@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pygame
 
 from agents.core.algorithms import CLONING
 from arena.app.draw.chart import Chart
 from arena.app.expectation import comparable, expectation
 from arena.app.face.canvas import Canvas
+from arena.app.series import Series
 from arena.app.watch import Watch
 from arena.play.standings import points
 from arena.sim.rules import CLASSIC
@@ -41,13 +44,14 @@ class Charts:
         cloning = request is not None and request.algorithm == CLONING.name
         if cloning:
             self.main.title, self.main.percent = "Agreement on unseen decisions", True
-        self.main.set(*watch.series("agreement" if cloning else "return"), end)
-        self.main.ticks = watch.series("snapshot")[0]
+        main = watch.series.get("agreement" if cloning else "return", Series())
+        self.main.set(main.x, main.y, end)
+        self.main.ticks = watch.series.get("snapshot", Series()).x
         self.compare()
-        for chart, name in zip(self.small, small_ones(watch.names(), request), strict=False):
+        for chart, name in zip(self.small, small_ones(watch.series, request), strict=False):
             chart.title = TITLES.get(name, name.replace("_", " "))
             chart.percent = name in ("success", "wins")
-            x, y = watch.series(name)
+            x, y = watch.series[name].x, watch.series[name].y
             chart.set(x, [float(points(mean)) for mean in y] if name == "rating" else y, end)
 
     def compare(self) -> None:
@@ -68,7 +72,7 @@ class Charts:
             chart.draw(canvas, pygame.Rect(below.left + (each + GAP) * number, below.top, each, below.height))
 
 
-def small_ones(names: list[str], request: RunRequest | None) -> list[str]:
+def small_ones(names: Iterable[str], request: RunRequest | None) -> list[str]:
     """What the small charts show of all that is reported: three at most."""
     classic = request is not None and request.rules == CLASSIC.name
     known = [name for name in names if name not in OWN and "/" not in name and not (classic and name in JUDGED)]

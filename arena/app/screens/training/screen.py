@@ -54,6 +54,7 @@ class Training(Screen):
         self.foreign = False  # a game of others, which is not drawn here
         self.rivals = True  # the scenario has more than one team
         self.charts = Charts(self.watch)
+        self.plotted = 0  # how far into the file of reports the charts go
         self.focus.widget = self.play
 
     # -- what the player asks
@@ -89,8 +90,9 @@ class Training(Screen):
             self.app.enter("library")
             return
         try:
+            rows = self.run.metrics()[0]
             for team, path in self.watch.newest.items():
-                curve = learning_curve(self.watch.rows, team)
+                curve = learning_curve(rows, team)
                 self.app.home.library.keep(path, f"{self.model_name()}-{team}", curve)
         except (ValueError, OSError) as error:
             self.app.say(str(error))
@@ -127,7 +129,8 @@ class Training(Screen):
         request = found.request
         self.foreign = foreign(request.scenario)
         self.rivals = not self.foreign and len(catalog.make(request.scenario, request.options).teams()) > 1
-        if found.rows:
+        if found.offset != self.plotted:
+            self.plotted = found.offset
             self.charts.plot()
         if found.players:
             self.put_on_show(found.players)
