@@ -89,14 +89,18 @@ class Library:
     def keep(self, path: Path, name: str, curve: Sequence[tuple[float, float]] = ()) -> Path:
         """Copy a model, a run's snapshot say, into the player's folder under a name that is free.
 
-        `curve`: how it was learned, where its card does not say so yet.
+        `curve`: how it was learned, where its card does not say so yet.  What was kept before, by its card, is not
+        copied again.
         """
         card = load(path).card
+        learned = card.model_copy(update={"curve": list(curve)}) if curve else card
+        for known in self.models():
+            if known.card == learned and self.owns(known):
+                return known.path
         target = self._place(name)
         with replacing(target) as unfinished:
             shutil.copyfile(path, unfinished)
             if curve:
-                learned = card.model_copy(update={"curve": list(curve)})
                 unfinished.write_bytes(relabelled(path.read_bytes(), learned))
         return target
 

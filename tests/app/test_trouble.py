@@ -14,6 +14,7 @@ import pygame
 import pytest
 
 from agents.core.card import ModelCard
+from agents.inference.model import read_card
 from arena import places
 from arena.app.main import application
 from arena.app.settings import Settings
@@ -21,6 +22,7 @@ from arena.play.library import ModelFile
 from arena.sim.replay import load as load_replay
 from arena.training.run import RunDirectory, RunRequest, Status
 from tests.app.pilot import Pilot
+from tests.app.shelf import put
 
 GARBAGE = [b"\x00\xff\x80garbage", b"volume = [", b"\xef\xbb\xbf=", b"[[", b"volume = 0.1\nvolume = 0.2"]
 
@@ -144,6 +146,22 @@ def test_numbers_that_cannot_be_drawn_are_passed_over(pilot: Pilot, own_home: Pa
     pilot.until(lambda: pilot.screen.watch.status is not None)
     pilot.frames(3)
     assert pilot.screen.watch.problem is None and pilot.screen.charts.main.y == [-3.0, -2.0]
+
+
+def test_the_snapshot_of_a_dead_worker_is_kept_once_and_by_its_name(pilot: Pilot, own_home: Path) -> None:
+    request = RunRequest(scenario="sumo", algorithm="mappo", name="Sumo MAPPO {team}")
+    run = RunDirectory.create(own_home / "runs", request)
+    run.write("status.json", Status(state="failed", seconds=9, steps=10))
+    run.report({"seconds": 1.0, "steps": 10, "return": -3.0})
+    run.snapshot(1, "left").parent.mkdir()
+    put(run.snapshot(1, "left"), name="Sumo MAPPO left")
+    for _ in range(2):
+        pilot.app.enter("training", run=run)
+        pilot.until(lambda: bool(pilot.screen.watch.newest))
+        pilot.click_on("Keep the snapshot")
+        assert pilot.on == "LibraryScreen"
+    (kept,) = (own_home / "models").iterdir()
+    assert kept.name == "Sumo-MAPPO-left.onnx" and read_card(kept).curve == [(1.0, -3.0)]
 
 
 def test_half_written_runs_do_not_matter(pilot: Pilot, own_home: Path) -> None:

@@ -144,8 +144,9 @@ def test_other_numbers_of_moves_do_not_fit(folders: list[Path], written: Written
 
 
 def test_keeping_never_overwrites(folders: list[Path], written: Written, tmp_path: Path) -> None:
-    snapshot, library = written("snap", SUMO, ARENA, "left"), Library(folders)
-    kept = [library.keep(snapshot, name) for name in ("My best!", "My best!", "../../evil", "", "ünïcode 7")]
+    library, wishes = Library(folders), ("My best!", "My best!", "../../evil", "", "ünïcode 7")
+    snapshots = [written(f"snap {steps}", SUMO, ARENA, "left", steps=steps) for steps in range(len(wishes))]
+    kept = [library.keep(snapshot, name) for snapshot, name in zip(snapshots, wishes, strict=True)]
     assert [path.name for path in kept] == [
         "My-best.onnx",
         "My-best-2.onnx",
@@ -154,8 +155,17 @@ def test_keeping_never_overwrites(folders: list[Path], written: Written, tmp_pat
         "ünïcode-7.onnx",
     ]
     assert {path.parent for path in kept} == {folders[1]}
-    assert all(path.read_bytes() == snapshot.read_bytes() for path in kept)
+    assert [path.read_bytes() for path in kept] == [snapshot.read_bytes() for snapshot in snapshots]
     assert {path.suffix for path in folders[1].iterdir()} == {".onnx"}  # nothing half-written is left
+
+
+def test_what_is_kept_is_not_kept_twice(folders: list[Path], written: Written) -> None:
+    snapshot, library = written("snap", SUMO, ARENA, "left"), Library(folders)
+    plain = library.keep(snapshot, "mine")
+    curved = library.keep(snapshot, "mine", [(1.0, 2.0)])
+    assert plain != curved
+    assert library.keep(snapshot, "other") == plain and library.keep(snapshot, "mine", [(1.0, 2.0)]) == curved
+    assert library.keep(written("snap", SUMO, ARENA, "left", steps=9), "mine") not in (plain, curved)
 
 
 def test_a_full_disk_leaves_the_library_as_it_was(

@@ -81,19 +81,19 @@ class Training(Screen):
 
     def stop_and_keep(self) -> None:
         """End it: the worker puts its models into the library; without a worker, the newest snapshots go there."""
-        status = self.watch.status
+        status, request = self.watch.status, self.watch.request
         if status is not None and status.active:
             self.ask("stop")
             self.app.say("The training ends in a moment; its model will be in the library.", "mint")
             return
-        if status is not None and status.models:
+        if request is None or (status is not None and status.models):
             self.app.enter("library")
             return
         try:
             rows = self.run.metrics()[0]
             for team, path in self.watch.newest.items():
                 curve = learning_curve(rows, team)
-                self.app.home.library.keep(path, f"{self.model_name()}-{team}", curve)
+                self.app.home.library.keep(path, f"{training_name(request)}-{team}", curve)
         except (ValueError, OSError) as error:
             self.app.say(str(error))
             return
@@ -107,11 +107,6 @@ class Training(Screen):
         scenario, rules = catalog.make(request.scenario, request.options), RULES[request.rules]
         players, people = against(scenario, rules, self.watch.players)
         self.app.enter("match", scenario=scenario, rules=rules, players=players, people=people, rounds=3)
-
-    def model_name(self) -> str:
-        """What the training's models are called."""
-        request = self.watch.request
-        return (request.name if request else None) or self.run.path.name
 
     # -- time
 
