@@ -11,6 +11,7 @@ from arena.app import settings as settings_file
 from arena.app.background import Background, Job
 from arena.app.moving import lost_home
 from arena.play import ladder
+from arena.play.folder import Stamp, stamp
 from arena.play.history import History
 from arena.play.library import Library
 from arena.play.standings import Standings
@@ -18,7 +19,6 @@ from arena.training.client import Workers
 from arena.training.run import RunDirectory, RunRequest, Status, all_runs
 
 LOOK_EVERY = 1.0  # seconds between two looks into the folder of trainings
-RUNS_LOOKED_AT = 20
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ class Home:
         self.history = History(places.replays())
         self.workers = Workers(places.models())
         self.standings = Standings(places.home() / "results.jsonl", ladder.read(places.assets() / "ladder.json"))
-        self.news: list[RunNews] = []
+        self.news: list[RunNews] = []  # of all trainings that can be read, newest first
+        self.unreadable: list[str] = []  # why others cannot, in a sentence each
+        self._ended: dict[Path, tuple[Stamp, RunNews]] = {}  # read once, until they are resumed
         self.looking: Job | None = None
         self.wait = 0.0
 
@@ -65,23 +67,33 @@ class Home:
         """Look at the trainings now and then."""
         self.wait -= seconds
         if self.looking is not None and self.looking.done:
-            self.news = self.looking.value or []
+            self.news, self.unreadable = self.looking.value or ([], [])
             self.looking = None
         if self.looking is None and self.wait <= 0:
             self.wait = LOOK_EVERY
             self.looking = background.do(self.look)
 
-    def look(self) -> list[RunNews]:
-        """All trainings that can be read, newest first."""
+    def look(self) -> tuple[list[RunNews], list[str]]:
+        """What is to be `news` and `unreadable`."""
         self.standings.refresh()
         self.library.models()  # so that no screen has to wait for files that are read for the first time
-        news = []
-        for run in all_runs(self.runs_folder)[:RUNS_LOOKED_AT]:
+        news, unreadable = [], []
+        for run in all_runs(self.runs_folder):
             try:
-                written, status = run.status(), self.workers.status(run)
-                news.append(RunNews(run, run.request(), status, written.active and not status.active))
-            except (ValueError, OSError):  # half written or foreign; opening it would say so
-                continue
+                news.append(self.read(run))
+            except (ValueError, OSError) as error:
+                unreadable.append(str(error))
+        return news, unreadable
+
+    def read(self, run: RunDirectory) -> RunNews:
+        """How a training stands; RunError where it cannot be read."""
+        found, known = stamp(run.path / "status.json"), self._ended.get(run.path)
+        if known is not None and known[0] == found:
+            return known[1]
+        written, status = run.status(), self.workers.status(run)
+        news = RunNews(run, run.request(), status, written.active and not status.active)
+        if not written.active:
+            self._ended[run.path] = found, news
         return news
 
     def training(self) -> list[RunNews]:

@@ -173,7 +173,7 @@ def test_half_written_runs_do_not_matter(pilot: Pilot, own_home: Path) -> None:
     pilot.frames(200)
     pilot.app.background.finish()
     pilot.frames(2)
-    assert pilot.on == "Title" and pilot.app.home.news == []
+    assert pilot.on == "Title" and pilot.app.home.news == [] and len(pilot.app.home.unreadable) == 3
     pilot.app.enter("training", run=RunDirectory(own_home / "runs" / "b"))
     pilot.until(lambda: pilot.screen.watch.problem is not None)
     pilot.frames(2)
@@ -261,6 +261,29 @@ def test_closing_the_window_amid_a_match_keeps_the_match(pilot: Pilot, own_home:
     pilot.app.clear()  # what `run` does next, and the program ends
     (path,) = (own_home / "replays" / "history").glob("*.npz")
     assert len(load_replay(path).rounds[0].actions) > 10
+
+
+def test_no_training_is_too_old_to_be_seen(pilot: Pilot, own_home: Path) -> None:
+    runs = [RunDirectory(own_home / "runs" / f"202401{day:02}-120000-spread-vdn") for day in range(1, 31)]
+    for run in runs:
+        run.path.mkdir(parents=True, exist_ok=True)
+        RunDirectory.at(run.path, RunRequest(scenario="spread", algorithm="vdn"))
+        run.write("status.json", Status(state="done", progress=1.0))
+    (runs[-1].path / "run.json").write_text('{"scenario": "spread", "algorithm": "vdn", "of the future": 1}')
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as worker:
+        runs[0].write("status.json", Status(state="running", pid=worker.pid, heartbeat=time.time()))
+        pilot.until(lambda: bool(pilot.app.home.training()))
+        pilot.app.enter("runs")
+        pilot.frames(2)
+        assert [row.label for row in pilot.screen.rows] == [run.path.name for run in runs[-2::-1]]
+        assert runs[-1].path.name in pilot.screen.missing() and "of the future" in pilot.screen.missing()
+        pygame.event.post(pygame.event.Event(pygame.QUIT))
+        pilot.frames(2)
+        assert pilot.on == "Close"
+        worker.communicate(b"\n")
+    runs[0].write("status.json", Status(state="stopped", progress=0.5))
+    runs[1].write("status.json", Status(state="failed", progress=0.25))
+    pilot.until(lambda: [news.status.state for news in pilot.app.home.news[-2:]] == ["failed", "stopped"])
 
 
 @pytest.mark.parametrize("years", [-30, 30])

@@ -84,6 +84,13 @@ class Runs(Screen):
             self.focus.widget = next((row for row in self.rows if row.label == focused), self.focus.widget)
             self.arrange()
 
+    def missing(self) -> str:
+        """Why some trainings are not in the list; nothing where all are."""
+        unreadable = self.app.home.unreadable
+        if len(unreadable) < 2:
+            return "".join(f"Not shown: {sentence}" for sentence in unreadable)
+        return f"{len(unreadable)} are not shown; the newest: {unreadable[0]}"
+
     def layout(self, width: float, height: float) -> None:
         """See `Screen`."""
         w, h = round(width), round(height)
@@ -97,7 +104,8 @@ class Runs(Screen):
 
     def draw(self, canvas: Canvas) -> None:
         """See `Screen`."""
-        canvas.text("Trainings", (32, 45), "huge", face="bold")
+        left = 32 + canvas.text("Trainings", (32, 45), "huge", face="bold") + 24
+        canvas.text(self.missing(), (left, 47), "small", "muted", width=self.new.rect.left - left - 16)
         if not self.rows:
             canvas.text("Nothing was trained yet.", self.scroll.area.center, ink="muted", anchor="center")
         self.draw_widgets(canvas)

@@ -34,6 +34,7 @@ MENU = (
 )
 HALVES = ("Library", "Replays", "Ratings", "Tutorial")  # two of them share a line
 WIDE, LINE, GAP = 264, 52, 8
+RECENT = 20  # trainings, of which an interrupted one is worth a word here
 
 
 class RunCard(Widget):
@@ -47,9 +48,10 @@ class RunCard(Widget):
 
     @property
     def news(self) -> RunNews | None:
-        """The newest training that is alive, else the newest that was interrupted."""
+        """The newest training that is alive, else the newest that was interrupted, unless many followed."""
         known = self.app.home.news
-        return next((news for news in known if news.alive), next((news for news in known if news.interrupted), None))
+        interrupted = next((news for news in known[:RECENT] if news.interrupted), None)
+        return next((news for news in known if news.alive), interrupted)
 
     def press(self) -> None:
         """See `Widget`."""
