@@ -69,7 +69,8 @@ def test_time_does_not_go_back_where_a_training_was_resumed(pilot: Pilot) -> Non
     for seconds in (3.0, 4.0):  # a crash, and on from a checkpoint at 2
         run.report({"seconds": seconds, "return": -seconds})
     watch.take(watch.look())
-    assert watch.series("return") == ([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, -3.0, -4.0])
+    found = watch.series["return"]
+    assert (found.x, found.y) == ([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, -3.0, -4.0])
 
 
 def test_what_is_expected_lies_across_the_chart(pilot: Pilot, monkeypatch: pytest.MonkeyPatch) -> None:
