@@ -107,6 +107,9 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         name=args.name,
     )
     request.config()
+    from arena.training.worker.device import chosen  # torch, as above
+
+    chosen(request.device)
     if foreign(request.scenario):
         if find_spec("pettingzoo") is None:
             raise Complaint("games of others need PettingZoo; install particle-arena with the extra pettingzoo")

@@ -301,3 +301,12 @@ def test_what_cannot_be_is_refused_before_there_is_a_run(words, sentence, tmp_pa
     told = capsys.readouterr().err.strip()
     assert sentence in told and "\n" not in told
     assert not list(tmp_path.rglob("run.json"))
+
+
+def test_a_device_that_is_missing_is_refused_before_there_is_a_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", str(tmp_path))
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert main(["train", "spread", "--device", "cuda"]) == 2
+    told = capsys.readouterr().err.strip()
+    assert told == "torch finds no CUDA device here; leave --device out, or install a CUDA build of torch"
+    assert not list(tmp_path.rglob("run.json"))

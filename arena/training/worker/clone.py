@@ -28,6 +28,7 @@ from arena.sim.rules import RULES
 from arena.training.run import RunRequest
 from arena.training.worker.alone import Alone
 from arena.training.worker.clock import Clock
+from arena.training.worker.device import chosen
 from arena.training.worker.loop import THREADS, Worker
 from arena.training.worker.setting import EVALUATION_SEED
 from arena.training.worker.shelf import Bookmark, Shelf
@@ -135,7 +136,7 @@ class CloneWorker(Worker):
         resuming = self.run.checkpoint.exists()
         bookmark = Shelf.bookmark(self.run.checkpoint) if resuming else Bookmark()
         self.setting = CloneSetting(request)
-        device = request.device if request.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+        device = chosen(request.device)
         spec, moves = self.setting.sides[0].env.teams[self.setting.team], np.array(self.setting.rules.moves)
         self.learner = CloneLearner(spec, self.setting.decisions, moves, config, request.seed, device)
         self.shelf = CloneShelf(self.run, self.setting, self.learner, bookmark.resumes + 1)

@@ -19,6 +19,7 @@ from agents.learn.learner import Learner
 from agents.learn.sides import Sides
 from arena.training.run import HEARTBEAT_SECONDS, Diverged, RunDirectory, RunError, foreign
 from arena.training.worker.clock import Clock
+from arena.training.worker.device import chosen
 from arena.training.worker.setting import Setting
 from arena.training.worker.shelf import AnySetting, Bookmark, Shelf
 
@@ -102,7 +103,7 @@ class Worker:
             self.setting: AnySetting = ForeignSetting(request, int(values["worlds"]), resumes)
         else:
             self.setting = Setting(request, bool(values.get("continuous")), int(values["worlds"]), resumes)
-        device = request.device if request.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+        device = chosen(request.device)
         make = LEARNERS[request.algorithm]
         learners = [make(side.env, config, request.seed + n, device) for n, side in enumerate(self.setting.sides)]
         self.learner: Learner = Sides(learners) if len(learners) > 1 else learners[0]
