@@ -159,7 +159,7 @@ def request(row: Row) -> RunRequest:
 
 def trained_by_worker(directory: RunDirectory) -> Row:
     """Run the ordinary worker to its end: what it took, and in one sentence what went wrong."""
-    with (directory.path / "worker.log").open("wb") as log:
+    with (directory.path / "worker.log").open("ab") as log:
         worker = subprocess.Popen([*places.program(), "worker", str(directory.path)], stdout=log, stderr=log)
         try:
             megabytes, code = wait_for(worker)

@@ -276,6 +276,15 @@ def test_a_status_that_is_lost_or_damaged_keeps_no_run_from_going_on(damage, run
     assert shelf.Shelf.bookmark(run.checkpoint).resumes == 1 and run.metrics()[0][-1]["steps"] > status.steps > 0
 
 
+def test_what_ends_a_training_is_one_sentence_on_the_command_line_and_a_traceback_in_its_log(run, capsys):
+    run.checkpoint.parent.mkdir()
+    run.checkpoint.touch()
+    assert main(["train", "--resume", str(run.path)]) == 2
+    told = capsys.readouterr().err
+    assert "is damaged; start a new run" in told and told.count("\n") == 1
+    assert "Traceback" in (run.path / "worker.log").read_text("utf-8")
+
+
 REFUSED = [
     (["reference", "--algorithm", "coma"], "of reference has to; choose MAPPO, "),
     (

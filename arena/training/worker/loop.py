@@ -68,7 +68,8 @@ class Worker:
             self.learn()
             self._finish()
         except Exception as error:
-            traceback.print_exc()  # into worker.log
+            with contextlib.suppress(OSError), (self.run.path / "worker.log").open("a", encoding="utf-8") as log:
+                traceback.print_exc(file=log)
             with contextlib.suppress(OSError):  # on a full disk, whoever asks finds this process gone
                 self._say(state="failed", error=_sentence(error))
             raise
