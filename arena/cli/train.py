@@ -12,8 +12,6 @@ from agents.core.rivals import SAMPLINGS
 from arena.cli.assignment import assignments
 from arena.cli.complaint import Complaint
 from arena.places import runs
-from arena.play.learning import learning_teams
-from arena.scenarios.catalog import make
 from arena.training.client import training_missing
 from arena.training.run import THRESHOLD, RunDirectory, RunRequest, foreign
 
@@ -106,18 +104,11 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         curriculum=args.curriculum,
         name=args.name,
     )
-    request.config()
-    from arena.training.worker.device import chosen  # torch, as above
+    if foreign(request.scenario) and find_spec("pettingzoo") is None:
+        raise Complaint("games of others need PettingZoo; install particle-arena with the extra pettingzoo")
+    from arena.training.worker.trial import refuse_what_cannot_begin  # torch, as above
 
-    chosen(request.device)
-    if foreign(request.scenario):
-        if find_spec("pettingzoo") is None:
-            raise Complaint("games of others need PettingZoo; install particle-arena with the extra pettingzoo")
-        from arena.training.worker.foreign import ForeignSetting  # as above
-
-        ForeignSetting(request, 1, 0).close()
-    else:
-        learning_teams(make(request.scenario, request.options), ALGORITHMS[request.algorithm], request.team, opponents)
+    refuse_what_cannot_begin(request)
     if args.run:
         return RunDirectory.at(args.run, request)
     return RunDirectory.create(runs(), request)

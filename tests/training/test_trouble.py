@@ -295,6 +295,8 @@ REFUSED = [
     (["spread", "--set", "learning_rate=5"], "learning_rate: input should be less than or equal to 0.1, not 5"),
     (["spread", "--set", "worlds=0"], "worlds: input should be greater than or equal to 1, not 0"),
     (["spread", "--set", "learning=1"], "learning"),
+    (["spread", "--algorithm", "maddpg", "--set", "decentralised=x"], "there is no team or agent called x; there are"),
+    (["tag", "--team", "hunters", "--against", "nosuch"], "there is no model called nosuch"),
     (["spread", "--option", "agents=99"], "agents must lie between"),
     (["spread", "--curriculum", "2"], "curriculum"),
     (["spread", "--seconds", "-1"], "seconds"),

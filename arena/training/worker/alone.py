@@ -25,3 +25,6 @@ class Alone:
 
     def restore(self, snapshots: Mapping[str, Path], state: Mapping[str, Any]) -> None:
         """See `state`."""
+
+    def close(self) -> None:
+        """Nothing is open."""

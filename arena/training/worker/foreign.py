@@ -58,7 +58,11 @@ class ForeignSetting(Alone):
         pools = {team: Pool(own=False) for team in env.teams if team not in self.learning}
         self.yardsticks = ("random",) if len(env.teams) > 1 else ("nobody",)
         seats: VectorEnv = TakenSeats(env, pools, seed=[request.seed, resumed]) if pools else env
-        self.sides, self.close = [Side(self.learning, Remembering(seats), pools)], env.close
+        self.sides, self._env = [Side(self.learning, Remembering(seats), pools)], env
+
+    def close(self) -> None:
+        """End the games, and their processes."""
+        self._env.close()
 
     def side(self, team: str) -> Side:
         """Where a team learns."""

@@ -17,7 +17,7 @@ import torch
 from agents.learn.catalog import LEARNERS
 from agents.learn.learner import Learner
 from agents.learn.sides import Sides
-from arena.training.run import HEARTBEAT_SECONDS, Diverged, RunDirectory, RunError, foreign
+from arena.training.run import HEARTBEAT_SECONDS, Diverged, RunDirectory, RunError, RunRequest, foreign
 from arena.training.worker.clock import Clock
 from arena.training.worker.device import chosen
 from arena.training.worker.setting import Setting
@@ -93,21 +93,12 @@ class Worker:
     def set_up(self) -> None:
         """Everything that learning needs."""
         torch.set_num_threads(THREADS)
-        request, config = self.request, self.request.config()
         resuming = self.run.checkpoint.exists()
         bookmark = Shelf.bookmark(self.run.checkpoint) if resuming else Bookmark()
         resumes = bookmark.resumes + 1
-        values = config.model_dump()
-        if foreign(request.scenario):
-            from arena.training.worker.foreign import ForeignSetting  # gymnasium, which few trainings need
-
-            self.setting: AnySetting = ForeignSetting(request, int(values["worlds"]), resumes)
-        else:
-            self.setting = Setting(request, bool(values.get("continuous")), int(values["worlds"]), resumes)
-        device = chosen(request.device)
-        make = LEARNERS[request.algorithm]
-        learners = [make(side.env, config, request.seed + n, device) for n, side in enumerate(self.setting.sides)]
-        self.learner: Learner = Sides(learners) if len(learners) > 1 else learners[0]
+        self.setting: AnySetting
+        self.learner: Learner
+        self.setting, self.learner = begun(self.request, resumes)
         self.shelf = Shelf(self.run, self.setting, self.learner, resumes)
         self.clock, self.last_return = Clock(bookmark.seconds), bookmark.last_return
         if resuming:
@@ -247,6 +238,21 @@ class Worker:
             self.status = self.status.model_copy(update=changes | {"heartbeat": time.time()})
             if self.run.there:
                 self.run.write("status.json", self.status)
+
+
+def begun(request: RunRequest, resumes: int) -> tuple[AnySetting, Learner]:
+    """What a training begins with; ValueError says in one sentence why it cannot begin."""
+    config, device = request.config(), chosen(request.device)
+    values = config.model_dump()
+    if foreign(request.scenario):
+        from arena.training.worker.foreign import ForeignSetting  # gymnasium, which few trainings need
+
+        setting: Setting | ForeignSetting = ForeignSetting(request, int(values["worlds"]), resumes)
+    else:
+        setting = Setting(request, bool(values.get("continuous")), int(values["worlds"]), resumes)
+    make = LEARNERS[request.algorithm]
+    learners = [make(side.env, config, request.seed + n, device) for n, side in enumerate(setting.sides)]
+    return setting, Sides(learners) if len(learners) > 1 else learners[0]
 
 
 def _sentence(error: Exception) -> str:

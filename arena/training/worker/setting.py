@@ -131,6 +131,9 @@ class Setting:
                 self.ladder.measured(team, str(rated), rival, word, result.winners)
         return result.told(names.index(team), word)
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def _won(self, team: str, step: Any) -> npt.NDArray:
         """(B,) 1 where the rules say that `team` won."""
         return (step.winner == list(self.scenario.team_slices()).index(team)).astype(float)
