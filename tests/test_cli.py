@@ -87,6 +87,13 @@ def test_bad_input_gives_one_sentence(words: str, here: Path, capsys: pytest.Cap
     assert sorted(here.rglob("*")) == before
 
 
+@pytest.mark.parametrize("words", ["match spread", "eval model.onnx", "train spread", "clone match.npz"])
+@pytest.mark.parametrize("seed", ["-1", "two", str(2**32)])
+def test_a_seed_that_is_none_is_refused_by_name(words: str, seed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*words.split(), "--seed", seed]) == 2
+    assert f"--seed: a seed is a whole number from 0 to 4294967295, not {seed}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:

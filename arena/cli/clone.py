@@ -8,11 +8,12 @@ from typing import Any
 
 from arena.cli.assignment import assignments
 from arena.cli.complaint import Complaint
+from arena.cli.seed import seed
 from arena.places import runs
 from arena.play.decisions import Whom, asked
 from arena.play.player import PERSON
 from arena.training.client import training_missing
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.run import RunDirectory, requested
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", help="where the finished model is kept besides: a folder, or FILE.onnx")
     parser.add_argument("--seconds", type=float, help="how long to learn at most; without it as the preset says")
     parser.add_argument("--preset", choices=("quick", "solid", "long"), default="quick")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=seed, default=0)
     parser.add_argument("--run", type=Path, help="the run's directory; without it a new one among the game's own")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one option of cloning")
     parser.add_argument("--name", help="what the model is called")
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
     anybody = not (args.player or args.team or args.seat)
     whom = Whom(PERSON if anybody else args.player, args.team, args.seat)
-    request = RunRequest(
+    request = requested(
         **asked(args.replays, whom),
         algorithm="clone",
         preset=args.preset,

@@ -11,6 +11,7 @@ from agents.core.card import ModelCard
 from agents.core.policy import Policy
 from agents.inference.model import Model, load
 from arena.cli.complaint import Complaint
+from arena.cli.seed import seed
 from arena.places import models, shipped_models
 from arena.play.choosing import player
 from arena.play.evaluate import evaluate
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--against", default=DEFAULT, help="random, script, script:easy or a model")
     parser.add_argument("--as", dest="team", help="the team it plays, in a scenario with equal teams")
     parser.add_argument("--episodes", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=12345)
+    parser.add_argument("--seed", type=seed, default=12345)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:

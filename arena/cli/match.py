@@ -8,6 +8,7 @@ from typing import Any
 
 from arena.cli.assignment import assignments
 from arena.cli.complaint import Complaint
+from arena.cli.seed import seed
 from arena.places import models, shipped_models
 from arena.play.choosing import player
 from arena.play.library import Library
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rules", choices=tuple(RULES), default="arena")
     parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="one option of the scenario")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=seed, default=0)
     parser.add_argument("--record", type=Path, metavar="FILE", help="keep the match for `replay`")
 
 

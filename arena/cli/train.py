@@ -11,9 +11,10 @@ from agents.core.algorithms import ALGORITHMS
 from agents.core.rivals import SAMPLINGS
 from arena.cli.assignment import assignments
 from arena.cli.complaint import Complaint
+from arena.cli.seed import seed
 from arena.places import runs
 from arena.training.client import training_missing
-from arena.training.run import THRESHOLD, RunDirectory, RunRequest, foreign
+from arena.training.run import THRESHOLD, RunDirectory, foreign, requested
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preset", choices=("quick", "solid", "long"), default="quick")
     parser.add_argument("--seconds", type=float, help="how long to learn; without it as the preset says")
     parser.add_argument("--steps", type=int, help="world-steps to learn for, instead of --seconds")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=seed, default=0)
     parser.add_argument("--run", type=Path, help="the run's directory; without it a new one among the game's own")
     parser.add_argument("--resume", type=Path, metavar="DIR", help="go on with a run that was interrupted")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
@@ -87,7 +88,7 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
     if args.scenario is None:
         raise Complaint("name a scenario to train; `list scenarios` shows them")
     opponents = rivals(args.against)
-    request = RunRequest(
+    request = requested(
         scenario=args.scenario,
         options=assignments(args.option),
         rules=args.rules,

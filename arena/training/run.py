@@ -87,10 +87,10 @@ def configured(algorithm: str, preset: str, rules: str, changes: Mapping[str, An
 class RunRequest(BaseModel):
     """What to train, and how; `run.json`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     scenario: str = Field(max_length=80)
-    options: dict[str, bool | int | float] = {}
+    options: dict[str, Any] = {}  # of the scenario, which checks them
     rules: Literal["classic", "arena"] = "arena"
     team: str | None = None  # None: every team that the algorithm can learn
     algorithm: str
@@ -119,6 +119,14 @@ class RunRequest(BaseModel):
         if self.seconds or self.steps:
             return self.seconds
         return float(row_of(self.algorithm).presets[self.preset].seconds)
+
+
+def requested(**words: Any) -> RunRequest:
+    """A request made of what somebody typed; RunError says in one sentence what is wrong, and names it."""
+    try:
+        return RunRequest(**words)
+    except ValidationError as error:
+        raise RunError(one_sentence(error)) from None
 
 
 class Status(BaseModel):

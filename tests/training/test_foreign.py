@@ -64,6 +64,13 @@ def test_agents_that_differ_can_be_one_team(tmp_path: Path, capsys: pytest.Captu
     assert load(told["models"]["all"]).card.agents == ["speaker_0", "listener_0"]
 
 
+def test_options_of_a_game_may_be_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    word = "gymnasium:FrozenLake-v1"
+    told = trained(capsys, word, "--option", "map_name=8x8", "--steps", "50", "--run", str(tmp_path / "run"), *SMALL)
+    card = load(told["models"]["agent"]).card
+    assert card.options == {"map_name": "8x8"} and card.obs_size == 64
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

@@ -298,10 +298,14 @@ REFUSED = [
     (["spread", "--algorithm", "maddpg", "--set", "decentralised=x"], "there is no team or agent called x; there are"),
     (["tag", "--team", "hunters", "--against", "nosuch"], "there is no model called nosuch"),
     (["spread", "--option", "agents=99"], "agents must lie between"),
-    (["spread", "--curriculum", "2"], "curriculum"),
-    (["spread", "--seconds", "-1"], "seconds"),
-    (["spread", "--steps", "0"], "steps"),
-    (["spread", "--seed", "-1"], "seed"),
+    (["spread", "--option", "agents=many"], "agents must be a whole number, not 'many'"),
+    (["spread", "--option", "agents=[3]"], "agents must be a whole number, not [3]"),
+    (["gymnasium:CartPole-v1", "--option", "processes=many"], "processes must be a whole number, not 'many'"),
+    (["spread", "--curriculum", "2"], "curriculum: input should be less than or equal to 1, not 2.0"),
+    (["spread", "--seconds", "-1"], "seconds: input should be greater than 0, not -1.0"),
+    (["spread", "--seconds", "inf"], "seconds: input should be a finite number, not inf"),
+    (["spread", "--steps", "0"], "steps: input should be greater than 0, not 0"),
+    (["spread", "--seed", "-1"], "--seed: a seed is a whole number from 0 to"),
 ]
 
 

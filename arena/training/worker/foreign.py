@@ -36,7 +36,9 @@ class ForeignSetting(Alone):
         """The option `processes` shares the worlds out among processes; the rest are the game's own."""
         self.request, self.options = request, dict(request.options)
         self.title = request.scenario.partition(":")[2].rpartition(".")[2]
-        algorithm, processes = ALGORITHMS[request.algorithm], int(self.options.pop("processes", 0))
+        algorithm, processes = ALGORITHMS[request.algorithm], self.options.pop("processes", 0)
+        if not isinstance(processes, int):
+            raise RunError(f"processes must be a whole number, not {processes!r}")
         self._make = game(request.scenario, **self.options)
         self._teams = ALL if request.team == ALL else ""
         env = Foreign(self._make, worlds, [request.seed, resumed], teams=self._teams, processes=processes)
