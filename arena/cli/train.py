@@ -20,7 +20,8 @@ from arena.training.run import THRESHOLD, RunDirectory, foreign, requested
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
     meanings = "; ".join(f"{name}: {meaning}" for name, meaning in SAMPLINGS.items())
-    parser.add_argument("scenario", nargs="?", help="see `list scenarios`; or pettingzoo:MODULE, gymnasium:NAME")
+    games = "pettingzoo:MODULE, gymnasium:NAME, gymnasium:MODULE:NAME"
+    parser.add_argument("scenario", nargs="?", help=f"see `list scenarios`; or {games}")
     parser.add_argument(
         "--algorithm", default=next(iter(ALGORITHMS)), help="see `list algorithms`; %(default)s without it"
     )

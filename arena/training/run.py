@@ -171,7 +171,8 @@ class RunDirectory:
     @classmethod
     def create(cls, runs: Path, request: RunRequest) -> RunDirectory:
         """A new directory under `runs`, named by time, scenario and algorithm."""
-        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{request.scenario.replace(':', '-')}-{request.algorithm}"
+        scenario = re.sub(r"[^\w.-]", "-", request.scenario)  # games of others have : and / in their names
+        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{scenario}-{request.algorithm}"
         for number in range(1, 1000):
             path = runs / (stem if number == 1 else f"{stem}-{number}")
             try:

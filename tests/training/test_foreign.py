@@ -71,9 +71,25 @@ def test_options_of_a_game_may_be_words(tmp_path: Path, capsys: pytest.CaptureFi
     assert card.options == {"map_name": "8x8"} and card.obs_size == 64
 
 
+def test_a_module_may_register_its_game_under_a_name_with_a_slash(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARTICLE_ARENA_HOME", str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "fair.py").write_text(
+        "import gymnasium\ngymnasium.register('fair/Pole-v0', 'gymnasium.envs.classic_control.cartpole:CartPoleEnv')\n"
+    )
+    told = trained(capsys, "gymnasium:fair:fair/Pole-v0", "--steps", "50", *SMALL)
+    assert Path(told["run"]).parent == tmp_path / "runs"
+    assert load(told["models"]["agent"]).card.name == "fair/Pole-v0 agent · MAPPO"
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
+        (["gymnasium:nothing:Pole-v0"], "there is no game gymnasium:nothing:Pole-v0"),
+        (["gymnasium:.nothing:Pole-v0"], "there is no game gymnasium:.nothing:Pole-v0"),
+        (["gymnasium:CartPole-v1", "--option", "poles=2"], "gymnasium:CartPole-v1 cannot be made: TypeError, "),
         (["pettingzoo:nothing_v0"], "there is no game pettingzoo:nothing_v0"),
         (["pettingzoo:mpe2.simple_tag_v3", "--team", "foxes"], "no team called foxes; it has all, adversary, agent"),
         (["gymnasium:CartPole-v1", "--against", "self"], "act at random; leave --against out"),

@@ -25,27 +25,38 @@ Make = Callable[[], Any]  # of a ParallelEnv or a gymnasium.Env; picklable where
 def game(word: str, **options: Any) -> Make:
     """What makes the game of a word: `pettingzoo:mpe2.simple_spread_v3`, a module's name, or `gymnasium:CartPole-v1`.
 
-    ValueError says in one sentence why there is none.
+    `gymnasium:MODULE:NAME` imports the module that registers the name.  ValueError says in one sentence why there is
+    none, and so does what is returned where the game refuses the options.
     """
     _maker(word)
     return partial(_made, word, options)
 
 
 def _made(word: str, options: dict[str, Any]) -> Any:
-    return _maker(word)(**options)  # found again in every process: what modules define inside functions is not pickled
+    maker = _maker(word)  # found again in every process: what modules define inside functions is not pickled
+    try:
+        return maker(**options)
+    except Exception as error:  # of any kind: others wrote the game
+        raise ValueError(f"{word} cannot be made: {type(error).__name__}, {error}") from error
 
 
 def _maker(word: str) -> Callable[..., Any]:
     kind, _, name = word.partition(":")
-    if kind == "gymnasium" and name in gymnasium.registry:
-        return partial(gymnasium.make, name)
+    if kind == "gymnasium":
+        module, _, registered = name.rpartition(":")
+        with contextlib.suppress(ImportError, TypeError):  # the latter of a relative name
+            if module:
+                importlib.import_module(module)
+            if registered in gymnasium.registry:
+                return partial(gymnasium.make, registered)
     for module in (name, f"pettingzoo.{name}") if kind == "pettingzoo" else ():
-        with contextlib.suppress(ImportError):
+        with contextlib.suppress(ImportError, TypeError):  # the latter of a relative name
             found = importlib.import_module(module)
             if hasattr(found, "parallel_env"):
                 return found.parallel_env
     raise ValueError(
-        f"there is no game {word}, or something it needs is not installed; name pettingzoo:MODULE or gymnasium:NAME"
+        f"there is no game {word}, or something it needs is not installed; name pettingzoo:MODULE, "
+        "gymnasium:NAME or gymnasium:MODULE:NAME"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ class ForeignSetting(Alone):
     def __init__(self, request: RunRequest, worlds: int, resumed: int) -> None:
         """The option `processes` shares the worlds out among processes; the rest are the game's own."""
         self.request, self.options = request, dict(request.options)
-        self.title = request.scenario.partition(":")[2].rpartition(".")[2]
+        self.title = re.split("[:.]", request.scenario)[-1]
         algorithm, processes = ALGORITHMS[request.algorithm], self.options.pop("processes", 0)
         if not isinstance(processes, int):
             raise RunError(f"processes must be a whole number, not {processes!r}")
