@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from arena.cli.complaint import Complaint
 from arena.cli.seed import seed
 from arena.places import runs
 from arena.training.client import training_missing
-from arena.training.run import THRESHOLD, RunDirectory, foreign, requested
+from arena.training.run import THRESHOLD, RunDirectory, RunRequest, foreign, requested
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -106,11 +107,21 @@ def _directory(args: argparse.Namespace) -> RunDirectory:
         curriculum=args.curriculum,
         name=args.name,
     )
+    _check(request)
+    if args.run:
+        return RunDirectory.at(args.run, request)
+    return RunDirectory.create(runs(), request)
+
+
+def _check(request: RunRequest) -> None:
+    """Refuse what cannot begin, while there is no folder of it, and say what to mind."""
     if foreign(request.scenario) and find_spec("pettingzoo") is None:
         raise Complaint("games of others need PettingZoo; install particle-arena with the extra pettingzoo")
     from arena.training.worker.trial import refuse_what_cannot_begin  # torch, as above
 
     refuse_what_cannot_begin(request)
-    if args.run:
-        return RunDirectory.at(args.run, request)
-    return RunDirectory.create(runs(), request)
+    if foreign(request.scenario):
+        from arena.training.worker.foreign import caution  # gymnasium, as above
+
+        if told := caution(request):
+            print(told, file=sys.stderr)

@@ -76,7 +76,10 @@ def _alone(scenario: Scenario, algorithm: Algorithm, wanted: str | None, rivals:
         return f"{scenario.name} has no unlike rivals that could learn together"
     if wanted:
         return f"{wanted} learns alone"
-    return None if algorithm.several_teams else f"{algorithm.title} learns one team at a time"
+    if algorithm.several_teams:
+        return None
+    several = ", ".join(row.title for row in ALGORITHMS.values() if row.several_teams)
+    return f"{algorithm.title} learns one team at a time, unlike {several}"
 
 
 def _no_past_selves(scenario: Scenario, wanted: str | None) -> str:

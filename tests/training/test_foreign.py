@@ -64,6 +64,24 @@ def test_agents_that_differ_can_be_one_team(tmp_path: Path, capsys: pytest.Captu
     assert load(told["models"]["all"]).card.agents == ["speaker_0", "listener_0"]
 
 
+@pytest.mark.parametrize(
+    ("word", "team", "algorithm", "warned"),
+    [
+        ("pettingzoo:mpe2.simple_tag_v3", "all", "qmix", True),
+        ("pettingzoo:mpe2.simple_tag_v3", "all", "mappo", True),
+        ("pettingzoo:mpe2.simple_tag_v3", "all", "iql", False),  # everyone learns by what it is paid itself
+        ("pettingzoo:mpe2.simple_tag_v3", "adversary", "qmix", False),
+        ("pettingzoo:mpe2.simple_spread_v3", "all", "qmix", False),  # all are alike
+    ],
+)
+def test_whoever_makes_one_team_of_rivals_is_told_what_they_would_learn(
+    word: str, team: str, algorithm: str, warned: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--team", team, "--algorithm", algorithm, "--steps", "50", "--run", str(tmp_path / "run"), *SMALL]
+    assert main(["train", word, *words]) == 0
+    assert ("if adversary, agent of pettingzoo:mpe2.simple_tag_v3 are rivals" in capsys.readouterr().err) == warned
+
+
 def test_options_of_a_game_may_be_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     word = "gymnasium:FrozenLake-v1"
     told = trained(capsys, word, "--option", "map_name=8x8", "--steps", "50", "--run", str(tmp_path / "run"), *SMALL)

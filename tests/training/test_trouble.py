@@ -286,6 +286,7 @@ def test_what_ends_a_training_is_one_sentence_on_the_command_line_and_a_tracebac
 
 
 REFUSED = [
+    (["tag", "--algorithm", "qmix", "--against", "together"], "QMIX learns one team at a time, unlike MAPPO, IQL, "),
     (["reference", "--algorithm", "coma"], "of reference has to; choose MAPPO, "),
     (
         ["gymnasium:Pendulum-v1", "--algorithm", "qmix"],

@@ -78,6 +78,22 @@ class ForeignSetting(Alone):
         return told(word, played(role, policy, episodes, *how), played(role, None, episodes, *how))
 
 
+def caution(request: RunRequest) -> str | None:
+    """What to mind, in one sentence, where agents that differ learn as one team by one reward; else None."""
+    algorithm, options = ALGORITHMS[request.algorithm], dict(request.options)
+    options.pop("processes", None)
+    if request.team != ALL or not (algorithm.common_reward or request.config().model_dump().get("common_reward")):
+        return None
+    env = Foreign(game(request.scenario, **options), 1, 0)
+    env.close()
+    if len(env.teams) == 1:
+        return None
+    return (
+        f"{algorithm.title} learns by the sum of what all agents are paid: if {', '.join(env.teams)} of "
+        f"{request.scenario} are rivals, --team with one of these names teaches it against chance instead"
+    )
+
+
 @dataclass(frozen=True)
 class Role:
     """A team of a game of others."""
