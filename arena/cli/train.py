@@ -17,24 +17,24 @@ from arena.places import runs
 from arena.training.client import training_missing
 from arena.training.run import THRESHOLD, RunDirectory, RunRequest, foreign, requested
 
+FIRST = next(iter(ALGORITHMS))
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
     meanings = "; ".join(f"{name}: {meaning}" for name, meaning in SAMPLINGS.items())
     games = "pettingzoo:MODULE, gymnasium:NAME, gymnasium:MODULE:NAME"
     parser.add_argument("scenario", nargs="?", help=f"see `list scenarios`; or {games}")
-    parser.add_argument(
-        "--algorithm", default=next(iter(ALGORITHMS)), help="see `list algorithms`; %(default)s without it"
-    )
+    parser.add_argument("--algorithm", help=f"see `list algorithms`; {FIRST} without it")
     parser.add_argument("--team", help="the team that learns; without it all rivals learn")
-    parser.add_argument("--rules", choices=("classic", "arena"), default="arena")
-    parser.add_argument("--preset", choices=("quick", "solid", "long"), default="quick")
+    parser.add_argument("--rules", choices=("classic", "arena"))
+    parser.add_argument("--preset", choices=("quick", "solid", "long"))
     parser.add_argument("--seconds", type=float, help="how long to learn; without it as the preset says")
     parser.add_argument("--steps", type=int, help="world-steps to learn for, instead of --seconds")
-    parser.add_argument("--seed", type=seed, default=0)
+    parser.add_argument("--seed", type=seed)
     parser.add_argument("--run", type=Path, help="the run's directory; without it a new one among the game's own")
-    parser.add_argument("--resume", type=Path, metavar="DIR", help="go on with a run that was interrupted")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    parser.add_argument("--resume", type=Path, metavar="DIR", help="go on with a run, as it was asked for")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"))
     parser.add_argument(
         "--against",
         action="append",
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RIVAL,...",
         help="whom those who learn meet: self (their past), script:hard, random, a model; or together: each other now",
     )
-    parser.add_argument("--sampling", choices=SAMPLINGS, default="prioritised", help=meanings)
+    parser.add_argument("--sampling", choices=SAMPLINGS, help=meanings)
     parser.add_argument(
         "--curriculum",
         nargs="?",
@@ -84,33 +84,46 @@ def rivals(words: list[str]) -> list[str]:
 
 def _directory(args: argparse.Namespace) -> RunDirectory:
     if args.resume:
-        directory = RunDirectory(args.resume)
-        directory.request()
-        return directory
+        return _interrupted(args)
     if args.scenario is None:
         raise Complaint("name a scenario to train; `list scenarios` shows them")
-    opponents = rivals(args.against)
+    same = (
+        "scenario",
+        "rules",
+        "team",
+        "preset",
+        "seconds",
+        "steps",
+        "seed",
+        "device",
+        "sampling",
+        "curriculum",
+        "name",
+    )
+    said = {name: getattr(args, name) for name in same if getattr(args, name) is not None}
     request = requested(
-        scenario=args.scenario,
+        algorithm=args.algorithm or FIRST,
         options=assignments(args.option),
-        rules=args.rules,
-        team=args.team,
-        algorithm=args.algorithm,
-        preset=args.preset,
         changes=assignments(args.set),
-        seconds=args.seconds,
-        steps=args.steps,
-        seed=args.seed,
-        device=args.device,
-        opponents=opponents,
-        sampling=args.sampling,
-        curriculum=args.curriculum,
-        name=args.name,
+        opponents=rivals(args.against),
+        **said,
     )
     _check(request)
     if args.run:
         return RunDirectory.at(args.run, request)
     return RunDirectory.create(runs(), request)
+
+
+def _interrupted(args: argparse.Namespace) -> RunDirectory:
+    """The run to go on with; it is as it was asked for, so that nothing else can be said of it."""
+    kept = ("resume", "save", "json")
+    others = [name for name, value in vars(args).items() if name not in kept and value not in (None, [])]
+    if others:
+        words = " and ".join(name if name == "scenario" else f"--{name}" for name in others)
+        raise Complaint(f"a run is resumed as it was asked for; leave out {words}, or begin a new run without --resume")
+    directory = RunDirectory(args.resume)
+    directory.request()
+    return directory
 
 
 def _check(request: RunRequest) -> None:

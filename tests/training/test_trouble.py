@@ -285,6 +285,21 @@ def test_what_ends_a_training_is_one_sentence_on_the_command_line_and_a_tracebac
     assert "Traceback" in (run.path / "worker.log").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["spread"], "scenario"),
+        (["--steps", "9", "--seed", "0"], "--steps and --seed"),
+        (["--algorithm", "mappo", "--set", "gamma=0.9"], "--algorithm and --set"),
+    ],
+)
+def test_a_run_is_resumed_as_it_was_asked_for(words, named, run, capsys):
+    assert main(["train", *words, "--resume", str(run.path)]) == 2
+    told = f"a run is resumed as it was asked for; leave out {named}, or begin a new run without --resume\n"
+    assert capsys.readouterr().err == told
+    assert run.status().pid == 0  # no worker was there
+
+
 REFUSED = [
     (["tag", "--algorithm", "qmix", "--against", "together"], "QMIX learns one team at a time, unlike MAPPO, IQL, "),
     (["reference", "--algorithm", "coma"], "of reference has to; choose MAPPO, "),
