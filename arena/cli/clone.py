@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from arena.cli.assignment import assignments
+from arena.cli.attended import attended
 from arena.cli.complaint import Complaint
 from arena.cli.seed import seed
 from arena.places import runs
@@ -36,8 +37,6 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     missing = training_missing()
     if missing:
         raise Complaint(missing)
-    from arena.training.worker.main import work  # torch, which not every installation has
-
     anybody = not (args.player or args.team or args.seat)
     whom = Whom(PERSON if anybody else args.player, args.team, args.seat)
     request = requested(
@@ -51,7 +50,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     )
     request.config()
     directory = RunDirectory.at(args.run, request) if args.run else RunDirectory.create(runs(), request)
-    result = work(directory, args.save).result()
+    result = attended(directory, args.save, args.json)
     if not args.json:
         print(
             f"{result['state']} after {result['seconds']:.0f} s: does the same as {whom.player or 'its model'} in "

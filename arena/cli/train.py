@@ -11,6 +11,7 @@ from typing import Any
 from agents.core.algorithms import ALGORITHMS
 from agents.core.rivals import SAMPLINGS
 from arena.cli.assignment import assignments
+from arena.cli.attended import attended
 from arena.cli.complaint import Complaint
 from arena.cli.seed import seed
 from arena.places import runs
@@ -64,10 +65,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     missing = training_missing()
     if missing:
         raise Complaint(missing)
-    from arena.training.worker.main import work  # torch, which not every installation has
-
-    worker = work(_directory(args), args.save)
-    result = worker.result()
+    result = attended(_directory(args), args.save, args.json)
     if not args.json:
         shown = "" if result["return"] is None else f", return {result['return']:.2f}"
         print(f"{result['state']} after {result['steps']:,} world-steps in {result['seconds']:.0f} s{shown}")
@@ -130,7 +128,7 @@ def _check(request: RunRequest) -> None:
     """Refuse what cannot begin, while there is no folder of it, and say what to mind."""
     if foreign(request.scenario) and find_spec("pettingzoo") is None:
         raise Complaint("games of others need PettingZoo; install particle-arena with the extra pettingzoo")
-    from arena.training.worker.trial import refuse_what_cannot_begin  # torch, as above
+    from arena.training.worker.trial import refuse_what_cannot_begin  # torch, which not every installation has
 
     refuse_what_cannot_begin(request)
     if foreign(request.scenario):

@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,17 @@ def work(directory: RunDirectory, save: str | None = None) -> Worker:
     """Train to the end; an interrupt or a polite kill ends the run like a stop, keeping what was learned."""
     kind = CloneWorker if directory.request().algorithm == CLONING.name else Worker
     worker = kind(directory, save)
-    previous = {number: signal.signal(number, lambda *_: worker.stop()) for number in (signal.SIGINT, signal.SIGTERM)}
+    told = False
+
+    def stop(*_: Any) -> None:
+        nonlocal told
+        worker.stop()
+        if not told:
+            told = True  # first, as a second signal may come amid the words
+            with contextlib.suppress(OSError):
+                print("\n" * sys.stderr.isatty() + "stopping: what was learned is measured and kept", file=sys.stderr)
+
+    previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         worker.train()
     finally:
