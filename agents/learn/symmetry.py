@@ -24,8 +24,6 @@ from torch import Tensor
 
 from agents.core.env import TeamSpec
 
-DIRECTED = 0.75  # share of hidden units that turns permute; talk about what has no direction wants the others
-
 
 @dataclass(frozen=True)
 class Turned:
@@ -121,9 +119,9 @@ class Turns:
         return permuted(np.abs(turned[:, :, None] - self.matrices).sum((3, 4)).argmin(2))
 
     def units(self, count: int) -> Turned:
-        """Hidden units: one for each turn, over and over, and the rest without direction."""
-        sets = int(count * DIRECTED) // len(self.matrices)
-        return self.each * sets + self.vector.plain(count - sets * len(self.matrices))
+        """Hidden units: one for each turn, over and over, and what is left of them without direction."""
+        turns = len(self.matrices)
+        return self.each * (count // turns) + self.vector.plain(count % turns)
 
     def seen(self, spec: TeamSpec) -> Turned:
         """What an agent observes."""
