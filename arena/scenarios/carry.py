@@ -15,7 +15,6 @@ from arena.sim.option import option
 from arena.sim.placing import scatter
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
-from arena.sim.symmetry import UPSIDE_DOWN, Turn
 from arena.sim.world import Array, World
 
 PORTER, CRATE, GOAL = 0.06, 0.15, 0.15  # radii
@@ -35,7 +34,7 @@ class Carry(Scenario):
     name = "carry"
     title = "Carry"
     pitch = "Too heavy for one: push the crate home together."
-    kind = "cooperative"
+    kind, turned = "cooperative", "upside down"
     stages = ({**SHORT, "hands": 1, "time": 15.0}, {**SHORT, "hands": 2}, {**SHORT, "gates": 1, "time": 25.0}, {})
     state_facts = ("goal", "gate", "delivered")
     signs = (("crate", "too heavy for one"), ("locked", "too few push: it stays"), ("carried", "enough push: it moves"))
@@ -104,10 +103,6 @@ class Carry(Scenario):
             "since": np.full(count, 1_000, np.int64),  # ticks since a delivery
         }
         return np.concatenate([crew, crate[:, None]], 1), facts
-
-    def turns(self, rules: Rules) -> tuple[Turn, ...]:
-        """Walls are told of from left to right."""
-        return UPSIDE_DOWN
 
     def seconds(self, rules: Rules) -> float:
         """As the option says."""

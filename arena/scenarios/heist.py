@@ -16,7 +16,6 @@ from arena.sim.option import option
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.sight import in_cone, in_line, report, turn
-from arena.sim.symmetry import Turn
 from arena.sim.world import Array, World
 
 THIEF, GUARD, GEM = 0.05, 0.06, 0.05  # radii
@@ -32,7 +31,7 @@ class Heist(Scenario):
     name = "heist"
     title = "Heist"
     pitch = "Carry the gem out, past eyes that cannot be everywhere."
-    kind = "adversarial"
+    kind, turned = "adversarial", "never"
     unseen = (("thieves", "out of earshot"), ("guards", "not before its eyes"))
     stages = ({"pace": 0.5}, {"pace": 0.75}, {})
     state_facts = ("facing", "spotted", "report", "age", "carrier", "held")
@@ -72,10 +71,6 @@ class Heist(Scenario):
     def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
         """Thieves at the way out, guards before the vault."""
         return opening(self.thieves, self.guards, rules, count, rng)
-
-    def turns(self, rules: Rules) -> tuple[Turn, ...]:
-        """The house stands where it stands."""
-        return ()
 
     def seconds(self, rules: Rules) -> float:
         """At most."""

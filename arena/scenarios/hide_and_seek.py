@@ -15,7 +15,6 @@ from arena.sim.option import option
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.sight import in_line, report
-from arena.sim.symmetry import Turn
 from arena.sim.world import Array, World
 
 AGENT, TOUCH = 0.05, 0.02  # radius; the gap at which a block still counts as touched
@@ -31,7 +30,7 @@ class HideAndSeek(Scenario):
     name = "hide_and_seek"
     title = "Hide and seek"
     pitch = "Shut the doors before they open their eyes."
-    kind = "adversarial"
+    kind, turned = "adversarial", "never"
     unseen = (("hiders", "behind something"), ("seekers", "hidden, or too early"))
     stages = ({"loose": False, "locks": False}, {"locks": False}, {})  # no blocks, blocks, locks
     state_facts = ("line", "report", "age", "seen", "grip", "locked")
@@ -69,10 +68,6 @@ class HideAndSeek(Scenario):
     def start(self, rules: Rules, count: int, rng: np.random.Generator) -> tuple[Array, dict[str, Array]]:
         """Hiders and two blocks in the room, seekers far from it."""
         return opening((self.hiders, self.seekers, self.blocks), self.loose, rules, count, rng)
-
-    def turns(self, rules: Rules) -> tuple[Turn, ...]:
-        """The house stands where it stands."""
-        return ()
 
     def seconds(self, rules: Rules) -> float:
         """In all."""

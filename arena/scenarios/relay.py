@@ -15,7 +15,6 @@ from arena.sim.option import option
 from arena.sim.placing import scatter
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
-from arena.sim.symmetry import Turn
 from arena.sim.world import Array, World
 
 RUNNER, SWITCH, LIGHT = 0.06, 0.1, 0.12  # radii; a middle inside a switch holds it, inside the light reaches it
@@ -32,7 +31,7 @@ class Relay(Scenario):
     name = "relay"
     title = "Relay"
     pitch = "Hold the switches, let one through, take turns."
-    kind = "cooperative"
+    kind, turned = "cooperative", "never"
     stages = ({"hold": 0}, {"hold": 1}, {})
     state_facts = ("reached",)
     signs = (("lit", "must reach the light now"), ("switch", "opens the door beside it"))
@@ -113,10 +112,6 @@ class Relay(Scenario):
         """(B,) from the runner through the doors to the light."""
         runner = world.pos[:, world.facts["reached"] % self.agents, np.arange(world.count)]
         return self._rooms(world.rules).way(runner, world.pos[:, self.agents]).astype(world.dtype)
-
-    def turns(self, rules: Rules) -> tuple[Turn, ...]:
-        """Switches stand where they stand."""
-        return ()
 
     def seconds(self, rules: Rules) -> float:
         """As the option says."""

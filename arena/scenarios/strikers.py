@@ -15,7 +15,6 @@ from arena.sim.option import option
 from arena.sim.placing import scatter
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
-from arena.sim.symmetry import RECTANGLE, Turn
 from arena.sim.world import Array, World
 
 PLAYER, BALL = 0.09, 0.07  # radii
@@ -38,7 +37,7 @@ class Strikers(Scenario):
     name = "strikers"
     title = "Strikers"
     pitch = "Get behind the ball and put it into their goal."
-    kind = "competitive"
+    kind, turned = "competitive", "as a rectangle"
     symmetric = True
     stages = ({"mouth": 0.6, "target": 1}, {"mouth": 0.5}, {})
     state_facts = ("ends", "goals", "pause")
@@ -93,10 +92,6 @@ class Strikers(Scenario):
             "near": places[:, -1, 0].copy(),  # where
         }
         return places[:, :, 0], facts
-
-    def turns(self, rules: Rules) -> tuple[Turn, ...]:
-        """The field is longer than wide by any rules."""
-        return RECTANGLE
 
     def seconds(self, rules: Rules) -> float:
         """At most."""

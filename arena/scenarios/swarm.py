@@ -19,7 +19,6 @@ from arena.sim.option import option
 from arena.sim.placing import scatter
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
-from arena.sim.symmetry import Turn
 from arena.sim.world import Array, World
 
 PACE = (0.1, 0.3)  # slowest and fastest drift, units/s
@@ -35,7 +34,7 @@ class Swarm(Scenario):
     name = "swarm"
     title = "Swarm"
     pitch = "Fill the formation, whatever drifts through it."
-    kind = "cooperative"
+    kind, turned = "cooperative", "never"
     stages = ({"pace": 0.0, "fill": 0.5}, {"pace": 0.0}, {"pace": 0.5}, {})
     state_facts = ("slot", "filled", "held")
     signs = (("light", "a slot to fill"), ("lit", "a slot that is filled"))
@@ -106,10 +105,6 @@ class Swarm(Scenario):
     def _in_place(self, world: World) -> Array:
         """(A, B) who is where it belongs."""
         return np.square(self._apart(world)).sum(0) < Formations.of(self.agents).reach ** 2
-
-    def turns(self, rules: Rules) -> tuple[Turn, ...]:
-        """Shapes stand upright."""
-        return ()
 
     def seconds(self, rules: Rules) -> float:
         """As the option says."""

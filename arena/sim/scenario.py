@@ -13,7 +13,7 @@ import numpy as np
 from arena.sim.body import Body, Gaze, Team, Wall, Zone
 from arena.sim.observation import Part
 from arena.sim.option import Value, check, option
-from arena.sim.symmetry import RECTANGLE, SQUARE, Turn
+from arena.sim.symmetry import GROUPS, Turn
 
 if TYPE_CHECKING:
     from arena.sim.rules import Rules
@@ -38,6 +38,7 @@ class Scenario(ABC):
     unseen: ClassVar[tuple[tuple[str, str], ...]] = ()  # why teams do not see what `sight` hides, in a few words each
     state_facts: ClassVar[tuple[str, ...]] = ()  # facts that a critic who sees everything is told
     hidden: ClassVar[tuple[tuple[str, str], ...]] = ()  # by rules: how long what some may not see stays so; see `hides`
+    turned: ClassVar[str] = ""  # how the ground can be turned and the game is the same, of GROUPS; "": as the field can
     apart: ClassVar[bool] = False  # agents of a team see and know different things too
 
     vision: float = option(0.0, "how far agents see; 0 is everything", low=0, high=4, common=True)
@@ -98,8 +99,8 @@ class Scenario(ABC):
         """The scripted baseline, a policy in the sense of `arena.scenarios.script`."""
 
     def turns(self, rules: Rules) -> tuple[Turn, ...]:
-        """What can be done to the ground, with all that stands on it, and the game is the same; empty for nothing."""
-        return RECTANGLE if rules.half_field else SQUARE
+        """What can be done to the ground, with all that stands on it, and the game is the same."""
+        return GROUPS[self.turned or ("as a rectangle" if rules.half_field else "as a square")]
 
     # What only some games have.
 

@@ -9,7 +9,7 @@ import pytest
 from arena.scenarios.catalog import SCENARIOS
 from arena.sim.env import Env, TeamSpec
 from arena.sim.rules import ARENA, CLASSIC, RULES, Rules
-from arena.sim.symmetry import RECTANGLE, SQUARE, UPSIDE_DOWN, Turn
+from arena.sim.symmetry import GROUPS, Turn
 
 WORLDS, DECISIONS = 64, 15
 PLACES = {  # facts that are places, and which of their axes is x and y
@@ -86,7 +86,7 @@ def test_games_are_the_same_when_turned(name: str, rules: Rules) -> None:
 
 def test_groups_are_whole() -> None:
     """Nothing is done by the first, and any two of them one after the other are one of them."""
-    for group in (UPSIDE_DOWN, RECTANGLE, SQUARE):
+    for group in filter(None, GROUPS.values()):
         assert group[0] == ((1, 0), (0, 1))
         products = {tuple(map(tuple, (np.array(a) @ b).tolist())) for a in group for b in group}
         assert products == set(group)
