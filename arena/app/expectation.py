@@ -6,7 +6,7 @@ from agents.core.algorithms import ALGORITHMS
 from arena.app.draw.chart import say_number, say_seconds
 from arena.play.expected import Band, best, expected
 from arena.scenarios import catalog
-from arena.training.run import RunRequest, configured, foreign
+from arena.training.request import RunRequest, configured, foreign
 
 UNKNOWN = "How far it gets has not been measured yet."
 CHANGED = "How far that gets is not known: something is not as it comes."

@@ -16,7 +16,8 @@ from arena.play.history import History
 from arena.play.library import Library
 from arena.play.standings import Standings
 from arena.training.client import Workers
-from arena.training.run import RunDirectory, RunRequest, Status, all_runs
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory, Status, all_runs
 
 LOOK_EVERY = 1.0  # seconds between two looks into the folder of trainings
 

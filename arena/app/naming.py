@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.core.algorithms import ALGORITHMS
 from arena.scenarios import catalog
-from arena.training.run import RunRequest, foreign
+from arena.training.request import RunRequest, foreign
 
 
 def scenario_title(name: str) -> str:

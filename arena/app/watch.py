@@ -12,7 +12,8 @@ from arena.play.player import Player
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
 from arena.sim.scenario import Scenario
-from arena.training.run import RunDirectory, RunError, RunRequest, Status, foreign
+from arena.training.request import RunError, RunRequest, foreign
+from arena.training.run import RunDirectory, Status
 
 LOOK_EVERY = 0.25  # seconds
 

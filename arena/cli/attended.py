@@ -9,7 +9,8 @@ import threading
 from typing import Any
 
 from arena.cli.complaint import Complaint, sentence
-from arena.training.run import RunDirectory, RunError, Status
+from arena.training.request import RunError
+from arena.training.run import RunDirectory, Status
 
 EVERY_SECONDS = 2.0
 

@@ -31,7 +31,8 @@ from arena.cli.throughput import loop
 from arena.scenarios.catalog import make
 from arena.sim.rules import ARENA, RULES
 from arena.training.client import Workers, training_missing
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory
 
 ONE_GAME = ("memory", "pace", "loop")  # are of one scenario; of spread, where none is named
 DECISIONS_OF_ONE_FRAME = 12  # agents, of two models

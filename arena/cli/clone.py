@@ -14,7 +14,8 @@ from arena.places import runs
 from arena.play.decisions import Whom, asked
 from arena.play.player import PERSON
 from arena.training.client import training_missing
-from arena.training.run import RunDirectory, requested
+from arena.training.request import requested
+from arena.training.run import RunDirectory
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -20,7 +20,7 @@ from arena.play.success import has_measures, success
 from arena.scenarios.catalog import make
 from arena.sim.rules import RULES, Rules
 from arena.sim.scenario import Scenario
-from arena.training.run import foreign
+from arena.training.request import foreign
 
 DEFAULT = "script"
 LONGEST = 60.0  # seconds that games of others may take

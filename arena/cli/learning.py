@@ -30,7 +30,8 @@ from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.rules import CLASSIC, RULES, Rules
 from arena.sim.scenario import Scenario
 from arena.training.client import training_missing
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory
 from arena.version import VERSION
 
 EPISODES = 500  # each model plays, and each yardstick

@@ -10,7 +10,7 @@ from typing import Any
 
 from agents.core.files import replacing
 from arena.play.expected import key
-from arena.training.run import configured
+from arena.training.request import configured
 
 Row = dict[str, Any]
 CHANCE, SCRIPT, NOBODY = "random", "script", "nobody"  # rows of those who do not learn; and no rival

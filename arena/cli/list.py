@@ -10,7 +10,7 @@ from arena.places import models, shipped_models
 from arena.play.library import Library
 from arena.scenarios.catalog import SCENARIOS
 from arena.sim.option import options
-from arena.training.run import foreign
+from arena.training.request import foreign
 
 WHAT = ("scenarios", "algorithms", "models")
 

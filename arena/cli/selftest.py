@@ -26,7 +26,7 @@ from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.env import Env, TeamSpec
 from arena.sim.rules import ARENA, RULES
 from arena.training.client import Workers, training_missing
-from arena.training.run import RunRequest
+from arena.training.request import RunRequest
 
 NOBODY = np.zeros((0,))  # who acts, and what they remember: all the same to a random policy
 LONGEST_ROUND = 5 * 60 * 30  # ticks

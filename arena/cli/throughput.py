@@ -14,7 +14,8 @@ from typing import Any
 from arena.cli.complaint import Complaint
 from arena.cli.learning import trained_by_worker
 from arena.training.client import training_missing
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory
 
 LEAST_SECONDS = 10.0
 Function = tuple[str, int, str]  # file, line, name, as the profiler says it

@@ -16,7 +16,8 @@ from arena.cli.complaint import Complaint
 from arena.cli.seed import seed
 from arena.places import runs
 from arena.training.client import training_missing
-from arena.training.run import THRESHOLD, RunDirectory, RunRequest, foreign, requested
+from arena.training.request import THRESHOLD, RunRequest, foreign, requested
+from arena.training.run import RunDirectory
 
 FIRST = next(iter(ALGORITHMS))
 

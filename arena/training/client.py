@@ -10,7 +10,8 @@ import threading
 import time
 from pathlib import Path
 
-from arena.training.run import RunDirectory, RunError, RunRequest, Status
+from arena.training.request import RunError, RunRequest
+from arena.training.run import RunDirectory, Status
 
 DIED = "The training process ended unexpectedly. Resume goes on from the last checkpoint."
 

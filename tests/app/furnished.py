@@ -21,7 +21,8 @@ from arena.cli.selftest import seated
 from arena.play.match import Match
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA
-from arena.training.run import RunDirectory, RunRequest, Status
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory, Status
 from tests.app.pilot import Pilot
 
 LONG_AGO = 1_700_000_000  # when all files were written, in seconds since 1970

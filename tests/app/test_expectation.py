@@ -15,7 +15,7 @@ from arena.app.draw.chart import Chart
 from arena.app.expectation import CHANGED, UNKNOWN, comparable, said
 from arena.app.face.canvas import Canvas
 from arena.play import expected
-from arena.training.run import RunRequest
+from arena.training.request import RunRequest
 from tests.app.pilot import Pilot
 
 KEPT = {

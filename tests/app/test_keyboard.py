@@ -10,7 +10,8 @@ import pytest
 from arena.app.face.dial import Slider, Switch
 from arena.app.face.focus import Focus
 from arena.app.face.widget import Chooser, Key, Widget
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory
 from tests.app.pilot import Pilot
 
 SCREENS = [

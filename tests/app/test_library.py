@@ -13,7 +13,8 @@ import pytest
 from agents.inference.model import read_card
 from arena.app.screens.library.card import said_options
 from arena.app.screens.library.rows import by_return, result
-from arena.training.run import RunDirectory, RunRequest, Status
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory, Status
 from tests.app.pilot import Pilot
 from tests.app.shelf import HARD, names, put, settle, visit
 from tests.app.test_keyboard import by_arrows

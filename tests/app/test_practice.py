@@ -16,7 +16,7 @@ from arena.play.learning import learning_teams, met
 from arena.play.library import Library
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
-from arena.training.run import THRESHOLD
+from arena.training.request import THRESHOLD
 from tests.app.pilot import Pilot
 from tests.app.shelf import put
 

@@ -21,7 +21,8 @@ from arena.app.seats.seating import Table, set_table
 from arena.play.library import Library
 from arena.scenarios import catalog
 from arena.sim.rules import ARENA
-from arena.training.run import RunDirectory, RunRequest, Status
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory, Status
 from tests.app.pilot import Pilot
 
 NAMES = ["you", "second", "third", "fourth"]

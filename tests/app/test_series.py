@@ -10,7 +10,8 @@ from arena.app.draw.chart import MOST_POINTS as DRAWN
 from arena.app.draw.chart import Chart
 from arena.app.series import MOST_POINTS, Series, grown
 from arena.app.watch import Watch
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory
 from tests.app.pilot import Pilot
 
 HOURS = 28_800  # reports in four hours

@@ -13,7 +13,8 @@ from arena.app.series import grown
 from arena.app.watch import Watch
 from arena.play.standings import NEWCOMER
 from arena.scenarios import catalog
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory
 from tests.app.pilot import Pilot
 
 NAMES = [

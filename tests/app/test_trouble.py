@@ -20,7 +20,8 @@ from arena.app.main import application
 from arena.app.settings import Settings
 from arena.play.library import ModelFile
 from arena.sim.replay import load as load_replay
-from arena.training.run import RunDirectory, RunRequest, Status
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory, Status
 from tests.app.pilot import Pilot
 from tests.app.shelf import put
 

@@ -55,7 +55,7 @@ from arena.scenarios.catalog import make
 from arena.sim.env import Env
 from arena.sim.rules import ARENA
 from arena.sim.scenario import Scenario
-from arena.training.run import THRESHOLD, configured
+from arena.training.request import THRESHOLD, configured
 
 ROUNDS = 200  # of an evaluation
 EVALUATION_SEED = 1_000_003

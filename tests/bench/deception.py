@@ -27,7 +27,8 @@ from arena.play.evaluate import evaluate
 from arena.play.success import success
 from arena.scenarios.catalog import make
 from arena.sim.rules import CLASSIC
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory
 from arena.training.worker.main import work
 
 HIDING = {"entropy": 0.5, "entropy_end": 0.1}

@@ -44,7 +44,8 @@ from arena.cli.assignment import assignments
 from arena.play.evaluate import evaluate
 from arena.scenarios.catalog import make
 from arena.sim.rules import RULES
-from arena.training.run import RunDirectory, RunRequest
+from arena.training.request import RunRequest
+from arena.training.run import RunDirectory
 from arena.training.worker.main import work
 
 # What is trained: by which algorithm against whom (nobody named: past selves and scripts), for how many world-steps.

@@ -19,7 +19,7 @@ from arena.play.success import MEASURES, success
 from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.env import Env
 from arena.sim.rules import CLASSIC
-from arena.training.run import configured
+from arena.training.request import configured
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from agents.learn.cloning import CloneLearner, dealt
 from arena.cli.main import main
 from arena.sim.rules import ARENA
 from arena.training.client import Workers
-from arena.training.run import RunRequest
+from arena.training.request import RunRequest
 from tests.bench.recorded import recorded
 
 MOVES = np.array(ARENA.moves)

@@ -14,7 +14,7 @@ from gymnasium.envs.registration import EnvSpec
 from agents.core.configs import HierarchyConfig
 from agents.inference.model import load
 from arena.cli.main import main
-from arena.training.run import RunRequest
+from arena.training.request import RunRequest
 from arena.training.worker.foreign import Role, played
 
 SMALL = ["--set", "worlds=4", "--set", "units=8", "--set", "rollout=4"]

@@ -13,7 +13,7 @@ from onnx import numpy_helper
 from safetensors.torch import load_file
 
 from arena.training.client import DIED, Workers
-from arena.training.run import RunRequest
+from arena.training.request import RunRequest
 
 WAIT = 240  # seconds after which a test gives up
 SMALL = {"worlds": 32, "units": 16}

@@ -13,7 +13,8 @@ import pytest
 from agents.inference.model import load
 from arena.cli.main import main
 from arena.training.client import Workers
-from arena.training.run import RunDirectory, RunError, RunRequest, Status
+from arena.training.request import RunError, RunRequest
+from arena.training.run import RunDirectory, Status
 from arena.training.worker import loop, shelf
 from arena.training.worker.loop import Worker
 

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from agents.core.algorithms import ALGORITHMS
-from arena.training.run import UNKNOWN, RunDirectory, RunError, RunRequest, Status, all_runs, configured
+from arena.training.request import RunError, RunRequest, configured
+from arena.training.run import UNKNOWN, RunDirectory, Status, all_runs
 
 REQUEST = RunRequest(scenario="spread", algorithm="vdn", seed=7, changes={"worlds": 64})
 

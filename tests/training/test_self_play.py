@@ -24,7 +24,8 @@ from arena.cli.train import rivals
 from arena.scenarios.catalog import make
 from arena.sim.env import Env
 from arena.sim.rules import ARENA
-from arena.training.run import RunDirectory, RunError, RunRequest
+from arena.training.request import RunError, RunRequest
+from arena.training.run import RunDirectory
 from arena.training.worker.loop import Worker
 from arena.training.worker.setting import Setting
 

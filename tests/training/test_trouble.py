@@ -20,7 +20,8 @@ from agents.inference.model import load
 from agents.learn.catalog import LEARNERS
 from arena.cli.main import main
 from arena.training.client import Workers
-from arena.training.run import Diverged, RunDirectory, RunError, RunRequest
+from arena.training.request import RunError, RunRequest
+from arena.training.run import Diverged, RunDirectory
 from arena.training.worker import loop, shelf
 from arena.training.worker.loop import Worker
 

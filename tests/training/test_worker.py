@@ -13,7 +13,8 @@ import pytest
 
 from agents.inference.model import load
 from arena.training.client import DIED, Workers
-from arena.training.run import RunDirectory, RunError, RunRequest, process_runs
+from arena.training.request import RunError, RunRequest
+from arena.training.run import RunDirectory, process_runs
 
 SMALL = {"worlds": 32, "units": 16}
 LONG = RunRequest(scenario="spread", rules="classic", algorithm="vdn", seconds=600, changes=SMALL)

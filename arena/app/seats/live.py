@@ -13,7 +13,8 @@ from arena.play.player import Player, script
 from arena.scenarios import catalog
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
-from arena.training.run import RunDirectory, foreign
+from arena.training.request import foreign
+from arena.training.run import RunDirectory
 
 
 def live_choices(

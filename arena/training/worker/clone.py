@@ -25,7 +25,7 @@ from arena.play.library import Library
 from arena.sim.env import Env
 from arena.sim.option import options
 from arena.sim.rules import RULES
-from arena.training.run import RunRequest
+from arena.training.request import RunRequest
 from arena.training.worker.alone import Alone
 from arena.training.worker.clock import Clock
 from arena.training.worker.device import chosen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from arena.training.run import RunError
+from arena.training.request import RunError
 
 
 def chosen(device: str) -> str:

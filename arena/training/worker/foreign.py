@@ -21,7 +21,7 @@ from agents.learn.pettingzoo.foreign import Foreign
 from agents.learn.pettingzoo.games import game
 from agents.learn.pool import Pool
 from agents.learn.selfplay import TakenSeats
-from arena.training.run import RunError, RunRequest
+from arena.training.request import RunError, RunRequest
 from arena.training.worker.alone import Alone
 from arena.training.worker.remembering import Remembering
 from arena.training.worker.setting import EVALUATION_SEED, Side

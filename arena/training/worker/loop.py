@@ -17,7 +17,8 @@ import torch
 from agents.learn.catalog import LEARNERS
 from agents.learn.learner import Learner
 from agents.learn.sides import Sides
-from arena.training.run import HEARTBEAT_SECONDS, Diverged, RunDirectory, RunError, RunRequest, foreign
+from arena.training.request import RunError, RunRequest, foreign
+from arena.training.run import HEARTBEAT_SECONDS, Diverged, RunDirectory
 from arena.training.worker.clock import Clock
 from arena.training.worker.device import chosen
 from arena.training.worker.setting import Setting

@@ -26,7 +26,7 @@ from arena.scenarios.catalog import make
 from arena.sim.env import Env
 from arena.sim.option import options
 from arena.sim.rules import RULES
-from arena.training.run import RunError, RunRequest
+from arena.training.request import RunError, RunRequest
 from arena.training.worker.ladder import Ladder
 from arena.training.worker.remembering import Remembering
 from arena.training.worker.rivals import Rivals

@@ -23,7 +23,8 @@ from agents.learn.checkpoint import finite
 from agents.learn.learner import Learner, Network
 from arena.sim.rules import SIMULATION
 from arena.training.curve import learning_curve
-from arena.training.run import Diverged, RunDirectory, RunError
+from arena.training.request import RunError
+from arena.training.run import Diverged, RunDirectory
 from arena.training.worker.setting import Setting
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arena.training.run import RunRequest
+from arena.training.request import RunRequest
 from arena.training.worker.loop import begun
 
 

@@ -16,7 +16,8 @@ from arena.play.library import ModelFile
 from arena.scenarios import catalog
 from arena.sim.option import options
 from arena.training.curve import learning_curve
-from arena.training.run import RunDirectory, foreign
+from arena.training.request import foreign
+from arena.training.run import RunDirectory
 
 PICTURE, GAP, LINE = (205, 128), 12, 21
 UNRATED = "not rated yet"

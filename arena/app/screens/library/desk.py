@@ -14,7 +14,8 @@ from arena.app.screens.library.ask import AskForFile, AskForName
 from arena.app.screens.library.card import Card, kept_curve
 from arena.app.screens.library.rows import Rated, rate
 from arena.play.library import ModelFile
-from arena.training.run import all_runs, foreign
+from arena.training.request import foreign
+from arena.training.run import all_runs
 
 if TYPE_CHECKING:
     from arena.app.application import Application

@@ -19,7 +19,7 @@ from arena.play.library import ModelFile
 from arena.play.standings import Standings, role_of
 from arena.play.who import key_of
 from arena.scenarios import catalog
-from arena.training.run import foreign
+from arena.training.request import foreign
 
 ROW = 76
 PICTURE = (96, 60)  # design units

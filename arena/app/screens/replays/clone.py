@@ -16,7 +16,7 @@ from arena.app.tape import Tape
 from arena.play.decisions import Recordings, Whom, asked, read, team_of
 from arena.sim.replay import Replay, ReplayError, load, load_header
 from arena.training.client import training_missing
-from arena.training.run import RunRequest
+from arena.training.request import RunRequest
 
 if TYPE_CHECKING:
     from arena.app.application import Application

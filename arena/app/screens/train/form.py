@@ -27,7 +27,7 @@ from arena.scenarios import catalog
 from arena.sim.option import Value
 from arena.sim.rules import RULES
 from arena.training.client import training_missing
-from arena.training.run import RunRequest
+from arena.training.request import RunRequest
 
 if TYPE_CHECKING:
     from arena.app.application import Application

@@ -13,7 +13,7 @@ from arena.play.learning import SCRIPTS, SELF, TOGETHER, can_be_together, met, p
 from arena.play.library import Library, misfit
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
-from arena.training.run import THRESHOLD
+from arena.training.request import THRESHOLD
 
 ALONE = ("script:hard", "script:medium", "script:easy", "random")  # rivals that may be the only ones
 WHAT = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agents.core.config import Config
-from arena.training.run import configured
+from arena.training.request import configured
 
 
 class Tuning:

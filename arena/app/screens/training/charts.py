@@ -14,7 +14,7 @@ from arena.app.series import Series
 from arena.app.watch import Watch
 from arena.play.standings import points
 from arena.sim.rules import CLASSIC
-from arena.training.run import RunRequest
+from arena.training.request import RunRequest
 
 GAP = 12
 OWN = {"seconds", "processor_seconds", "steps", "progress", "snapshot", "return", "agreement", "stage"}

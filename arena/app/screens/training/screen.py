@@ -19,7 +19,8 @@ from arena.play.player import Player, script
 from arena.scenarios import catalog
 from arena.sim.rules import RULES
 from arena.training.curve import learning_curve
-from arena.training.run import RunDirectory, foreign
+from arena.training.request import foreign
+from arena.training.run import RunDirectory
 
 if TYPE_CHECKING:
     from arena.app.application import Application
