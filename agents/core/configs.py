@@ -39,7 +39,7 @@ class ValueConfig(Config):
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
     symmetric: bool = option(
-        True, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+        False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
     recurrent: bool = option(False, "remember what was seen before: a gated recurrent unit after the hidden layers")
     channel: int = option(
@@ -89,7 +89,7 @@ class MaddpgConfig(Config):
         False, "one actor and one critic for all agents of a team, told who it is; ensembles share no actors"
     )
     symmetric: bool = option(
-        True, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+        False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
 
 
@@ -122,7 +122,7 @@ class PpoConfig(Config):
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
     symmetric: bool = option(
-        True, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+        False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
     channel: int = option(
         0, "size of the messages by which team-mates tell each other what they know; 0 for none", low=0, high=256
@@ -177,7 +177,7 @@ class ComaConfig(Config):
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
     symmetric: bool = option(
-        True, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+        False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
 
 

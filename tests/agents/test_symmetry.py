@@ -30,7 +30,7 @@ from arena.scenarios.catalog import make
 from arena.sim.env import Env
 from arena.sim.rules import RULES
 
-SMALL: dict[str, Any] = {"worlds": 16, "rollout": 5, "units": 20}
+SMALL: dict[str, Any] = {"symmetric": True, "worlds": 16, "rollout": 5, "units": 20}
 CASES = [
     ("spread", "classic", "mappo", {}),
     ("spread", "classic", "vdn", {"recurrent": True}),
@@ -103,7 +103,10 @@ def test_the_values_of_critics_stay_what_they_are() -> None:
 
 @pytest.mark.parametrize("decentralised", ["", "hunters", "all"])
 def test_so_do_those_of_critics_that_see_actions(decentralised: str) -> None:
-    env, config = worlds("tag", "classic"), MaddpgConfig(worlds=16, units=20, decentralised=decentralised)
+    env, config = (
+        worlds("tag", "classic"),
+        MaddpgConfig(worlds=16, units=20, decentralised=decentralised, symmetric=True),
+    )
     for name, team in MaddpgLearner(env, config, 0).teams.items():
         check_values(team.critic, team.view.turned(turns(env.teams[name])), len(env.teams[name].agents))
 
