@@ -38,7 +38,7 @@ class ValueConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
-    symmetric: bool = option(
+    equivariant: bool = option(
         False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
     recurrent: bool = option(False, "remember what was seen before: a gated recurrent unit after the hidden layers")
@@ -88,7 +88,7 @@ class MaddpgConfig(Config):
     shared: bool = option(
         False, "one actor and one critic for all agents of a team, told who it is; ensembles share no actors"
     )
-    symmetric: bool = option(
+    equivariant: bool = option(
         False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
 
@@ -121,7 +121,7 @@ class PpoConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
-    symmetric: bool = option(
+    equivariant: bool = option(
         False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
     channel: int = option(
@@ -176,7 +176,7 @@ class ComaConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
-    symmetric: bool = option(
+    equivariant: bool = option(
         False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
 

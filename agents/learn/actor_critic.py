@@ -22,11 +22,11 @@ from agents.learn import checkpoint
 from agents.learn.actions import Actions
 from agents.learn.critic import View, judge
 from agents.learn.ensemble import Ensemble
+from agents.learn.equivariant import group_of
 from agents.learn.layers import Mlp, Shape
 from agents.learn.network import PolicyNetwork
 from agents.learn.noise import Noise
 from agents.learn.replay import Batch
-from agents.learn.symmetry import turns_of
 from agents.learn.whole import Weights, descend, follow, kept
 
 
@@ -45,10 +45,10 @@ class ActorsCritics:
         self.critic = Mlp(agents, sizes, shared=config.shared, layer_norm=config.layer_norm, generator=generator).to(
             self.device
         )
-        turns = turns_of(spec, config.symmetric)
-        if turns:
-            seen = self.view.turned(turns)
-            self.critic.tie(turns, seen, seen.plain(1))
+        group = group_of(spec, config.equivariant)
+        if group:
+            seen = self.view.turned(group)
+            self.critic.tie(group, seen, seen.plain(1))
         self.target_actor = copy.deepcopy(self.actor).requires_grad_(False)
         self.target_critic = copy.deepcopy(self.critic).requires_grad_(False)
         self.actor_weights, self.critic_weights = (
@@ -134,7 +134,7 @@ class ActorsCritics:
 
 
 def _actor(spec: TeamSpec, config: MaddpgConfig, generator: torch.Generator) -> PolicyNetwork | Ensemble:
-    shape = Shape(config.units, config.layers, config.layer_norm, config.shared, symmetric=config.symmetric)
+    shape = Shape(config.units, config.layers, config.layer_norm, config.shared, equivariant=config.equivariant)
     if config.ensemble > 1:
         return Ensemble(spec, config.ensemble, shape, generator)
     return PolicyNetwork(spec, shape, generator)

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from agents.core.env import TeamSpec
+from agents.learn.equivariant import Tie, Tied, group_of
 from agents.learn.layers import Shape
 from agents.learn.network import PolicyNetwork
 
@@ -22,7 +23,7 @@ NEVER = -1e9  # score of a move that changes nothing now
 FIRST_SCORES = 0.01  # how much of its usual size the last layer has at the start: everything is about equally likely
 
 
-class Actor(nn.Module):
+class Actor(Tied):
     """A `PolicyNetwork` under chance.  F numbers are an action: a move or thrust, and a word in a team that talks."""
 
     speaks: Tensor
@@ -39,8 +40,16 @@ class Actor(nn.Module):
         if not spec.moves:
             agents = 1 if shape.shared else len(spec.agents)
             self.log_deviation = nn.Parameter(torch.full((agents, 1, spec.thrust), math.log(deviation)))
+        group = group_of(spec, shape.equivariant)
+        self.deviation = group.deviation(spec) if group and not spec.moves else None
         speaks = torch.tensor([[float(agent in spec.speakers)] for agent in spec.agents])  # (A, 1)
         self.register_buffer("speaks", speaks, persistent=False)
+
+    def ties(self) -> dict[Tensor, Tie]:
+        """See `Tied`: how far thrust strays is alike along both axes, where the ground is a square."""
+        if self.log_deviation is None or self.deviation is None:
+            return {}
+        return {self.log_deviation: Tie(self.deviation.plain(1), self.deviation)}
 
     def forward(self, obs: Tensor, possible: Tensor) -> Tensor:
         """(A, S, D) and, of moves, which are possible (A, S, K) to (A, S, K + W).

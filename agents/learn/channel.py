@@ -14,8 +14,8 @@ import math
 import torch
 from torch import Tensor, nn
 
+from agents.learn.equivariant import Group
 from agents.learn.layers import Dense, Shape, normalised
-from agents.learn.symmetry import Turns
 
 
 class Channel(nn.Module):
@@ -33,9 +33,9 @@ class Channel(nn.Module):
         itself = torch.eye(agents, dtype=torch.bool)
         self.register_buffer("others", torch.zeros(agents, agents).masked_fill(itself, -torch.inf), persistent=False)
 
-    def tie(self, turns: Turns) -> None:
+    def tie(self, group: Group) -> None:
         """Let what agents know then be turned where what they knew is: q k^T is the same."""
-        units, said = turns.units(self.decode.weight.shape[-1]), turns.units(self.size) * self.heads
+        units, said = group.units(self.decode.weight.shape[-1]), group.units(self.size) * self.heads
         self.encode.tie(units, said * 3)
         self.decode.tie(said, units)
 

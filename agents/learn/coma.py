@@ -25,13 +25,13 @@ from agents.core.configs import ComaConfig
 from agents.core.env import Bools, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.chance import Actor
+from agents.learn.equivariant import group_of
 from agents.learn.layers import Normaliser, Shape
 from agents.learn.learner import Plot, Resumable, between
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
 from agents.learn.ppo import policy_loss
 from agents.learn.rollout import Rollout, minibatches
-from agents.learn.symmetry import turns_of
 from agents.learn.value import lambda_returns
 from agents.learn.whole import Weights, descend, kept
 
@@ -96,13 +96,13 @@ class Counterfactuals:
     ):
         self.config, self.generator, self.moves, agents = config, generator, spec.moves, len(spec.agents)
         shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
-        self.actor = Actor(spec, replace(shape, symmetric=config.symmetric), 1.0, generator).to(device)
+        self.actor = Actor(spec, replace(shape, equivariant=config.equivariant), 1.0, generator).to(device)
         seen = agents * spec.obs_size + (agents - 1) * spec.moves
         self.critic = Critic(agents, seen, shape, rescale=True, generator=generator, outputs=spec.moves).to(device)
-        turns = turns_of(spec, config.symmetric)
-        if turns:
-            views = turns.seen(spec) * agents + turns.moves * (agents - 1)
-            self.critic.tie(turns, views, turns.moves)
+        group = group_of(spec, config.equivariant)
+        if group:
+            views = group.seen(spec) * agents + group.moves * (agents - 1)
+            self.critic.tie(group, views, group.moves)
         self.networks = {"actor": self.actor, "critic": self.critic}
         self.weights = {name: Weights([x], config.learning_rate, config.muon) for name, x in self.networks.items()}
         self.rollout = Rollout(spec, config.rollout, worlds, device)

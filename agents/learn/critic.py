@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from agents.core.env import TeamSpec
+from agents.learn.equivariant import Group, Representation
 from agents.learn.replay import TeamTensors
-from agents.learn.symmetry import Turned, Turns
 
 EVERYBODY = "all"
 
@@ -35,12 +35,12 @@ class View:
         number = torch.arange(self.agents)
         self.mates = (number[:, None] + number[1:]) % self.agents  # (A, A - 1) the next, and so round
 
-    def turned(self, turns: Turns) -> Turned:
+    def turned(self, group: Group) -> Representation:
         """What turns make of it, in the order of `judge`."""
         spec = self.teams[self.name]
-        seen = turns.done(spec) + turns.seen(spec)
+        seen = group.done(spec) + group.seen(spec)
         for team, other in self.teams.items() if not self.alone else ():
-            seen += (turns.seen(other) + turns.done(other)) * (len(other.agents) - (team == self.name))
+            seen += (group.seen(other) + group.done(other)) * (len(other.agents) - (team == self.name))
         return seen
 
     def others(self, obs: TeamTensors, action: TeamTensors) -> Tensor:

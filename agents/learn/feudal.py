@@ -15,11 +15,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from agents.core.env import TeamSpec, Turn
+from agents.core.env import TeamSpec
 from agents.core.policy import check_whole_teams
 from agents.learn.network import PolicyNetwork
 
-ASKED = "asked by the manager"  # the part of what workers observe that is the way to their goals
+ASKED = "asked for:"  # before the name of a part: what workers observe of the way to where it should come to
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,19 @@ class Goals:
         seen = tuple((f"{mate} {part}", size) for mate in mates for part, size in spec.layout)
         planar = tuple(f"{mate} {part}" for mate in mates for part in spec.planar)
         team = TeamSpec(spec.name, spec.agents, seen, moves=0, thrust=len(self.about))
-        return replace(team, planar=planar, turns=self.turns(spec))
+        return replace(team, planar=planar, turns=spec.turns if self.parts(spec) <= {*spec.planar} else ())
 
     def worker(self, spec: TeamSpec) -> TeamSpec:
         """The team as its workers are: they see their goals too."""
-        seen, planar = (*spec.layout, (ASKED, len(self.about)), ("time left", 1)), (*spec.planar, ASKED)
-        return replace(spec, layout=seen, planar=planar, turns=self.turns(spec))
+        asked = [(name, size) for name, size in spec.layout if name in self.parts(spec)]
+        seen = (*spec.layout, *((f"{ASKED} {name}", size) for name, size in asked), ("time left", 1))
+        planar = (*spec.planar, *(f"{ASKED} {name}" for name, _ in asked if name in spec.planar))
+        return replace(spec, layout=seen, planar=planar)
 
-    def turns(self, spec: TeamSpec) -> tuple[Turn, ...]:
-        """What can be done to the ground: nothing, where goals are about more than its vectors."""
+    def parts(self, spec: TeamSpec) -> set[str]:
+        """The names of the parts that goals are about: whole ones."""
         names = [name for name, size in spec.layout for _ in range(size)]
-        return spec.turns if {names[number] for number in self.about} <= {*spec.planar} else ()
+        return {names[number] for number in self.about}
 
 
 def turns(agents: int) -> npt.NDArray[np.int64]:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from agents.learn.symmetry import Tie, Turned, Turns
+from agents.learn.equivariant import Group, Representation, Tie, Tied
 
 NARROW = 16  # outputs: a layer of fewer multiplies three times as fast by its transpose
 
@@ -27,10 +27,10 @@ class Shape:
     recurrent: bool = False  # a memory of `units` numbers after the hidden layers
     channel: int = 0  # numbers in what team-mates tell each other, of each of the heads; 0 for no channel
     heads: int = 1
-    symmetric: bool = False  # does the same, turned, where the ground is turned
+    equivariant: bool = False  # does the same, turned, where the ground is turned
 
 
-class Dense(nn.Module):
+class Dense(Tied):
     """An affine layer of every agent of a team: shared weights (in, out), or separate ones (A, in, out).
 
     The bias is (A, 1, out), or (1, 1, out) where all agents have the same.  Shared weights under separate biases are
@@ -41,7 +41,7 @@ class Dense(nn.Module):
         self, agents: int, inputs: int, outputs: int, *, shared: bool, own_bias: bool, generator: torch.Generator
     ):
         super().__init__()
-        self.turned: tuple[Turned, Turned] | None
+        self.turned: tuple[Representation, Representation] | None
         self.shared, self.turned = shared, None
         width = inputs**-0.5
         shape = (inputs, outputs) if shared else (agents, inputs, outputs)
@@ -50,14 +50,14 @@ class Dense(nn.Module):
         self.weight = nn.Parameter(torch.empty(shape, device=device).uniform_(-width, width, generator=generator))
         self.bias = nn.Parameter(torch.empty(biases, device=device).uniform_(-width, width, generator=generator))
 
-    def tie(self, before: Turned, after: Turned) -> None:
+    def tie(self, before: Representation, after: Representation) -> None:
         """Let what goes out be turned where what comes in is."""
         self.turned = before, after
         for parameter, tie in self.ties().items():
             tie.begin(parameter)
 
     def ties(self) -> dict[Tensor, Tie]:
-        """How its weights hang together; not at all, where nobody tied them."""
+        """See `Tied`."""
         if self.turned is None:
             return {}
         before, after = self.turned
@@ -91,12 +91,14 @@ class Mlp(nn.Module):
             for depth, (inputs, outputs) in enumerate(pairwise(sizes))
         )
 
-    def tie(self, turns: Turns, before: Turned, after: Turned) -> None:
+    def tie(self, group: Group, before: Representation, after: Representation) -> None:
         """Let answers be turned where what comes in is."""
-        for dense in self.dense_layers():
-            inside = turns.units(dense.weight.shape[-1])
-            dense.tie(before, after if dense is self.layers[-1] else inside)
+        *hidden, last = self.dense_layers()
+        for dense in hidden:
+            inside = group.units(dense.weight.shape[-1])
+            dense.tie(before, inside)
             before = inside
+        last.tie(before, after)
 
     def forward(self, x: Tensor, agent: Tensor | None = None) -> Tensor:
         """(A, S, in) to (A, S, out), or rows as in `Dense.forward`."""
@@ -132,9 +134,9 @@ class Gru(nn.Module):
         self.of_input = Dense(agents, inputs, 3 * units, shared=shared, own_bias=False, generator=generator)
         self.of_memory = Dense(agents, units, 3 * units, shared=shared, own_bias=False, generator=generator)
 
-    def tie(self, turns: Turns) -> None:
+    def tie(self, group: Group) -> None:
         """Let the memory be turned where the input is."""
-        units = turns.units(self.of_memory.weight.shape[-2])
+        units = group.units(self.of_memory.weight.shape[-2])
         self.of_input.tie(units, units * 3)
         self.of_memory.tie(units, units * 3)
 
@@ -162,7 +164,7 @@ class Normaliser(nn.Module):
         self.register_buffer("count", torch.zeros(()))
         self.register_buffer("mean", torch.zeros(size))
         self.register_buffer("variance", torch.ones(size))
-        self.turned: Turned | None = None  # observations count as often as they can be turned
+        self.turned: Representation | None = None  # moments are those of all that observations are turned to
 
     @torch.no_grad()
     def show(self, obs: Tensor) -> None:

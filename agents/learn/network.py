@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from agents.core.env import TeamSpec
 from agents.core.policy import check_whole_teams
 from agents.learn.channel import Channel
+from agents.learn.equivariant import Group, group_of
 from agents.learn.layers import Gru, Mlp, Normaliser, Shape
-from agents.learn.symmetry import Turns, turns_of
 
 
 class PolicyNetwork(nn.Module):
@@ -38,19 +38,19 @@ class PolicyNetwork(nn.Module):
         self.together, self.channel = shape.channel > 0 and self.agents > 1, None
         if self.together:
             self.channel = Channel(self.agents, shape, generator)
-        turns = turns_of(spec, shape.symmetric)
-        if turns:
-            self._tie(turns, spec)
+        group = group_of(spec, shape.equivariant)
+        if group:
+            self._tie(group, spec)
 
-    def _tie(self, turns: Turns, spec: TeamSpec) -> None:
+    def _tie(self, group: Group, spec: TeamSpec) -> None:
         """Do the same, turned, where the ground is turned."""
-        seen = turns.seen(spec)
+        seen = group.seen(spec)
         if isinstance(self.normaliser, Normaliser):
             self.normaliser.turned = seen
-        self.mlp.tie(turns, seen, turns.done(spec))
+        self.mlp.tie(group, seen, group.done(spec))
         for part in (self.gru, self.channel):
             if part is not None:
-                part.tie(turns)
+                part.tie(group)
 
     def step(self, obs: Tensor, memory: Tensor, agent: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Scores as in `scores`, and the next memory; obs (A, S, D), memory (A, S, M), or rows as in `Dense`."""

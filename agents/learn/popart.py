@@ -11,8 +11,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from agents.learn.equivariant import Group, Representation
 from agents.learn.layers import Mlp, Normaliser, Shape
-from agents.learn.symmetry import Turned, Turns
 
 SLOWNESS = 0.98  # of the moments: they are those of about fifty rollouts
 SMALLEST = 1e-4  # variance
@@ -38,11 +38,11 @@ class Critic(nn.Module):
         self.register_buffer("first", torch.zeros(()))  # moments, each to be divided by the weight
         self.register_buffer("second", torch.zeros(()))
 
-    def tie(self, turns: Turns, before: Turned, after: Turned) -> None:
+    def tie(self, group: Group, before: Representation, after: Representation) -> None:
         """Let values be turned, or as plain values stay what they are, where what it sees is turned."""
         if isinstance(self.normaliser, Normaliser):
             self.normaliser.turned = before
-        self.mlp.tie(turns, before, after)
+        self.mlp.tie(group, before, after)
 
     def forward(self, seen: Tensor) -> Tensor:
         """(A, S, D), or one state for all (1, S, D), to values (A, S), or (A, S, outputs), in units."""

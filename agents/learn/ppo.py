@@ -22,12 +22,12 @@ from agents.core.configs import PpoConfig
 from agents.core.env import Bools, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.chance import Actor
+from agents.learn.equivariant import group_of
 from agents.learn.layers import Normaliser, Shape
 from agents.learn.learner import Plot, Resumable, between
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
 from agents.learn.rollout import Rollout, minibatches, side_by_side
-from agents.learn.symmetry import turns_of
 from agents.learn.value import lambda_returns
 from agents.learn.whole import Weights, descend, kept
 
@@ -127,7 +127,7 @@ class ActorCritic:
         """`seen`: the teams that critics see all the observations of; None where they see their own agent's."""
         self.config, self.generator, agents = config, generator, len(spec.agents)
         shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
-        talking = replace(shape, channel=config.channel, heads=config.heads, symmetric=config.symmetric)
+        talking = replace(shape, channel=config.channel, heads=config.heads, equivariant=config.equivariant)
         self.actor = Actor(spec, talking, config.deviation, generator).to(device)
         self.critic = Critic(
             1 if seen is not None and config.common_reward else agents,
@@ -136,10 +136,10 @@ class ActorCritic:
             rescale=config.rescale_values,
             generator=generator,
         ).to(device)
-        turns = turns_of(spec, config.symmetric)
-        if turns:
-            state = turns.seen(spec) if seen is None else turns.state(seen)
-            self.critic.tie(turns, state, state.plain(1))
+        group = group_of(spec, config.equivariant)
+        if group:
+            state = group.seen(spec) if seen is None else group.state(seen)
+            self.critic.tie(group, state, state.plain(1))
         self.networks = {"actor": self.actor, "critic": self.critic}
         self.weights = {name: Weights([x], config.learning_rate, config.muon) for name, x in self.networks.items()}
         self.rollout = Rollout(spec, config.rollout, worlds, device)

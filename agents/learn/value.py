@@ -223,7 +223,7 @@ def _shape(config: ValueConfig) -> Shape:
         config.recurrent,
         config.channel,
         config.heads,
-        config.symmetric,
+        config.equivariant,
     )
 
 

@@ -8,10 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from agents.learn import checkpoint
-from agents.learn.layers import Dense
+from agents.learn.equivariant import Mean, Tie, Tied
 from agents.learn.learner import set_learning_rate
 from agents.learn.muon import Muon, is_matrix
-from agents.learn.symmetry import Mean, Tie
 
 
 class Weights:
@@ -34,10 +33,10 @@ class Weights:
             shapes = [matrix.shape for matrix in matrices]
             self.wholes.append(as_one(matrices))
             self.optimisers["muon"] = Muon(self.wholes[-1], shapes, learning_rate)
-        tied: dict[Tensor, Tie] = {}
-        for layer in (layer for network in networks for layer in network.modules() if isinstance(layer, Dense)):
-            tied |= layer.ties()
-        self.means = [Mean(parts, tied) for parts in (rest, matrices) if tied and parts]
+        ties: dict[Tensor, Tie] = {}
+        for module in (module for network in networks for module in network.modules() if isinstance(module, Tied)):
+            ties |= module.ties()
+        self.means = [Mean(parts, ties) for parts in (rest, matrices) if ties and parts]
 
     def set_learning_rate(self, rate: float) -> None:
         """Let the next steps have this size."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from arena.scenarios.catalog import SCENARIOS
+from arena.scenarios.catalog import SCENARIOS, make
 from arena.sim.env import Env, TeamSpec
 from arena.sim.rules import ARENA, CLASSIC, RULES, Rules
 from arena.sim.symmetry import GROUPS, Turn
@@ -54,11 +56,15 @@ def turned_obs(turn: Turn, spec: TeamSpec, obs: npt.NDArray) -> npt.NDArray:
     return np.concatenate(parts, 2)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
-@pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
-def test_games_are_the_same_when_turned(name: str, rules: Rules) -> None:
+CASES: list[tuple[str, Rules, dict[str, Any]]] = [(name, rules, {}) for name in SCENARIOS for rules in RULES.values()]
+CASES += [("tag", CLASSIC, {"vision": 0.8}), ("world_comm", ARENA, {"vision": 0.8, "nearest": 1, "food": 4})]
+CASES += [("carry", ARENA, dict(stage)) for stage in SCENARIOS["carry"].stages]
+
+
+@pytest.mark.parametrize(("name", "rules", "changes"), CASES)
+def test_games_are_the_same_when_turned(name: str, rules: Rules, changes: dict[str, Any]) -> None:
     """What agents see and are paid, decision after decision, in nearly all worlds: bumps magnify rounding."""
-    here, there = (Env(SCENARIOS[name](), rules, WORLDS, seed, dtype=np.float64) for seed in (0, 1))
+    here, there = (Env(make(name, changes), rules, WORLDS, seed, dtype=np.float64) for seed in (0, 1))
     kept, moves = here.keep(), np.array(rules.moves)
     for turn in here.game.turns(rules):
         rng = np.random.default_rng(0)

@@ -19,18 +19,18 @@ from agents.export.onnx_file import export
 from agents.inference.model import load
 from agents.learn.catalog import LEARNERS
 from agents.learn.coma import ComaLearner
+from agents.learn.equivariant import Group, Mean, Representation, Tie, group_of
 from agents.learn.hierarchy import HierarchyLearner
-from agents.learn.layers import Dense, Shape
+from agents.learn.layers import Dense, Normaliser, Shape
 from agents.learn.maddpg import MaddpgLearner
 from agents.learn.network import PolicyNetwork
 from agents.learn.ppo import PpoLearner
-from agents.learn.symmetry import Mean, Tie, Turned, Turns, turns_of
 from agents.learn.whole import Weights, gradient
 from arena.scenarios.catalog import make
 from arena.sim.env import Env
 from arena.sim.rules import RULES
 
-SMALL: dict[str, Any] = {"symmetric": True, "worlds": 16, "rollout": 5, "units": 20}
+SMALL: dict[str, Any] = {"equivariant": True, "worlds": 16, "rollout": 5, "units": 20}
 CASES = [
     ("spread", "classic", "mappo", {}),
     ("spread", "classic", "vdn", {"recurrent": True}),
@@ -56,8 +56,8 @@ def worlds(game: str, rules: str, count: int = 16, *, continuous: bool = False) 
     return cast(VectorEnv, Env(make(game), RULES[rules], count, 0, continuous=continuous))
 
 
-def turns(spec: TeamSpec) -> Turns:
-    found = turns_of(spec, True)
+def turns(spec: TeamSpec) -> Group:
+    found = group_of(spec, True)
     assert found is not None
     return found
 
@@ -67,7 +67,7 @@ def scores(network: PolicyNetwork, obs: Tensor) -> Tensor:
     return network.step(obs, torch.zeros(*obs.shape[:2], network.memory_size))[0]
 
 
-def check_values(critic: Callable[[Tensor], Tensor], seen: Turned, agents: int) -> None:
+def check_values(critic: Callable[[Tensor], Tensor], seen: Representation, agents: int) -> None:
     """Values of anything that could be seen are those of the same, turned."""
     state = torch.randn(agents, 6, seen.size, generator=torch.Generator().manual_seed(0))
     values = torch.stack([critic(view) for view in seen.of(state).unbind(-2)])
@@ -94,6 +94,38 @@ def test_scores_are_turned_where_observations_are(
         learner.iterate(progress)
 
 
+def test_thrust_strays_alike_along_both_axes_of_a_square() -> None:
+    env = worlds("spread", "classic", continuous=True)
+    learner = PpoLearner(env, PpoConfig(**SMALL, continuous=True), 0)
+    before = learner.teams["crew"].actor.log_deviation
+    assert before is not None
+    fresh = before.detach().clone()
+    learner.iterate(0.0)
+    along, across = before.detach().unbind(-1)
+    assert torch.equal(along, across) and not torch.equal(before.detach(), fresh)
+
+
+@pytest.mark.parametrize("changes", [{"units": 7}, {"channel": 4}])
+def test_networks_too_narrow_for_every_turn_are_refused(changes: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=f"need 8 units.*not {next(iter(changes.values()))}; widen them"):
+        PpoLearner(worlds("spread", "classic"), PpoConfig(**SMALL | changes), 0)
+
+
+def test_what_never_moves_is_known_to(random: np.random.Generator) -> None:
+    """Numbers that are always the same are not scaled up, whatever rounding says of their deviation."""
+    env = worlds("reference", "arena")
+    network = PolicyNetwork(
+        env.teams["pair"], Shape(24, 2, normalise=True, equivariant=True), torch.Generator().manual_seed(0)
+    )
+    assert isinstance(network.normaliser, Normaliser)
+    for _ in range(50):
+        network.normaliser.show(torch.from_numpy(np.tile(random.uniform(0, 3, env.teams["pair"].obs_size), (99, 1))))
+        network.normaliser.count.zero_()
+        plain = turns(env.teams["pair"]).seen(env.teams["pair"])
+        still = torch.from_numpy((plain.place == plain.place[0]).all(0) & (plain.sign == 1).all(0))
+        assert (network.normaliser.scale[still] == 1).all()
+
+
 def test_the_values_of_critics_stay_what_they_are() -> None:
     env = worlds("tag", "classic")
     learner = PpoLearner(env, PpoConfig(**SMALL), 0)
@@ -105,7 +137,7 @@ def test_the_values_of_critics_stay_what_they_are() -> None:
 def test_so_do_those_of_critics_that_see_actions(decentralised: str) -> None:
     env, config = (
         worlds("tag", "classic"),
-        MaddpgConfig(worlds=16, units=20, decentralised=decentralised, symmetric=True),
+        MaddpgConfig(worlds=16, units=20, decentralised=decentralised, equivariant=True),
     )
     for name, team in MaddpgLearner(env, config, 0).teams.items():
         check_values(team.critic, team.view.turned(turns(env.teams[name])), len(env.teams[name].agents))
@@ -114,6 +146,7 @@ def test_so_do_those_of_critics_that_see_actions(decentralised: str) -> None:
 def test_a_hierarchy_is_turned_at_both_levels(random: np.random.Generator) -> None:
     env = worlds("tag", "arena")
     learner = HierarchyLearner(env, HierarchyConfig(**SMALL), 0)
+    learner.iterate(0.0)
     for team in learner.teams.values():
         goals = team.goals
         for level, spec in ((team.manager, goals.manager), (team.worker, goals.worker)):
@@ -139,7 +172,7 @@ def test_counterfactual_values_are_turned(random: np.random.Generator) -> None:
 def test_the_mean_of_gradients_is_the_gradient_on_all_that_is_turned(random: np.random.Generator) -> None:
     """To learn from a decision is to learn from it turned every way, at the price of one."""
     spec = worlds("tag", "classic").teams["hunters"]
-    shape = Shape(24, 2, layer_norm=True, symmetric=True)
+    shape = Shape(24, 2, layer_norm=True, equivariant=True)
     network = PolicyNetwork(spec, shape, torch.Generator().manual_seed(0))
     weights, group = Weights([network], 1e-3, muon=True), turns(spec)
     assert len(weights.means) == 2
@@ -157,8 +190,8 @@ def test_the_mean_of_gradients_is_the_gradient_on_all_that_is_turned(random: np.
 
 def test_means_by_hand() -> None:
     """A mirror: x changes its sign, p and q change places, and what is plain stays."""
-    x = Turned(np.array([[0], [0]]), np.array([[1], [-1]]))
-    pair = Turned(np.array([[0, 1], [1, 0]]), np.ones((2, 2), np.int64))
+    x = Representation(np.array([[0], [0]]), np.array([[1], [-1]]))
+    pair = Representation(np.array([[0, 1], [1, 0]]), np.ones((2, 2), np.int64))
     weight, tie = torch.tensor([[3.0, 1.0], [8.0, 2.0]]), Tie(x + x.plain(1), pair)
     free = torch.tensor([5.0])
     whole = torch.cat([free, weight.flatten()])
@@ -169,11 +202,22 @@ def test_means_by_hand() -> None:
 def test_weights_begin_as_large_as_they_would() -> None:
     spec = worlds("tag", "classic").teams["hunters"]
     sizes = []
-    for symmetric in (False, True):
-        shape = Shape(64, 2, shared=False, symmetric=symmetric)
+    for equivariant in (False, True):
+        shape = Shape(64, 2, shared=False, equivariant=equivariant)
         network = PolicyNetwork(spec, shape, torch.Generator().manual_seed(0))
         sizes.append([dense.weight.std().item() for dense in network.mlp.dense_layers()])
     np.testing.assert_allclose(sizes[1], sizes[0], rtol=0.15)
+
+
+def test_workers_goals_are_turned_part_by_part() -> None:
+    """Push's runner has no place of its own in classic rules: its goals are about all that it sees, colours too."""
+    env = worlds("push", "classic")
+    learner = HierarchyLearner(env, HierarchyConfig(**SMALL, centralised=True), 0)
+    learner.iterate(0.0)
+    runner = learner.teams["runner"].goals
+    assert not runner.manager(env.teams["runner"]).turns
+    known = runner.worker(env.teams["runner"])
+    assert turns(known).seen(known).size == known.obs_size
 
 
 @pytest.mark.parametrize(("game", "rules"), [("crypto", "classic"), ("heist", "arena"), ("swarm", "arena")])
@@ -186,7 +230,7 @@ def test_nothing_is_tied_where_turns_change_the_game_or_nothing_is_seen_of_it(ga
 
 def test_the_exported_file_is_as_even_handed(tmp_path: Path, random: np.random.Generator) -> None:
     spec = worlds("tag", "classic").teams["hunters"]
-    network = PolicyNetwork(spec, Shape(24, 2, layer_norm=True, symmetric=True), torch.Generator().manual_seed(0))
+    network = PolicyNetwork(spec, Shape(24, 2, layer_norm=True, equivariant=True), torch.Generator().manual_seed(0))
     obs, path = random.normal(size=(60, spec.obs_size)).astype(np.float32), tmp_path / "model.onnx"
     facts = {"name": "test", "scenario": "tag", "rules": "classic", "team": "hunters", "algorithm": "mappo"}
     card = ModelCard(**facts, agents=list(spec.agents), layout=list(spec.layout), moves=spec.moves)
