@@ -50,7 +50,7 @@ class Home:
         self.workers = Workers(places.models())
         self.standings = Standings(places.home() / "results.jsonl", ladder.read(places.assets() / "ladder.json"))
         self.news: list[RunNews] = []  # of all trainings that can be read, newest first
-        self.unreadable: list[str] = []  # why others cannot, in a sentence each
+        self.unreadable: list[str] = []  # the folders of others
         self._ended: dict[Path, tuple[Stamp, RunNews]] = {}  # read once, until they are resumed
         self.looking: Job | None = None
         self.wait = 0.0
@@ -82,8 +82,8 @@ class Home:
         for run in all_runs(self.runs_folder):
             try:
                 news.append(self.read(run))
-            except (ValueError, OSError) as error:
-                unreadable.append(str(error))
+            except (ValueError, OSError):
+                unreadable.append(run.path.name)
         return news, unreadable
 
     def read(self, run: RunDirectory) -> RunNews:

@@ -66,10 +66,10 @@ class Line:
 
 def progress(status: Status, last_return: float | None) -> str:
     """How a training stands, in a few words."""
+    if status.state == "measuring":
+        return "measuring what was learned"
     if status.state != "running":
         return status.state
-    if status.eta == 0 and status.progress > 0:
-        return "measuring what was learned"
     words = [f"{status.progress:.0%}", f"{status.steps:,} world-steps"]
     words += [f"return {last_return:.2f}"] if last_return is not None else []
     words += [f"{duration(status.eta)} left"] if status.eta else []

@@ -42,7 +42,7 @@ def test_a_line_is_for_terminals_only(
         (Status(state="paused", progress=0.5), "paused"),
         (Status(state="running", progress=0.42, steps=1_234_567, eta=35.4), "42%, 1,234,567 world-steps, 35 s left"),
         (Status(state="running", progress=0.01, steps=9, eta=3_500), "1%, 9 world-steps, 58 min left"),
-        (Status(state="running", progress=0.3, eta=0.0), "measuring what was learned"),
+        (Status(state="measuring", progress=1.0), "measuring what was learned"),
     ],
 )
 def test_the_line_says_how_the_training_stands(status: Status, words: str) -> None:

@@ -85,11 +85,12 @@ class Runs(Screen):
             self.arrange()
 
     def missing(self) -> str:
-        """Why some trainings are not in the list; nothing where all are."""
-        unreadable = self.app.home.unreadable
-        if len(unreadable) < 2:
-            return "".join(f"Not shown: {sentence}" for sentence in unreadable)
-        return f"{len(unreadable)} are not shown; the newest: {unreadable[0]}"
+        """Which trainings are not in the list; nothing where all are."""
+        folders = self.app.home.unreadable
+        if not folders:
+            return ""
+        more = f" and {len(folders) - 1} more" if len(folders) > 1 else ""
+        return f"Not shown: {folders[0]}{more}; damaged, or of another version."
 
     def layout(self, width: float, height: float) -> None:
         """See `Screen`."""

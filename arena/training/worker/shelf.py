@@ -36,7 +36,7 @@ SNAPSHOT_EPISODES = 100
 FINAL_EPISODES = 500
 
 
-FORMAT = 6  # of checkpoints; another number with every change of what is kept
+FORMAT = 7  # of checkpoints; another number with every change of what is kept
 
 
 @dataclass(frozen=True)
