@@ -135,6 +135,9 @@ def test_a_training_of_another_version_is_said(
     pilot.frames(3)
     problem = pilot.screen.watch.problem
     assert problem.startswith("This training is of another version") and said in problem and problem.count(".") < 3
+    assert {button.reason for button in (pilot.screen.pause, pilot.screen.stop, pilot.screen.play)} == {
+        "cannot be read"
+    }
 
 
 def test_numbers_that_cannot_be_drawn_are_passed_over(pilot: Pilot, own_home: Path) -> None:

@@ -166,12 +166,17 @@ class Training(Screen):
         self.stop.label = "Stop and keep" if active else "Library" if kept else "Keep the snapshot"
         self.stop.verb = self.stop.label.lower()
         self.stop.reason = None if active or kept or self.watch.newest else "no snapshot"
-        self.play.reason = (
-            None if self.watch.players else "the first snapshot is not there yet" if active else "there is no snapshot"
-        )
+        self.play.reason = None if self.watch.players else "no snapshot yet" if active else "there is no snapshot"
         word = "Play against it" if self.rivals else "Play with it"
         self.play.label = f"{word} now" if self.play.reason is None else word
         self.play.verb = word.lower()
+        if self.unknown:
+            self.pause.reason = self.stop.reason = self.play.reason = "cannot be read"
+
+    @property
+    def unknown(self) -> bool:
+        """Nothing could be read of it: it is damaged, or of another version of the game."""
+        return self.watch.status is None and self.watch.problem is not None
 
     # -- showing
 
@@ -215,7 +220,8 @@ class Training(Screen):
         """The newest snapshot at play."""
         if self.show is None:
             canvas.panel(rect, "field")
-            said = "This game is not drawn here." if self.foreign else "The first snapshot will play here."
+            coming = "" if self.unknown else "The first snapshot will play here."
+            said = "This game is not drawn here." if self.foreign else coming
             canvas.text(said, rect.center, "small", "muted", anchor="center")
             return
         self.show.draw(canvas, rect)
