@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors import safe_open
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save, save_file
 
 from agents.export.onnx_file import ExportError
 from agents.inference.model import load
@@ -107,6 +107,13 @@ def test_a_full_disk_is_one_sentence_and_what_was_kept_stays(where, run, monkeyp
             raise full
 
         monkeypatch.setattr(worker.run, "report", refusing)
+    elif where == "checkpoint":
+
+        def half(state, path, told):  # as safetensors says it
+            path.write_bytes(save(state, told)[:1000])
+            raise SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)")
+
+        monkeypatch.setattr(shelf, "save_file", half)
     else:
         write, count = Path.write_bytes, [0]
 
@@ -118,9 +125,8 @@ def test_a_full_disk_is_one_sentence_and_what_was_kept_stays(where, run, monkeyp
             raise full
 
         monkeypatch.setattr(Path, "write_bytes", filling)
-        if where == "snapshot":
-            monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", math.inf)
-            monkeypatch.setattr(loop, "SHORTEST_WAIT", 0.0)
+        monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", math.inf)
+        monkeypatch.setattr(loop, "SHORTEST_WAIT", 0.0)
     with pytest.raises((OSError, ExportError), match="No space left"):
         worker.train()
     assert run.status().state == "failed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save
-from torch import nn
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
 
 from agents.core.card import LONGEST_NAME, Evaluation, ModelCard
 from agents.core.files import replacing
@@ -84,7 +85,7 @@ class Shelf:
         if not finite(state):
             raise Diverged("a number in the checkpoint")
         with replacing(self.run.checkpoint) as unfinished:
-            unfinished.write_bytes(save(state, {"bookmark": json.dumps(asdict(bookmark))}))
+            _save(state, unfinished, {"bookmark": json.dumps(asdict(bookmark))})
         self.checkpoint_seconds = time.perf_counter() - began
 
     def restore(self) -> None:
@@ -209,3 +210,15 @@ class Shelf:
             simulation=SIMULATION,
             code=request.code,
         )
+
+
+def _save(state: dict[str, Tensor], path: Path, told: dict[str, str]) -> None:
+    """Write tensors as they lie in memory: in bytes they would take their room twice more.  OSError as of any file."""
+    try:
+        save_file(state, path, told)
+    except SafetensorError as error:  # the system's number stands in its words alone
+        found = re.search(r"os error (\d+)", str(error))
+        if not found:
+            raise
+        number = int(found[1])
+        raise OSError(number, str(error), str(path), number) from None
