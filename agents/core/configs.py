@@ -41,6 +41,9 @@ class ValueConfig(Config):
     equivariant: bool = option(
         False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
+    nearest_first: bool = option(
+        True, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
+    )
     recurrent: bool = option(False, "remember what was seen before: a gated recurrent unit after the hidden layers")
     channel: int = option(
         0, "size of the messages by which team-mates tell each other what they know; 0 for none", low=0, high=256
@@ -91,6 +94,9 @@ class MaddpgConfig(Config):
     equivariant: bool = option(
         False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
+    nearest_first: bool = option(
+        True, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
+    )
 
 
 class PpoConfig(Config):
@@ -123,6 +129,9 @@ class PpoConfig(Config):
     normalise: bool = option(False, "scale observations by their running mean and deviation")
     equivariant: bool = option(
         False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+    )
+    nearest_first: bool = option(
+        True, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
     )
     channel: int = option(
         0, "size of the messages by which team-mates tell each other what they know; 0 for none", low=0, high=256
@@ -179,6 +188,9 @@ class ComaConfig(Config):
     equivariant: bool = option(
         False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
     )
+    nearest_first: bool = option(
+        True, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
+    )
 
 
 class CloneConfig(Config):
@@ -195,6 +207,9 @@ class CloneConfig(Config):
     units: int = option(256, "width of each hidden layer", low=4, high=1024)
     layers: int = option(2, "hidden layers", low=1, high=6)
     layer_norm: bool = option(True, "normalise each hidden layer")
+    nearest_first: bool = option(
+        True, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
+    )
 
 
 class TabularConfig(Config):
@@ -224,6 +239,9 @@ class TabularConfig(Config):
     size: int = option(16, "the table has two to the power of this many cells", low=4, high=22)
     shared: bool = option(True, "one table for all agents of a team, not told who asks; otherwise one table each")
     common_reward: bool = option(False, "every agent learns the sum of its team's rewards instead of its own")
+    nearest_first: bool = option(
+        False, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
+    )
     messages: Literal["none", "sight", "learned"] = option(
         "none", "what agents post for all to read: nothing, what they see as a symbol, or what it has paid to say"
     )

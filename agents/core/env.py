@@ -32,6 +32,7 @@ class TeamSpec:
     planar: tuple[str, ...] = ()  # parts that are vectors of the plane, x and y in turn
     directions: tuple[tuple[float, float], ...] = ()  # K: where moves go
     turns: tuple[Turn, ...] = ()  # what can be done to the ground and the game is the same
+    alike: tuple[tuple[str, ...], ...] = ()  # sets of parts about things that differ in nothing else; first, where
 
     @property
     def obs_size(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 import numpy as np
@@ -62,3 +63,27 @@ class Wrapper:
     def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
         """See `VectorEnv`."""
         return self._env.resume(kept)
+
+
+class Observing(Wrapper, ABC):
+    """One through which all observations go; `step` is the subclass's own."""
+
+    @abstractmethod
+    def observed(self, obs: TeamArrays) -> TeamArrays:
+        """What is made of observations of all worlds."""
+
+    def reset(self) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self.observed(self._env.reset())
+
+    def restart(self, which: npt.NDArray) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self.observed(self._env.restart(which))
+
+    def enter(self, stage: int) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self.observed(self._env.enter(stage))
+
+    def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
+        """See `VectorEnv`."""
+        return self.observed(self._env.resume(kept))

@@ -25,7 +25,7 @@ def write_ensemble(graph: Graph, ensemble: Ensemble) -> None:
 def _cast(graph: Graph, ensemble: Ensemble) -> str:
     """(n, 1) as in `Ensemble.cast`; half a step is added before dividing so that rounding cannot reach a whole."""
     count = _number(graph, ensemble.memory_size)
-    steps = graph.node("Min", graph.node("Max", "obs", _number(graph, -REACH)), _number(graph, REACH))
+    steps = graph.node("Min", graph.node("Max", graph.seen, _number(graph, -REACH)), _number(graph, REACH))
     steps = graph.node("Floor", graph.node("Mul", steps, _number(graph, FINENESS)))
     agent = graph.node("Unsqueeze", graph.node("Cast", "agent", to=TensorProto.FLOAT), graph.axes(1))
     total = graph.node("Add", graph.node("MatMul", steps, _number(graph, ensemble.weights[:, None])), agent)

@@ -16,6 +16,7 @@ class Graph:
     def __init__(self) -> None:
         self.nodes: list[NodeProto] = []
         self.weights: list[TensorProto] = []
+        self.seen = "obs"  # what networks see of the observation: all of it, or an order of it
 
     def node(self, kind: str, *inputs: str, output: str = "", **attributes: Any) -> str:
         """Add one operation."""
@@ -23,11 +24,15 @@ class Graph:
         self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
         return output
 
+    def several(self, count: int, kind: str, *inputs: str, **attributes: Any) -> list[str]:
+        """Add one operation that computes so many things."""
+        outputs = [f"x{len(self.nodes)}_{number}" for number in range(count)]
+        self.nodes.append(helper.make_node(kind, inputs, outputs, **attributes))
+        return outputs
+
     def split(self, x: str, sizes: list[int]) -> list[str]:
         """Cut the last axis into parts."""
-        parts = [f"x{len(self.nodes)}_{number}" for number in range(len(sizes))]
-        self.nodes.append(helper.make_node("Split", [x, self.axes(*sizes)], parts, axis=-1))
-        return parts
+        return self.several(len(sizes), "Split", x, self.axes(*sizes), axis=-1)
 
     def weight(self, tensor: Tensor) -> str:
         """Add one tensor of weights."""

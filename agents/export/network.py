@@ -15,7 +15,7 @@ LAYER_NORM_EPSILON = 1e-5  # torch's
 
 def write_network(graph: Graph, network: PolicyNetwork, agent: str = "agent") -> None:
     """From the inputs obs and memory, and `agent` (n,), to the outputs move or thrust, word and memory_out."""
-    write_heads(graph, network, scores(graph, network, "obs", agent))
+    write_heads(graph, network, scores(graph, network, graph.seen, agent))
 
 
 def scores(graph: Graph, network: PolicyNetwork, x: str, agent: str = "agent") -> str:
@@ -49,7 +49,7 @@ def features(graph: Graph, network: PolicyNetwork | Critic, x: str) -> tuple[str
 
 def write_critic(graph: Graph, critic: Critic) -> None:
     """From the inputs obs and agent to the output value, as in `Critic.rows`."""
-    x, last = features(graph, critic, "obs")
+    x, last = features(graph, critic, graph.seen)
     x = by_row(graph, critic, dense(graph, critic, last, x), 1, "agent")
     x = graph.node("Mul", x, graph.weight(critic.deviation))
     graph.node("Add", x, graph.weight(critic.mean), output="value")

@@ -16,12 +16,14 @@ from agents.export.ensemble import write_ensemble
 from agents.export.graph import Graph
 from agents.export.hierarchy import write_feudal
 from agents.export.network import write_critic, write_network
+from agents.export.order import write_order
 from agents.export.tabular import write_table
 from agents.inference.model import ModelError, load
 from agents.learn.ensemble import Ensemble
 from agents.learn.feudal import FeudalNetwork
 from agents.learn.learner import Network
 from agents.learn.network import PolicyNetwork
+from agents.learn.order import Order
 from agents.learn.popart import Critic
 from agents.learn.table import Table
 
@@ -42,19 +44,25 @@ class ExportError(ValueError):
 
 
 def export(
-    network: Network, card: ModelCard, path: Path | str, observations: npt.NDArray, critic: Critic | None = None
+    network: Network,
+    card: ModelCard,
+    path: Path | str,
+    observations: npt.NDArray,
+    critic: Critic | None = None,
+    order: Order | None = None,
 ) -> None:
     """Write the network, a critic that sees what it sees, and the card to `path`, replacing a file there at one stroke.
 
-    The file is opened as a player would open it and asked about `observations` (n, D), real ones, say a thousand.
+    `order` is the one in which they see things; the file takes observations as they come, and orders them itself.  It
+    is opened as a player would open it and asked about `observations` (n, D), real ones, say a thousand.
     ExportError unless it answers like the network: within TOLERANCE, and with the same best move.
     """
     path = Path(path)
-    made = model(network, card.model_copy(update={"values": critic is not None}), critic)
+    made = model(network, card.model_copy(update={"values": critic is not None}), critic, order)
     unfinished = beside(path)
     try:
         unfinished.write_bytes(made.SerializeToString())
-        check(network, unfinished, observations, critic)
+        check(network, unfinished, observations, critic, order)
         put(unfinished, path)
     except OSError as error:
         raise ExportError(f"{path.name} could not be written ({error.strerror})") from error
@@ -62,16 +70,22 @@ def export(
         unfinished.unlink(missing_ok=True)
 
 
-def check(network: Network, path: Path, observations: npt.NDArray, critic: Critic | None = None) -> None:
+def check(
+    network: Network,
+    path: Path,
+    observations: npt.NDArray,
+    critic: Critic | None = None,
+    order: Order | None = None,
+) -> None:
     """ExportError unless file and network agree; moves as near as the tolerance are a tie: either is best."""
     try:
         opened = load(path)
     except ModelError as error:
         raise ExportError(f"the exported file is refused: {error}") from error
-    agent = np.arange(len(observations)) % network.agents
+    agent, ordered = np.arange(len(observations)) % network.agents, order(observations) if order else observations
     memory = ours = theirs = np.zeros((len(observations), network.memory_size), np.float32)
     for _ in range(2 if network.memory_size else 1):  # the second time with what is remembered of the first
-        answer, ours = network.rows(observations, agent, memory)  # (n, K + W), (n, M)
+        answer, ours = network.rows(ordered, agent, memory)  # (n, K + W), (n, M)
         answered, theirs = opened.scores(observations, agent, memory)
         allowed = _tolerance(observations, answer)
         _check_numbers(answer, answered, allowed)
@@ -79,7 +93,7 @@ def check(network: Network, path: Path, observations: npt.NDArray, critic: Criti
         _check_numbers(ours, theirs, _tolerance(observations, answer, ours))
         memory = ours
     if critic is not None:
-        value = critic.rows(observations, agent)
+        value = critic.rows(ordered, agent)
         _check_numbers(value, opened.values(observations, agent)[:, None], _tolerance(observations, value))
 
 
@@ -106,9 +120,11 @@ def _check_choices(network: Network, ours: npt.NDArray, theirs: npt.NDArray, all
             raise ExportError("torch and onnxruntime choose different moves; nothing was written")
 
 
-def model(network: Network, card: ModelCard, critic: Critic | None = None) -> ModelProto:
+def model(network: Network, card: ModelCard, critic: Critic | None = None, order: Order | None = None) -> ModelProto:
     """The whole file."""
     graph = Graph()
+    if order is not None:
+        graph.seen = write_order(graph, order)
     WRITERS[type(network)](graph, network)
     if critic is not None:
         write_critic(graph, critic)

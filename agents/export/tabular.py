@@ -30,7 +30,7 @@ def write_table(graph: Graph, table: Table) -> None:
 
 def _places(graph: Graph, table: Table) -> str:
     """As in `Table.places`, row after row."""
-    bins = graph.node("Mul", graph.node("Sub", "obs", graph.weight(table.low)), graph.weight(table.scale))
+    bins = graph.node("Mul", graph.node("Sub", graph.seen, graph.weight(table.low)), graph.weight(table.scale))
     zero, last = np.zeros((), np.float32), np.array(table.shape.bins - 1, np.float32)
     bins = graph.node("Floor", graph.node("Clip", bins, graph.constant(zero), graph.constant(last)))
     bins = graph.node("Cast", bins, to=TensorProto.INT64)  # (n, D)

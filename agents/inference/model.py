@@ -26,8 +26,8 @@ OPERATIONS = frozenset(
     """
     Abs Add ArgMax Cast Ceil Clip Concat Constant Div Elu Equal Erf Exp Flatten Floor Gather GatherElements Gelu Gemm
     Greater HardSigmoid Identity LayerNormalization LeakyRelu Less Log LogSoftmax MatMul Max Min Mod Mul Neg Not PRelu
-    Pow Reciprocal ReduceMax ReduceMean ReduceMin ReduceSum Relu Reshape Selu Shape Sigmoid Sign Slice Softmax
-    Softplus Split Sqrt Squeeze Sub Sum Tanh Transpose Unsqueeze Where
+    Pow Reciprocal ReduceMax ReduceMean ReduceMin ReduceSum Relu Reshape ScatterElements Selu Shape Sigmoid Sign Slice
+    Softmax Softplus Split Sqrt Squeeze Sub Sum Tanh Transpose Unsqueeze Where
     """.split()  # noqa: SIM905 -- sixty quoted words would fill a page
 )
 

@@ -35,7 +35,7 @@ class Heist(Scenario):
     unseen = (("thieves", "out of earshot"), ("guards", "not before its eyes"))
     stages = ({"pace": 0.5}, {"pace": 0.75}, {})
     state_facts = ("facing", "spotted", "report", "age", "carrier", "held")
-    hidden = (("arena", "moment"), ("classic", "moment"))
+    hidden, beside = (("arena", "moment"), ("classic", "moment")), (("reports", "thieves"),)
 
     thieves: int = option(3, "how many thieves", low=1, high=4)
     guards: int = option(2, "how many guards", low=1, high=3)

@@ -34,7 +34,7 @@ class HideAndSeek(Scenario):
     unseen = (("hiders", "behind something"), ("seekers", "hidden, or too early"))
     stages = ({"loose": False, "locks": False}, {"locks": False}, {})  # no blocks, blocks, locks
     state_facts = ("line", "report", "age", "seen", "grip", "locked")
-    hidden = (("arena", "moment"), ("classic", "moment"))
+    hidden, beside = (("arena", "moment"), ("classic", "moment")), (("reports", "hiders"),)
 
     hiders: int = option(2, "how many hiders", low=1, high=4)
     seekers: int = option(2, "how many seekers", low=1, high=4)

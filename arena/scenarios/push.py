@@ -38,7 +38,7 @@ class Push(Scenario):
     kind = "adversarial"
     stages = ({"hold": 0.5}, {"hold": 0.8}, {})
     state_facts = ("goal", "held", "points")
-    hidden = (("arena", "moment"), ("classic", "round"))
+    hidden, beside = (("arena", "moment"), ("classic", "round")), (("colours", "lights"),)
     signs = (("goal", "the secret light"), ("light", "its ring shows the time left"))
 
     lights: int = option(2, "how many lights, arena rules", low=2, high=5)

@@ -41,7 +41,7 @@ class WorldComm(Scenario):
     unseen = (("hunters", "hidden by a forest"), ("prey", "hidden by a forest"))
     stages = ({"pace": 0.7}, {"pace": 0.85}, {})
     state_facts, apart, hidden = ("points",), True, (("arena", "moment"), ("classic", "moment"))
-    about = quarter
+    about, beside = quarter, (("inside", "forests"),)
     signs = (("food", "to be eaten: a point"),)
 
     hunters: int = option(4, "how many hunters; the first leads", low=1, high=6)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from arena.sim import dice
 from arena.sim.body import Team
-from arena.sim.observation import as_seen, layout, observe, planar
+from arena.sim.observation import alike, as_seen, layout, observe, planar
 from arena.sim.rules import Rules
 from arena.sim.scenario import Scenario
 from arena.sim.symmetry import Turn
@@ -35,6 +35,7 @@ class TeamSpec:
     planar: tuple[str, ...] = ()
     directions: tuple[tuple[float, float], ...] = ()
     turns: tuple[Turn, ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
 
     @property
     def obs_size(self) -> int:
@@ -96,6 +97,7 @@ class Env:
             planar=planar(parts),
             directions=moves,
             turns=world.scenario.turns(world.rules),
+            alike=alike(parts, dict(world.scenario.beside)),
         )
 
     def reset(self) -> dict[str, Array]:

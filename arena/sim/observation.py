@@ -145,6 +145,28 @@ def planar(parts: Mapping[str, Part]) -> tuple[str, ...]:
     return tuple(name for name, part in parts.items() if _numbers(part) == 2)
 
 
+def alike(parts: Mapping[str, Part], beside: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+    """Sets of parts that tell of the same things, several that differ in nothing else; the first says where they are.
+
+    `beside`: other parts, and the one that says where the things are which they tell of.  Things of which the nearest
+    few are told come in that order already.
+    """
+    sets = []
+    for name, part in parts.items():
+        if isinstance(part, Things) and part.relative and part.count > 1:
+            same = [other for other, told in parts.items() if isinstance(told, Things) and _same(part, told)]
+            same += [f"{name} seen", *(other for other, where in beside.items() if where == name)]
+            sets.append((name, *(other for other in same if other != name and other in parts)))
+    return tuple(sets)
+
+
+def _same(one: Things, other: Things) -> bool:
+    """Whether both are about the same bodies, in the same order."""
+    if isinstance(one.bodies, slice):
+        return isinstance(other.bodies, slice) and one.bodies == other.bodies
+    return not isinstance(other.bodies, slice) and np.array_equal(one.bodies, other.bodies)
+
+
 @dataclass(frozen=True)
 class Plan:
     """Where the parts of a team's observation go: the same at every step, so it is made once."""

@@ -39,6 +39,7 @@ class Scenario(ABC):
     state_facts: ClassVar[tuple[str, ...]] = ()  # facts that a critic who sees everything is told
     hidden: ClassVar[tuple[tuple[str, str], ...]] = ()  # by rules: how long what some may not see stays so; see `hides`
     turned: ClassVar[str] = ""  # how the ground can be turned and the game is the same, of GROUPS; "": as the field can
+    beside: ClassVar[tuple[tuple[str, str], ...]] = ()  # parts that tell of things too, and the one that says where
     apart: ClassVar[bool] = False  # agents of a team see and know different things too
 
     vision: float = option(0.0, "how far agents see; 0 is everything", low=0, high=4, common=True)

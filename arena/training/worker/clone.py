@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from agents.core.decisions import Decisions
 from agents.core.env import TeamSpec
 from agents.core.policy import Policy
 from agents.learn.cloning import CloneLearner
+from agents.learn.order import order_of
 from arena.places import models, shipped_models
 from arena.play.choosing import player
 from arena.play.decisions import Whom, decisions, read, team_of
@@ -70,7 +71,9 @@ class CloneSetting(Alone):
         self.title, self.team = self.scenario.title, team_of(recordings, whom)
         continuous = bool(request.config().model_dump()["continuous"])
         spec = Env(self.scenario, self.rules, 1, 0, continuous=continuous).teams[self.team]
-        known = TeamSpec(self.team, spec.agents, spec.layout, spec.moves, spec.words, spec.speakers)  # of `agents.core`
+        known = TeamSpec(  # of `agents.core`
+            self.team, spec.agents, spec.layout, spec.moves, spec.words, spec.speakers, alike=spec.alike
+        )
         self.decisions = decisions(recordings, whom)
         self.learning: list[str] = [self.team]
         self.sides = [RecordedSide(self.learning, Recorded({self.team: known}, self.decisions))]
@@ -138,7 +141,10 @@ class CloneWorker(Worker):
         self.setting = CloneSetting(request)
         device = chosen(request.device)
         spec, moves = self.setting.sides[0].env.teams[self.setting.team], np.array(self.setting.rules.moves)
-        self.learner = CloneLearner(spec, self.setting.decisions, moves, config, request.seed, device)
+        order, decisions = order_of(spec, config.nearest_first), self.setting.decisions
+        if order is not None:
+            decisions = replace(decisions, obs=order(decisions.obs))
+        self.learner = CloneLearner(spec, decisions, moves, config, request.seed, device)
         self.shelf = CloneShelf(self.run, self.setting, self.learner, bookmark.resumes + 1)
         self.clock, self.last_return = Clock(bookmark.seconds), bookmark.last_return
         if resuming:

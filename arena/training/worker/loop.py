@@ -16,6 +16,7 @@ import torch
 
 from agents.learn.catalog import LEARNERS
 from agents.learn.learner import Learner
+from agents.learn.order import nearest_first
 from agents.learn.sides import Sides
 from arena.training.request import RunError, RunRequest, foreign
 from arena.training.run import HEARTBEAT_SECONDS, Diverged, RunDirectory
@@ -252,7 +253,8 @@ def begun(request: RunRequest, resumes: int) -> tuple[AnySetting, Learner]:
     else:
         setting = Setting(request, bool(values.get("continuous")), int(values["worlds"]), resumes)
     make = LEARNERS[request.algorithm]
-    learners = [make(side.env, config, request.seed + n, device) for n, side in enumerate(setting.sides)]
+    envs = [nearest_first(side.env, bool(values.get("nearest_first"))) for side in setting.sides]
+    learners = [make(env, config, request.seed + n, device) for n, env in enumerate(envs)]
     return setting, Sides(learners) if len(learners) > 1 else learners[0]
 
 

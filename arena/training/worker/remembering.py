@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.core.env import Step, TeamArrays, VectorEnv
-from agents.core.wrapper import Wrapper
+from agents.core.wrapper import Observing
 
 REMEMBERED = 1_000  # observations kept of each team
 
 
-class Remembering(Wrapper):
+class Remembering(Observing):
     """Keeps the last observations, and the rewards, that went through it; checkpoints do not need them."""
 
     def __init__(self, env: VectorEnv) -> None:
@@ -23,26 +23,10 @@ class Remembering(Wrapper):
         self._recent: deque[TeamArrays] = deque(maxlen=math.ceil(REMEMBERED / env.worlds))
         self._paid, self._decisions = 0.0, 0  # since the last time of asking
 
-    def reset(self) -> TeamArrays:
-        """See `VectorEnv`."""
-        return self._keep(self._env.reset())
-
-    def restart(self, which: npt.NDArray) -> TeamArrays:
-        """See `VectorEnv`."""
-        return self._keep(self._env.restart(which))
-
-    def enter(self, stage: int) -> TeamArrays:
-        """See `VectorEnv`."""
-        return self._keep(self._env.enter(stage))
-
-    def resume(self, kept: Mapping[str, npt.NDArray]) -> TeamArrays:
-        """See `VectorEnv`."""
-        return self._keep(self._env.resume(kept))
-
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
         """See `VectorEnv`."""
         step = self._env.step(action)
-        self._keep(step.obs)
+        self.observed(step.obs)
         self._paid += float(next(iter(step.reward.values())).sum(1).mean())
         self._decisions += 1
         return step
@@ -53,7 +37,8 @@ class Remembering(Wrapper):
         self._paid, self._decisions = 0.0, 0
         return paid / decisions if decisions else None
 
-    def _keep(self, obs: TeamArrays) -> TeamArrays:
+    def observed(self, obs: TeamArrays) -> TeamArrays:
+        """See `Observing`."""
         self._recent.append(obs)
         return obs
 

@@ -22,6 +22,7 @@ from agents.export.onnx_file import export
 from agents.inference.model import load
 from agents.learn.checkpoint import finite
 from agents.learn.learner import Learner, Network
+from agents.learn.order import order_of
 from arena.sim.rules import SIMULATION
 from arena.training.curve import learning_curve
 from arena.training.request import RunError
@@ -37,7 +38,7 @@ SNAPSHOT_EPISODES = 100
 FINAL_EPISODES = 500
 
 
-FORMAT = 7  # of checkpoints; another number with every change of what is kept
+FORMAT = 8  # of checkpoints; another number with every change of what is kept
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,9 @@ class Shelf:
         return self.snapshots
 
     def _export(self, team: str, network: Network, card: ModelCard, path: Path) -> None:
-        export(network, card, path, self.setting.side(team).env.seen(team), self.learner.critics().get(team))
+        env = self.setting.side(team).env
+        order = order_of(env.teams[team], bool(card.config.get("nearest_first")))
+        export(network, card, path, env.seen(team), self.learner.critics().get(team), order)
 
     def measure(self, number: int) -> dict[str, float]:
         """How snapshot `number` plays the strongest yardstick: share of rounds won and score, by team."""
