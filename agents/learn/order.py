@@ -20,7 +20,7 @@ import numpy.typing as npt
 from agents.core.env import Step, TeamArrays, TeamSpec, VectorEnv
 from agents.core.wrapper import Observing
 
-FEW = 5
+FEW = 5  # things; more are sooner sorted by numpy
 
 
 @dataclass(frozen=True)
