@@ -7,6 +7,7 @@ what is seen jumps: it is the price of so cheap an order, and whoever tells two 
 cannot any more.
 
 Experience is put in order once, before it is learned from; the model file does so by itself (`agents.export.order`).
+Learners and networks know nothing of it: whoever makes a learner wraps its environment, and tells `export` the order.
 """
 
 from __future__ import annotations

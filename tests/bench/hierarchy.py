@@ -48,6 +48,7 @@ from agents.core.env import VectorEnv
 from agents.export.onnx_file import export
 from agents.inference.model import Model, load
 from agents.learn.catalog import LEARNERS
+from agents.learn.order import nearest_first, order_of
 from arena.play.evaluate import Result, evaluate
 from arena.scenarios.carry import Carry
 from arena.sim.env import Env
@@ -62,7 +63,7 @@ def trained(name: str, seed: int, steps: int) -> tuple[Model, float]:
     """The model file that an algorithm makes, opened, and what it took in seconds of processor time."""
     config = ALGORITHMS[name].configured("quick", SAME)
     env, began = cast(VectorEnv, Env(GAME, ARENA, WORLDS, seed)), time.process_time()
-    learner = LEARNERS[name](env, config, seed, "cpu")
+    learner = LEARNERS[name](nearest_first(env, True), config, seed, "cpu")
     while learner.steps < steps:
         learner.iterate(learner.steps / steps)
     seconds, network, spec = time.process_time() - began, learner.networks()[TEAM], env.teams[TEAM]
@@ -83,7 +84,7 @@ def trained(name: str, seed: int, steps: int) -> tuple[Model, float]:
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.onnx"
-        export(network, card, path, env.reset()[TEAM].reshape(-1, spec.obs_size))
+        export(network, card, path, env.reset()[TEAM].reshape(-1, spec.obs_size), order=order_of(spec, True))
         return load(path), seconds
 
 
