@@ -31,7 +31,7 @@ from arena.sim.body import Team
 from arena.sim.rules import ARENA
 from arena.sim.scenario import Scenario
 
-ROUNDS = 60
+ROUNDS = 300  # ten minutes of a core for all games; of 60, equals came out in any order
 AT_ONCE = 250  # worlds
 SEED = 0
 LEAST_DOUBT, MOST_DOUBT = 1.5, 2.5  # where everything was won little is known, but whoever ships is no newcomer
