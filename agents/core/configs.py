@@ -6,6 +6,10 @@ from typing import Literal
 
 from agents.core.config import Config, option
 
+# What options of several families mean.
+TURNED = "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+IN_ORDER = "things that are alike are seen in the order of their distance, so that it is no matter which is which"
+
 
 class ValueConfig(Config):
     """Learning the value of moves from lambda-returns, without replay (`agents.learn.value`) or with (`.dqn`)."""
@@ -38,12 +42,8 @@ class ValueConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
-    equivariant: bool = option(
-        False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
-    )
-    nearest_first: bool = option(
-        True, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
-    )
+    equivariant: bool = option(False, TURNED)
+    nearest_first: bool = option(True, IN_ORDER)
     recurrent: bool = option(False, "remember what was seen before: a gated recurrent unit after the hidden layers")
     channel: int = option(
         0, "size of the messages by which team-mates tell each other what they know; 0 for none", low=0, high=256
@@ -91,12 +91,8 @@ class MaddpgConfig(Config):
     shared: bool = option(
         False, "one actor and one critic for all agents of a team, told who it is; ensembles share no actors"
     )
-    equivariant: bool = option(
-        False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
-    )
-    nearest_first: bool = option(
-        True, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
-    )
+    equivariant: bool = option(False, TURNED)
+    nearest_first: bool = option(True, IN_ORDER)
 
 
 class PpoConfig(Config):
@@ -127,12 +123,8 @@ class PpoConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
-    equivariant: bool = option(
-        False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
-    )
-    nearest_first: bool = option(
-        True, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
-    )
+    equivariant: bool = option(False, TURNED)
+    nearest_first: bool = option(True, IN_ORDER)
     channel: int = option(
         0, "size of the messages by which team-mates tell each other what they know; 0 for none", low=0, high=256
     )
@@ -185,12 +177,8 @@ class ComaConfig(Config):
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
     normalise: bool = option(False, "scale observations by their running mean and deviation")
-    equivariant: bool = option(
-        False, "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
-    )
-    nearest_first: bool = option(
-        True, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
-    )
+    equivariant: bool = option(False, TURNED)
+    nearest_first: bool = option(True, IN_ORDER)
 
 
 class CloneConfig(Config):
@@ -207,9 +195,7 @@ class CloneConfig(Config):
     units: int = option(256, "width of each hidden layer", low=4, high=1024)
     layers: int = option(2, "hidden layers", low=1, high=6)
     layer_norm: bool = option(True, "normalise each hidden layer")
-    nearest_first: bool = option(
-        True, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
-    )
+    nearest_first: bool = option(True, IN_ORDER)
 
 
 class TabularConfig(Config):
@@ -239,9 +225,7 @@ class TabularConfig(Config):
     size: int = option(16, "the table has two to the power of this many cells", low=4, high=22)
     shared: bool = option(True, "one table for all agents of a team, not told who asks; otherwise one table each")
     common_reward: bool = option(False, "every agent learns the sum of its team's rewards instead of its own")
-    nearest_first: bool = option(
-        False, "things that are alike are seen in the order of their distance, so that it is no matter which is which"
-    )
+    nearest_first: bool = option(False, IN_ORDER)
     messages: Literal["none", "sight", "learned"] = option(
         "none", "what agents post for all to read: nothing, what they see as a symbol, or what it has paid to say"
     )
