@@ -116,13 +116,12 @@ class Plot:
         here, goal = see["position"], see["position"] + see["gem"]
         guards = np.where(seen(see, "guards")[..., None], vectors(see["guards"]), 9.0)  # (n, G, 2)
         guards = guards + 0.3 * vectors(see["guards' velocities"])
-        first, _ = self._ways.past(here, goal, guards, self._fear)
+        first = self._ways.plan(here, goal[:, None], guards, self._fear)[0][:, 0]
         laden = np.flatnonzero(see["state"][:, 0] > 0)
-        best = np.full(len(laden), np.inf)
-        for y in (-0.75, 0.75, here[laden, 1]):  # ways out
-            out = np.stack([np.full(len(laden), (STRIP - 0.05) * self._half[0]), np.broadcast_to(y, len(laden))], 1)
-            way, cost = self._ways.past(here[laden], out, guards[laden], self._fear)
-            first[laden[cost < best]], best = way[cost < best], np.minimum(best, cost)
+        out = np.full((len(laden), 3, 2), (STRIP - 0.05) * self._half[0])  # three ways out
+        out[..., 1] = np.stack([np.full(len(laden), -0.75), np.full(len(laden), 0.75), here[laden, 1]], 1)
+        ways, costs = self._ways.plan(here[laden], out, guards[laden], self._fear)
+        first[laden] = ways[np.arange(len(laden)), costs.argmin(1)]
         flee = -(unit(guards) * np.maximum(self._fear - norm(guards), 0)[..., None]).sum(1)
         return unit(first) + 3 * flee
 
@@ -144,7 +143,7 @@ class Plot:
         goal = np.where(fresh.any(1, keepdims=True), here + heard, self._round(see, agent))
         goal = np.where(worth.any(1, keepdims=True), here + chase, goal)
         goal = goal.clip(-self._half + MARGIN, self._half - MARGIN)
-        return unit(self._ways.plan(here, goal)[0]) * 2 - 0.3 * see["velocity"]
+        return unit(self._ways.plan(here, goal[:, None])[0][:, 0]) * 2 - 0.3 * see["velocity"]
 
     def _safe(self, see: Mapping[str, Array], places: Array) -> Array:
         """(n, M) which places, seen from the guard (n, M, 2), it cannot go to."""

@@ -130,12 +130,9 @@ class Game:
         seekers = np.where(known[..., None], here[:, None] + away, (-0.85 * self._half[0], 0.0))
         foes = np.where(known[..., None], away, 9.0)
         risk = self._risk(seekers, known, np.broadcast_to(self._spots, (len(here), *self._spots.shape)))
-        best, first = np.full(len(here), np.inf), np.zeros_like(here)
-        for number, spot in enumerate(self._spots):
-            leg, length = self._ways.past(here, np.broadcast_to(spot, here.shape), foes, AFRAID)
-            ahead = np.einsum("ni,ni->n", unit(leg), see["velocity"])
-            cost = risk[:, number] + 0.4 * length - 0.3 * ahead
-            first[cost < best], best = leg[cost < best], np.minimum(best, cost)
+        legs, lengths = self._ways.plan(here, self._spots[None], foes, AFRAID)  # (n, P, 2), (n, P)
+        ahead = np.einsum("npi,ni->np", unit(legs), see["velocity"])
+        first = legs[np.arange(len(here)), (risk + 0.4 * lengths - 0.3 * ahead).argmin(1)]
         there = norm(first)[:, None] < 0.15
         return np.where(there, arrive(first, see["velocity"]), unit(first))
 
@@ -162,7 +159,7 @@ class Game:
         goal = np.where(np.isinf(told.min(1))[:, None], self._sweep[step % len(SWEEP)], heard)
         sighted = known.any(1, keepdims=True) & (far.min(1) <= told.min(1))[:, None]
         goal = np.where(sighted, here + prey, goal)
-        thrust = unit(self._ways.plan(here, goal)[0])
+        thrust = unit(self._ways.plan(here, goal[:, None])[0][:, 0])
         close = np.where(sighted, prey, 9.0)
         thrust = np.where(norm(close)[:, None] < 0.3, -0.5 * see["velocity"], thrust)
         if see["blocks"].shape[1]:

@@ -93,20 +93,20 @@ def norm(vector: Array) -> Array:
 
 
 def planes(vector: Array) -> Array:
-    """(2, n, M): x and y of vectors (n, M, 2) each by themselves, where much is to be reckoned with them."""
-    return np.ascontiguousarray(np.moveaxis(vector, 2, 0))
+    """(2, M, n): x and y of vectors (n, M, 2) each by themselves, the many last, where much is reckoned with them."""
+    return np.ascontiguousarray(vector.T)
 
 
 def nearest(one: Array, other: Array) -> Array:
-    """(n, P) how far places (2, n, P) are from the nearest of (2, n, M); inf where there is none.
+    """(P, n) how far places (2, P, n) are from the nearest of (2, M, n); inf where there is none.
 
     In place, since fresh memory costs most of it.
     """
-    x, y = one[:, :, None] - other[..., None]  # (n, M, P)
+    x, y = one[:, None] - other[:, :, None]  # (M, P, n)
     x *= x
     y *= y
     x += y
-    return np.asarray(np.sqrt(x.min(1, initial=np.inf)))
+    return np.asarray(np.sqrt(x.min(0, initial=np.inf)))
 
 
 def unit(vector: Array) -> Array:
@@ -126,8 +126,8 @@ def seen(see: Mapping[str, Array], part: str) -> Array:
 
 
 def in_sight(see: Mapping[str, Array], part: str) -> Array:
-    """(2, n, M) a part's vectors, those out of sight far away."""
-    return np.where(seen(see, part), planes(vectors(see[part])), FAR)
+    """(2, M, n) a part's vectors, those out of sight far away."""
+    return np.where(seen(see, part).T, planes(vectors(see[part])), FAR)
 
 
 def patrol(ways: Array, velocity: Array, cost: Array) -> Array:

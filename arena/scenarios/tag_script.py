@@ -68,13 +68,13 @@ class Chase:
         """The first leg of the path that stays furthest outside the circles which hunters can reach meanwhile."""
         known = seen(see, "hunters")
         hunters, rocks = in_sight(see, "hunters"), in_sight(see, "rocks")
-        here, velocity = planes(see["position"][:, None]), planes(see["velocity"][:, None])  # (2, n, 1)
+        here, velocity = planes(see["position"][:, None]), planes(see["velocity"][:, None])  # (2, 1, n)
         half = np.array(self.walls or (np.inf, np.inf), here.dtype)[:, None, None]
-        margin = np.full((len(agent), len(LEGS)), np.inf, here.dtype)  # (n, P)
+        margin = np.full((len(LEGS), len(agent)), np.inf, here.dtype)  # (P, n)
         for seconds in (0.2, 0.5, 0.9, 1.4):
             second = _run(max(seconds - TURN, 0))
             legs = self.runner.max_speed * (LEGS[:, 0] * (_run(seconds) - second) + LEGS[:, 1] * second)  # (P, 2)
-            there = here + _coast(seconds) * velocity + legs.T[:, None].astype(here.dtype)  # (2, n, P)
+            there = here + _coast(seconds) * velocity + legs.T[..., None].astype(here.dtype)  # (2, P, n)
             path = there.clip(-half, half) - here
             margin = np.minimum(margin, nearest(path, hunters) - self.hunter.max_speed * seconds)
             margin -= 0.5 * (nearest(path, rocks) < self.rock + self.runner.radius)
@@ -82,21 +82,22 @@ class Chase:
                 margin -= np.maximum(np.abs(there) - self.fence, 0).sum(0)
         if "forests" in see:
             shelter = np.where(known.all(1), SHELTER, -SHELTER)  # a hunter out of sight may be in there
-            margin += shelter[:, None] * (nearest(path, in_sight(see, "forests")) < self.forest)
-        return LEGS[margin.argmax(1), 0]
+            margin += shelter * (nearest(path, in_sight(see, "forests")) < self.forest)
+        return LEGS[margin.argmax(0), 0]
 
     def _round(self, target: Array, velocity: Array, rocks: Array) -> Array:
         """(n, 2) the direction to a target, or the nearest to it that no rock blocks; rocks (n, R, 2)."""
-        straight, far = unit(target), norm(target)
-        ways = np.concatenate([straight[:, None], np.broadcast_to(WAYS, (len(target), *WAYS.shape))], 1)  # (n, D, 2)
-        along = np.einsum("nri,ndi->nrd", rocks, ways)
-        across = rocks[:, :, None, 0] * ways[:, None, :, 1] - rocks[:, :, None, 1] * ways[:, None, :, 0]
+        straight, count = unit(target), len(target)
+        round_about = np.broadcast_to(WAYS.T[..., None], (2, len(WAYS), count))
+        x, y = ways = np.concatenate([straight.T[:, None], round_about], 1)  # (2, D, n)
+        right, up = planes(rocks)[:, :, None]  # (R, 1, n)
+        along, across = right * x + up * y, right * y - up * x  # (R, D, n)
         clear = self.rock + self.hunter.radius + 0.015
-        blocked = (along > 0) & (along < np.minimum(far, 0.6)[:, None, None]) & (np.abs(across) < clear)
-        fit = np.einsum("ndi,ni->nd", ways, straight + MOMENTUM * velocity / self.hunter.max_speed)
-        best = (fit - 9 * blocked.any(1)).argmax(1)
-        best = np.where(blocked[..., 0].any(1), best, 0)
-        return ways[np.arange(len(target)), best]
+        blocked = (along > 0) & (along < np.minimum(norm(target), 0.6)) & (np.abs(across) < clear)
+        wished = (straight + MOMENTUM * velocity / self.hunter.max_speed).T
+        best = (x * wished[0] + y * wished[1] - 9 * blocked.any(0)).argmax(0)
+        best = np.where(blocked[:, 0].any(0), best, 0)
+        return ways[:, best, np.arange(count)].T
 
 
 def _coast(seconds: float) -> float:

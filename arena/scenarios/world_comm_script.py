@@ -75,16 +75,16 @@ class Hunt:
         """The way that leads nearest to food and leaves room to every hunter in sight."""
         hunters = vectors(see["hunters"])
         known = seen(see, "hunters") & (norm(hunters) > 0)
-        hunters = np.where(known, planes(hunters), FAR)  # (2, n, H)
+        hunters = np.where(known.T, planes(hunters), FAR)  # (2, H, n)
         food, rocks = in_sight(see, "food"), in_sight(see, "rocks")
-        here, velocity = planes(see["position"][:, None]), planes(see["velocity"][:, None])  # (2, n, 1)
+        here, velocity = planes(see["position"][:, None]), planes(see["velocity"][:, None])  # (2, 1, n)
         half = np.array(self.half or (OPEN, OPEN), here.dtype)[:, None, None]
-        room = np.full((len(agent), len(WAYS)), ROOM, here.dtype)
+        room = np.full((len(WAYS), len(agent)), ROOM, here.dtype)
         hungry = np.full(room.shape, np.inf, here.dtype)
         for seconds in LOOK:
             coast = INERTIA * (1 - math.exp(-seconds / INERTIA))
             ways = self.prey.max_speed * (seconds - coast) * WAYS  # (P, 2)
-            there = here + coast * velocity + ways.T[:, None].astype(here.dtype)  # (2, n, P)
+            there = here + coast * velocity + ways.T[..., None].astype(here.dtype)  # (2, P, n)
             path = there.clip(-half, half) - here
             reach = self.hunter.max_speed * seconds + self.hunter.radius
             room = np.minimum(room, nearest(path, hunters) - reach)
@@ -92,7 +92,7 @@ class Hunt:
             room -= 0.5 * (nearest(path, rocks) < self.rock + self.prey.radius)
             if self.half is None:
                 room -= np.maximum(np.abs(there) - OPEN, 0).sum(0)
-        return WAYS[(AFRAID * room - hungry).argmax(1)]
+        return WAYS[(AFRAID * room - hungry).argmax(0)]
 
 
 def quarter(game: Any, world: World, speaker: str) -> tuple[tuple[str, ...], Array]:

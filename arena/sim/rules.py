@@ -56,10 +56,9 @@ class Rules:
 
     def nearest_move(self, thrust: npt.NDArray) -> npt.NDArray[np.int64]:
         """The move whose thrust is nearest to each wanted one, which is cut to length 1 first; (n, 2) becomes (n,)."""
-        length = np.maximum(np.hypot(thrust[:, 0], thrust[:, 1]), 1.0)
-        wanted = thrust / length[:, None]
-        gap = np.square(wanted[:, None] - np.asarray(self.moves)).sum(2)  # (n, K)
-        return gap.argmin(1)
+        x, y = thrust.T / np.maximum(np.hypot(thrust[:, 0], thrust[:, 1]), 1.0)
+        across, up = np.array(self.moves).T[..., None]  # (K, 1)
+        return (np.square(x - across) + np.square(y - up)).argmin(0)
 
 
 CLASSIC = Rules(

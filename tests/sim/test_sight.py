@@ -78,35 +78,50 @@ WALL = [Wall((0.0, -1.0), (0.0, 0.5))]
 
 def test_a_way_is_straight_where_nothing_is_between() -> None:
     ways = Ways(WALL, ARENA, 0.1, (1.6, 1.0))
-    first, length = ways.plan(np.array([[-1.0, 0.8]]), np.array([[1.0, 0.8]]))
-    assert first.tolist() == [[2.0, 0.0]] and length.tolist() == [2.0]
+    first, length = ways.plan(np.array([[-1.0, 0.8]]), np.array([[[1.0, 0.8]]]))
+    assert first.tolist() == [[[2.0, 0.0]]] and length.tolist() == [[2.0]]
 
 
 def test_a_way_leads_round_the_end_of_a_wall() -> None:
     """The corner beyond the end is (0, 0.62)."""
     ways = Ways(WALL, ARENA, 0.1, (1.6, 1.0))
     assert np.allclose(ways.corners, [(0.0, 0.62)])
-    first, length = ways.plan(np.array([[-1.0, 0.0]]), np.array([[1.0, 0.0]]))
-    np.testing.assert_allclose(first, [[1.0, 0.62]])
-    np.testing.assert_allclose(length, [2 * np.hypot(1.0, 0.62)])
+    first, length = ways.plan(np.array([[-1.0, 0.0]]), np.array([[[1.0, 0.0]]]))
+    np.testing.assert_allclose(first, [[[1.0, 0.62]]])
+    np.testing.assert_allclose(length, [[2 * np.hypot(1.0, 0.62)]])
 
 
-def test_a_toll_makes_the_other_way_shorter() -> None:
+def test_ways_are_dear_where_foes_stand_beside_their_beginning() -> None:
+    """The corners are (0, 0.62) and (0, -0.62); a foe stands half way to the nearer one."""
     ways = Ways([Wall((0.0, -0.5), (0.0, 0.5))], ARENA, 0.1, (1.6, 1.0))
-    here, there = np.array([[-1.0, 0.1]]), np.array([[1.0, 0.1]])
-    assert ways.plan(here, there)[0][0, 1] > 0
-    toll = np.append(np.where(ways.corners[:, 1] > 0, 1.0, 0.0), 0.0)[None]
-    assert ways.plan(here, there, toll)[0][0, 1] < 0
+    here, there, foe = np.array([[-1.0, 0.1]]), np.array([[[1.0, 0.1]]]), np.array([[[0.5, 0.26]]])
+    np.testing.assert_allclose(ways.plan(here, there)[0], [[[1.0, 0.52]]])
+    first, cost = ways.plan(here, there, foe, fear=0.3)
+    np.testing.assert_allclose(first, [[[1.0, -0.72]]])
+    np.testing.assert_allclose(cost, [[2 * np.hypot(1.0, 0.72)]])
+    np.testing.assert_allclose(ways.plan(here, there, foe, fear=0.01)[1], [[2 * np.hypot(1.0, 0.52) + 0.04]])
+
+
+def test_many_goals_are_many_plans() -> None:
+    ways = Ways([*WALL, Wall((-0.5, 0.2), (0.7, 0.2))], ARENA, 0.1, (1.6, 1.0))
+    rng = np.random.default_rng(0)
+    here, there, foes = rng.uniform(-1, 1, (50, 2)), rng.uniform(-1, 1, (50, 3, 2)), rng.uniform(-1, 1, (50, 2, 2))
+    firsts, costs = ways.plan(here, there, foes, 0.5)
+    for goal in range(3):
+        first, cost = ways.plan(here, there[:, [goal]], foes, 0.5)
+        assert (firsts[:, [goal]] == first).all() and (costs[:, [goal]] == cost).all()
+    shared, same = ways.plan(here, there[:1], foes, 0.5), ways.plan(here, there[:1].repeat(50, 0), foes, 0.5)
+    assert all((one == other).all() for one, other in zip(shared, same, strict=True))
 
 
 def test_there_is_a_step_from_anywhere_to_anywhere() -> None:
     ways = Ways([*WALL, Wall((-0.5, 0.2), (0.7, 0.2))], ARENA, 0.1, (1.6, 1.0))
     rng = np.random.default_rng(0)
     here, there = rng.uniform(-1, 1, (2, 5000, 2))
-    first, length = ways.plan(here, there)
+    first, length = ways.plan(here, there[:, None])
     assert np.isfinite(first).all() and np.isfinite(length).all()
 
 
 def test_without_walls_all_ways_are_straight() -> None:
-    first, length = Ways([], ARENA, 0.1, (1.6, 1.0)).plan(np.zeros((1, 2)), np.array([[0.3, 0.4]]))
-    assert first.tolist() == [[0.3, 0.4]] and length.tolist() == [0.5]
+    first, length = Ways([], ARENA, 0.1, (1.6, 1.0)).plan(np.zeros((1, 2)), np.array([[[0.3, 0.4]]]))
+    assert first.tolist() == [[[0.3, 0.4]]] and length.tolist() == [[0.5]]
