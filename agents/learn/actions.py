@@ -15,6 +15,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from agents.core.env import TeamSpec
+from agents.learn.chance import gumbel
+from agents.learn.layers import softmax
 
 Choose = Callable[[Tensor], Tensor]  # scores to a choice among them
 
@@ -42,7 +44,7 @@ class Actions:
 
     def chances(self, scores: Tensor) -> Tensor:
         """How likely each move and word is drawn (A, S, W); thrust is squashed."""
-        return self._each(scores, lambda part: part.softmax(-1))
+        return self._each(scores, softmax)
 
     def decision(self, action: Tensor) -> npt.NDArray:
         """Actions (A, B, W) as an environment takes them, (B, A, ...)."""
@@ -60,8 +62,7 @@ class Actions:
         return torch.cat([own, choose(words[0]) * self.speaks[:, None, None]], -1)
 
     def _gumbel_softmax(self, scores: Tensor) -> Tensor:
-        chance = torch.empty_like(scores).exponential_(generator=self.generator)
-        soft = ((scores - chance.log()) / self.temperature).softmax(-1)
+        soft = softmax((scores + gumbel(scores, self.generator)) / self.temperature)
         return _one_hot(soft) + soft - soft.detach()
 
 

@@ -16,10 +16,11 @@ from torch.nn import functional
 
 from agents.core.env import TeamSpec
 from agents.learn.equivariant import Tie, Tied, group_of
-from agents.learn.layers import Shape
+from agents.learn.layers import Shape, log_softmax
 from agents.learn.network import PolicyNetwork
 
 NEVER = -1e9  # score of a move that changes nothing now
+SMALLEST = 1e-30  # chance of what is drawn: zero has no logarithm
 FIRST_SCORES = 0.01  # how much of its usual size the last layer has at the start: everything is about equally likely
 
 
@@ -57,8 +58,8 @@ class Actor(Tied):
         Log-probabilities of moves, or the mean thrust; then log-probabilities of words.
         """
         first, *words = self.network.heads(self.network.scores(obs))
-        first = first.masked_fill(~possible, NEVER).log_softmax(-1) if self.network.moves else first.tanh()
-        return torch.cat([first, *(word.log_softmax(-1) for word in words)], -1)
+        first = log_softmax(first.masked_fill(~possible, NEVER)) if self.network.moves else first.tanh()
+        return torch.cat([first, *(log_softmax(word) for word in words)], -1)
 
     @torch.no_grad()
     def draw(self, out: Tensor, generator: torch.Generator) -> Tensor:
@@ -100,10 +101,14 @@ class Actor(Tied):
         return action.clamp(-1, 1).cpu().numpy()
 
 
+def gumbel(like: Tensor, generator: torch.Generator) -> Tensor:
+    """Noise under which the largest of log-probabilities is one drawn by them; five times as fast as `exponential_`."""
+    return torch.empty_like(like).uniform_(SMALLEST, 1, generator=generator).log_().neg_().log_().neg_()
+
+
 def _drawn(log_chance: Tensor, generator: torch.Generator) -> Tensor:
     """(..., K) to the number of one (..., 1), by the Gumbel-max trick."""
-    wait = torch.empty_like(log_chance).exponential_(generator=generator)
-    return (log_chance - wait.log()).argmax(-1, keepdim=True).to(log_chance.dtype)
+    return (log_chance + gumbel(log_chance, generator)).argmax(-1, keepdim=True).to(log_chance.dtype)
 
 
 def _chosen(log_chance: Tensor, number: Tensor) -> Tensor:

@@ -78,6 +78,16 @@ def normalised(x: Tensor) -> Tensor:
     return functional.layer_norm(x, x.shape[-1:], x.new_ones(x.shape[-1]))
 
 
+def softmax(x: Tensor) -> Tensor:
+    """Over the last axis, which is short: torch takes a sixth of the time where it is not the last."""
+    return x.mT.contiguous().softmax(-2).mT
+
+
+def log_softmax(x: Tensor) -> Tensor:
+    """Likewise."""
+    return x.mT.contiguous().log_softmax(-2).mT
+
+
 class Mlp(nn.Module):
     """Dense layers with ReLU between them, each hidden one normalised where asked."""
 
@@ -109,7 +119,7 @@ class Mlp(nn.Module):
         for dense in list(self.dense_layers())[:-1]:
             x = dense(x, agent)
             x = normalised(x) if self.layer_norm else x
-            x = x.relu()
+            x = x.relu_()
         return x
 
     def last(self, x: Tensor, agent: Tensor | None = None) -> Tensor:

@@ -88,8 +88,13 @@ class NearestFirst(Observing):
     def step(self, action: Mapping[str, npt.NDArray]) -> Step:
         """See `VectorEnv`."""
         step = self._env.step(action)
-        obs = self.observed(step.obs)
-        final = obs if step.final_obs is step.obs else self.observed(step.final_obs)
+        obs, ended = self.observed(step.obs), np.flatnonzero(step.done)
+        if not len(ended):
+            return replace(step, obs=obs, final_obs=obs)
+        led = self.observed({team: final[ended] for team, final in step.final_obs.items()})
+        final = {team: seen.copy() for team, seen in obs.items()}  # where nothing ended, it is what is seen now
+        for team, seen in led.items():
+            final[team][ended] = seen
         return replace(step, obs=obs, final_obs=final)
 
 

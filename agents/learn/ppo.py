@@ -167,13 +167,13 @@ class ActorCritic:
         weight = between(config.entropy, config.entropy_end, progress)
         if not self.chose.any():
             return {}
-        advantage, returns, value = (x[:, self.chose] for x in self.judge(seen, final))  # (G, S)
+        advantage, returns, value = (self._chosen(x) for x in self.judge(seen, final))  # (G, S)
         self.critic.show(returns)
         old, target = self.critic.in_units(value), self.critic.in_units(returns)
         if config.normalise_advantage and advantage.numel() > 1:
             advantage = (advantage - advantage.mean()) / (advantage.std() + 1e-8)
         acted = (self.rollout.obs[:, :-1], self.possible, self.action, self.log_probability, seen[:, :-1])
-        everything = [*(x[:, self.chose] for x in acted), advantage, old, target]  # (A, G or 1, S, ...) each
+        everything = [*(self._chosen(x) for x in acted), advantage, old, target]  # (A, G or 1, S, ...) each
         for obs, possible, action, before, views, gained, held, wanted in minibatches(
             [(x, 1) for x in everything], config.epochs, config.minibatches, self.generator
         ):
@@ -208,6 +208,10 @@ class ActorCritic:
     def parts(self) -> checkpoint.Parts:
         """What a checkpoint keeps."""
         return kept(self.networks, self.weights)
+
+    def _chosen(self, x: Tensor) -> Tensor:
+        """(., T, B, ...) to what belongs to decisions that were made here, (., S, ...)."""
+        return x.flatten(1, 2) if self.chose.all() else x[:, self.chose]
 
     def _descend(self, loss: Tensor) -> None:
         descend(self.weights.values(), loss, self.config.gradient_norm)

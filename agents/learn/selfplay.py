@@ -111,8 +111,9 @@ class TakenSeats(Wrapper):
                     pool.record(self._met[team][world], float(outcome[world]))
                 self._meet(team, ended)
         reward = {team: step.reward[team] for team in self.teams}
-        final = {team: step.final_obs[team] for team in self.teams}
-        return Step(self._mine(step.obs), reward, step.terminated, step.truncated, final, step.cut)
+        obs = self._mine(step.obs)
+        final = obs if step.final_obs is step.obs else {team: step.final_obs[team] for team in self.teams}
+        return Step(obs, reward, step.terminated, step.truncated, final, step.cut)
 
     def _mine(self, obs: TeamArrays) -> TeamArrays:
         self._seen = {team: obs[team] for team in self._pools}

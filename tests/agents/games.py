@@ -267,14 +267,12 @@ class Recall(Game):
 class Corridor(Game):
     """Two agents at one end of a corridor, who win 1 each by being at the other end at once, and nothing else ever.
 
-    They step left, right, or not at all, a twelfth of its length; time runs out after 24 decisions.  Steps at random
-    bring both there once in 138,000 episodes.
+    It is so many steps long, which lead left, right or nowhere; time runs out after twice as many.  Steps at random
+    bring both there once in 138,000 episodes where it is 12.
     """
 
-    LENGTH, TIME = 12, 24
-
-    def __init__(self, worlds: int) -> None:
-        self.worlds = worlds
+    def __init__(self, worlds: int, length: int = 12) -> None:
+        self.worlds, self.length = worlds, length
         self.teams = {"pair": TeamSpec("pair", ("first", "second"), (("position", 1), ("other", 1)), 3)}
         self.place, self.time = np.zeros((worlds, 2), np.int64), np.zeros(worlds, np.int64)
 
@@ -284,15 +282,15 @@ class Corridor(Game):
 
     def step(self, action):
         steps = np.array([0, -1, 1])[np.asarray(action["pair"])]
-        self.place = np.clip(self.place + steps, 0, self.LENGTH)
+        self.place = np.clip(self.place + steps, 0, self.length)
         self.time = self.time + 1
-        there = (self.place == self.LENGTH).all(1)
-        final, late = self._obs(), ~there & (self.time == self.TIME)
+        there = (self.place == self.length).all(1)
+        final, late = self._obs(), ~there & (self.time == 2 * self.length)
         self.restart(np.flatnonzero(there | late))
         return Step(self._obs(), {"pair": there[:, None].repeat(2, 1).astype(np.float32)}, there, late, final)
 
     def _obs(self):
-        place = (self.place / self.LENGTH).astype(np.float32)
+        place = (self.place / self.length).astype(np.float32)
         return {"pair": np.stack([place, place[:, ::-1]], 2)}
 
 

@@ -11,6 +11,7 @@ import torch
 from agents.core.configs import MaddpgConfig
 from agents.core.env import Step
 from agents.learn import actor_critic
+from agents.learn.chance import gumbel
 from agents.learn.critic import judge
 from agents.learn.evaluate import returns
 from agents.learn.maddpg import MaddpgLearner
@@ -129,8 +130,7 @@ def test_gradients_are_finite_differences(continuous, ensemble, gradients):
             scores = team.scores(team.actor, obs, batch.followed["right"])
             if continuous:
                 return scores.tanh()
-            chance = torch.empty_like(scores).exponential_(generator=learner.generator)
-            scores = scores - chance.log()
+            scores = scores + gumbel(scores, learner.generator)
             return (scores / learner.config.temperature).softmax(2) if soft else team.actions.best(scores)
 
         if continuous:
@@ -235,7 +235,7 @@ def test_it_learns_two_teams_of_different_size_at_once(continuous, changes):
 
 def test_it_learns_to_talk():
     """At chance the listener is right one time in three, with two words for three things two times: many end there."""
-    small = {"worlds": 32, "batch": 128, "learning_rate": 5e-3, "units": 32}
+    small = {"worlds": 32, "batch": 128, "learning_rate": 5e-3, "units": 64}
     config = SMALL.replaced(small | {"temperature": 1.0, "score_penalty": 1e-3})  # rewards are small
     right = []
     for seed in range(3):
@@ -243,7 +243,7 @@ def test_it_learns_to_talk():
         for iteration in range(300):
             learner.iterate(iteration / 300)
         right.append(played(learner.networks()["pair"], Naming(100), 20))
-    assert min(right) > 0.6 and max(right) > 0.95
+    assert min(right) > 0.6 and max(right) > 0.95  # of eight seeds one stays at chance, four name everything
 
 
 def test_who_is_not_heard_says_nothing():

@@ -49,6 +49,7 @@ import torch
 from agents.core.env import VectorEnv
 from agents.learn.catalog import LEARNERS
 from agents.learn.curriculum import Curriculum
+from agents.learn.order import nearest_first
 from arena.cli.assignment import assignments
 from arena.play.evaluate import evaluate
 from arena.scenarios.catalog import make
@@ -87,7 +88,8 @@ def trained(scenario: Scenario, args: argparse.Namespace, seed: int, threshold: 
     env = cast(VectorEnv, Env(scenario, ARENA, worlds, seed))
     if threshold:
         env = Curriculum(env, lambda step: (cast(Any, step).winner == 0).astype(float), threshold=threshold)
-    learner = LEARNERS[args.algorithm](env, config, seed, "cpu")
+    seen = nearest_first(env, bool(config.model_dump()["nearest_first"]))
+    learner = LEARNERS[args.algorithm](seen, config, seed, "cpu")
     entered = {0: 0}
     while learner.steps < args.steps:
         learner.iterate(learner.steps / args.steps)
