@@ -7,12 +7,19 @@ other was and is, and then a new crew against the spy that came of it; 2,000 fre
 Lowe et al. 2017, arXiv:1706.02275, section 5.2, "physical deception".  While both learn, the crew needs much entropy to
 hide at all: with little, both of the crew go to the goal, and the spy learns whom to follow (-0.73 with 0.02, by Adam).
 
-2026-11-22, by Muon, on a machine where another training ran beside it:
+2026-11-23, nearest first and equivariant, on a machine where another training ran beside it:
+seed  learned together        a new crew against that spy    against the spies of the two other seeds
+0     -0.051, crew paid 16.0  +0.191, 17.5                   +0.078, +0.097
+1     -0.006, crew paid 15.9  +0.040, 17.1                   -0.152, -0.210
+2     -0.039, crew paid 15.9  +0.175, 17.7                   +0.115, +0.031
+So a crew fools the spy that it has met, and four of six strangers.
+
+2026-11-22, with neither:
 seed  learned together        a new crew against that spy    against the spies of the two other seeds
 0     -0.015, crew paid 16.0  +0.091, 16.4                   -0.055, -0.019
 1     +0.066, crew paid 17.0  +0.286, 19.2                   +0.071, -0.414
 2     -0.030, crew paid 16.1  +0.449, 21.3                   -0.137, -0.276
-So a crew fools the spy that it has met, and one of six strangers.  By Adam it was +0.079, +0.087 and +0.083.
+That is the spy that it has met, and one of six strangers.  By Adam it was +0.079, +0.087 and +0.083.
 """
 
 from __future__ import annotations

@@ -5,27 +5,29 @@
 Both have the same options but for the manager's own, and are judged by their model files on 500 fresh rounds: how many
 deliveries a round, in how many rounds there is one, and in how many there are the five that win.
 
-2026-11-22, by Muon, two cores that others used too; seconds are those of the processor:
+2026-11-23, nearest first and equivariant, two cores that others used too; seconds are those of the processor:
 algorithm seed    steps  processor  deliveries  delivers   wins   return
-mappo       0  1,011,200     16 s        1.11     38.6 %   8.0 %     31.4 +- 12.4
-feudal      0  1,011,200     25 s        2.13     48.0 %  28.6 %    106.9 +- 17.0
-mappo       1  1,011,200     16 s        0.61     28.8 %   1.8 %      2.1 +- 8.9
-feudal      1  1,011,200     27 s        0.17     13.8 %   0.0 %    -25.0 +- 4.9
-mappo       2  1,011,200     15 s        0.95     33.8 %   6.0 %     19.9 +- 12.0
-feudal      2  1,011,200     23 s        2.10     47.6 %  26.6 %    104.5 +- 17.0
-mappo       3  1,011,200     18 s        0.48     27.6 %   0.2 %    -10.4 +- 7.2
-feudal      3  1,011,200     24 s        1.76     51.4 %  14.4 %     80.6 +- 14.1
-mappo       4  1,011,200     15 s        0.12     11.6 %   0.0 %    -37.8 +- 4.4
-feudal      4  1,011,200     22 s        1.83     45.2 %  20.6 %     87.0 +- 16.3
-mappo       5  1,011,200     15 s        0.30     19.8 %   0.2 %    -16.8 +- 6.1
-feudal      5  1,011,200     23 s        1.81     45.6 %  19.2 %     82.5 +- 15.6
-mappo       6  1,011,200     16 s        0.30     19.6 %   0.0 %    -23.6 +- 6.5
-feudal      6  1,011,200     23 s        0.23     17.0 %   0.0 %    -25.6 +- 5.5
-mappo       7  1,011,200     15 s        0.79     29.0 %   5.6 %     10.0 +- 11.0
-feudal      7  1,011,200     22 s        2.10     49.0 %  25.8 %    102.2 +- 16.5
-On the mean 1.52 deliveries against 0.58, the manager ahead on six of eight seeds: a head start.  After half a million
-steps nobody delivers anything, after two million both do, on seeds 0 to 2, as much: flat 4.10, 4.22 and 3.90, with a
-manager 3.71, 3.43 and 4.34.  A step costs half as much again.  By Adam it was 0.10 against 0.81 after a million.
+mappo       0  1,011,200     20 s        2.19     51.2 %  24.2 %    111.8 +- 17.8
+feudal      0  1,011,200     25 s        3.27     61.8 %  43.8 %    190.7 +- 19.1
+mappo       1  1,011,200     18 s        1.97     48.8 %  22.2 %     96.5 +- 16.5
+feudal      1  1,011,200     25 s        1.63     40.2 %  16.0 %     62.8 +- 15.3
+mappo       2  1,011,200     18 s        1.59     52.6 %  14.0 %     79.2 +- 14.1
+feudal      2  1,011,200     24 s        2.16     51.4 %  26.2 %    110.9 +- 16.6
+mappo       3  1,011,200     17 s        1.47     32.8 %  16.2 %     50.2 +- 16.8
+feudal      3  1,011,200     27 s        3.75     68.2 %  52.6 %    221.2 +- 19.2
+mappo       4  1,011,200     16 s        0.53     27.6 %   1.0 %      1.6 +- 7.8
+feudal      4  1,011,200     25 s        3.92     55.2 %  53.4 %    226.7 +- 23.9
+mappo       5  1,011,200     17 s        1.07     26.6 %  11.8 %     25.8 +- 14.3
+feudal      5  1,011,200     26 s        3.24     45.8 %  45.2 %    175.2 +- 23.7
+mappo       6  1,011,200     16 s        1.96     31.6 %  24.0 %     82.8 +- 20.9
+feudal      6  1,011,200     25 s        2.84     40.2 %  38.0 %    144.1 +- 23.5
+mappo       7  1,011,200     17 s        3.16     42.0 %  39.0 %    168.3 +- 25.4
+feudal      7  1,011,200     26 s        1.26     47.8 %   6.6 %     58.0 +- 11.9
+On the mean 2.76 deliveries against 1.74, the manager ahead on six of eight seeds, and a step costs half as much again.
+
+2026-11-22, by Muon, with neither, the same seeds: 1.52 deliveries against 0.58, the manager ahead on six of eight.
+After half a million steps nobody delivered anything, after two million both did, on seeds 0 to 2, as much: flat 4.10,
+4.22 and 3.90, with a manager 3.71, 3.43 and 4.34.  By Adam it was 0.10 against 0.81 after a million.
 Of other hierarchies, by Adam, seed 0 at a million steps unless said: goals for 10 decisions instead of 5, 0.11
 deliveries; workers paid 3 for a unit towards the goal instead of 1, 0.31; paid 1/4, 0.02 where it was stopped, after
 0.68 million, where 1 had 0.13.  A manager with 2 gradient steps a rollout instead of 16 had 0.66 after 1.06 million of
