@@ -63,12 +63,7 @@ VALUE_PRESETS = {
     "solid": Preset(600, {"learning_rate": 5e-3, "exploration": 0.1}),
     "long": Preset(3600, {"learning_rate": 2e-3, "exploration": 0.05}),
 }
-REPLAY_PRESETS = {
-    "quick": Preset(60),
-    "solid": Preset(600, {"learning_rate": 2e-3, "exploration": 0.1}),
-    "long": Preset(3600, {"learning_rate": 1e-3, "exploration": 0.05}),
-}
-QMIX_PRESETS = {
+SLOWER_VALUE_PRESETS = {
     "quick": Preset(60),
     "solid": Preset(600, {"learning_rate": 2e-3, "exploration": 0.1}),
     "long": Preset(3600, {"learning_rate": 1e-3, "exploration": 0.05}),
@@ -127,7 +122,7 @@ ALGORITHMS: dict[str, Algorithm] = {  # the first is the one to begin with
             source="Rashid et al. 2018, arXiv:1803.11485; lambda-returns of Gallici et al. 2024, arXiv:2407.04811",
             config=ValueConfig,
             changes={"mixer": "monotonic", "learning_rate": 5e-3, "minibatches": 8, "equivariant": True},
-            presets=QMIX_PRESETS,
+            presets=SLOWER_VALUE_PRESETS,
             common_reward=True,
             words=True,
         ),
@@ -156,7 +151,7 @@ ALGORITHMS: dict[str, Algorithm] = {  # the first is the one to begin with
                 "trace": 0.0,
                 "learning_rate": 3e-3,
             },
-            presets=REPLAY_PRESETS,
+            presets=SLOWER_VALUE_PRESETS,
             several_teams=True,
             words=True,
         ),

@@ -8,6 +8,7 @@ from agents.core.config import Config, option
 
 # What options of several families mean.
 TURNED = "what is alike when the ground is turned or mirrored is learned once, where the game is the same then"
+SCALED = "scale observations by their running mean and deviation"
 IN_ORDER = "things that are alike are seen in the order of their distance, so that it is no matter which is which"
 
 
@@ -41,7 +42,7 @@ class ValueConfig(Config):
     layers: int = option(2, "hidden layers", low=1, high=6)
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
-    normalise: bool = option(False, "scale observations by their running mean and deviation")
+    normalise: bool = option(False, SCALED)
     equivariant: bool = option(False, TURNED)
     nearest_first: bool = option(True, IN_ORDER)
     recurrent: bool = option(False, "remember what was seen before: a gated recurrent unit after the hidden layers")
@@ -91,6 +92,7 @@ class MaddpgConfig(Config):
     shared: bool = option(
         False, "one actor and one critic for all agents of a team, told who it is; ensembles share no actors"
     )
+    normalise: bool = option(False, SCALED)
     equivariant: bool = option(False, TURNED)
     nearest_first: bool = option(True, IN_ORDER)
 
@@ -122,7 +124,7 @@ class PpoConfig(Config):
     layers: int = option(2, "hidden layers", low=1, high=6)
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
-    normalise: bool = option(False, "scale observations by their running mean and deviation")
+    normalise: bool = option(False, SCALED)
     equivariant: bool = option(False, TURNED)
     nearest_first: bool = option(True, IN_ORDER)
     channel: int = option(
@@ -176,7 +178,7 @@ class ComaConfig(Config):
     layers: int = option(2, "hidden layers", low=1, high=6)
     layer_norm: bool = option(True, "normalise each hidden layer")
     shared: bool = option(True, "one network for all agents of a team, told who it is; otherwise one network each")
-    normalise: bool = option(False, "scale observations by their running mean and deviation")
+    normalise: bool = option(False, SCALED)
     equivariant: bool = option(False, TURNED)
     nearest_first: bool = option(True, IN_ORDER)
 

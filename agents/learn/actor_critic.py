@@ -23,7 +23,7 @@ from agents.learn.actions import Actions
 from agents.learn.critic import View, judge
 from agents.learn.ensemble import Ensemble
 from agents.learn.equivariant import group_of
-from agents.learn.layers import Mlp, Shape
+from agents.learn.layers import Mlp, Normaliser, Shape
 from agents.learn.network import PolicyNetwork
 from agents.learn.noise import Noise
 from agents.learn.replay import Batch
@@ -34,7 +34,13 @@ class ActorsCritics:
     """One team's networks, their targets and optimisers, and how it explores."""
 
     def __init__(
-        self, name: str, teams: Mapping[str, TeamSpec], config: MaddpgConfig, generator: torch.Generator, device: str
+        self,
+        name: str,
+        teams: Mapping[str, TeamSpec],
+        worlds: int,
+        config: MaddpgConfig,
+        generator: torch.Generator,
+        device: str,
     ):
         self.name, self.config, self.generator, self.device = name, config, generator, torch.device(device)
         spec, agents = teams[name], len(teams[name].agents)
@@ -50,19 +56,27 @@ class ActorsCritics:
             seen = self.view.turned(group)
             self.critic.tie(group, seen, seen.plain(1))
         self.target_actor = copy.deepcopy(self.actor).requires_grad_(False)
+        _stack(self.target_actor).normaliser = _stack(self.actor).normaliser  # both see the same
         self.target_critic = copy.deepcopy(self.critic).requires_grad_(False)
         self.actor_weights, self.critic_weights = (
             Weights([network], config.learning_rate, config.muon, eps=1e-8) for network in (self.actor, self.critic)
         )
-        self.followed = torch.zeros(agents, config.worlds, dtype=torch.int64, device=self.device)  # sub-policies
-        self._draw_followed(torch.ones(config.worlds, dtype=torch.bool, device=self.device))
+        self.followed = torch.zeros(agents, worlds, dtype=torch.int64, device=self.device)  # sub-policies
+        self._draw_followed(torch.ones(worlds, dtype=torch.bool, device=self.device))
         thrust = 0 if spec.moves else spec.thrust
-        self.noise = Noise((agents, config.worlds, thrust), config.noise_pull, generator, self.device)
+        self.noise = Noise((agents, worlds, thrust), config.noise_pull, generator, self.device)
 
     @torch.no_grad()
     def explore(self, obs: Tensor, noise: float) -> Tensor:
-        """(A, B, D) to moves and words drawn by their scores, thrust with noise of this deviation (A, B, W)."""
-        action = self.actions.draw(self.scores(self.actor, obs.to(self.device), self.followed))
+        """(A, B, D) to moves and words drawn by their scores, thrust with noise of this deviation (A, B, W).
+
+        What was seen counts in the scale of what is seen from then on.
+        """
+        obs = obs.to(self.device)
+        action = self.actions.draw(self.scores(self.actor, obs, self.followed))
+        normaliser = _stack(self.actor).normaliser
+        if isinstance(normaliser, Normaliser):
+            normaliser.show(obs)
         if not self.actions.moves:
             thrust = action[..., : self.actions.sizes[0]]
             thrust.add_(noise * self.noise.next()).clamp_(-1, 1)
@@ -90,9 +104,9 @@ class ActorsCritics:
         if self.config.common_reward:
             reward = reward.sum(0, keepdim=True)
         with torch.no_grad():
-            beyond = judge(self.target_critic, batch.next_obs[self.name], next_action, next_others)  # (A, S)
+            beyond = judge(self.target_critic, self.scaled(batch.next_obs[self.name]), next_action, next_others)
             target = reward + self.config.gamma * batch.lives * beyond
-        value = judge(self.critic, batch.obs[self.name], batch.action[self.name], others)
+        value = judge(self.critic, self.scaled(batch.obs[self.name]), batch.action[self.name], others)
         loss = functional.mse_loss(value, target)
         return descend([self.critic_weights], loss, self.config.gradient_norm)
 
@@ -100,10 +114,15 @@ class ActorsCritics:
         """One step on eq. 5 or 10; returns the mean value of what the actors do."""
         obs = batch.obs[self.name]
         scores = self.scores(self.actor, obs, batch.followed[self.name])  # (A, S, W)
-        value = judge(self.critic, obs, self.actions.draw(scores), others).mean()
+        value = judge(self.critic, self.scaled(obs), self.actions.draw(scores), others).mean()
         loss = self.config.score_penalty * scores.square().mean() - value
         descend([self.actor_weights], loss, self.config.gradient_norm)
         return value.detach()
+
+    def scaled(self, obs: Tensor) -> Tensor:
+        """(..., D) as critics look at it; actors scale it by themselves."""
+        scaled: Tensor = _stack(self.actor).normaliser(obs)
+        return scaled
 
     def follow(self) -> None:
         """The targets go a small part of the way towards their networks."""
@@ -133,8 +152,20 @@ class ActorsCritics:
             self.followed = torch.where(done, drawn, self.followed)
 
 
+def _stack(actor: PolicyNetwork | Ensemble) -> PolicyNetwork:
+    """The network of all agents, or of all their sub-policies."""
+    return actor.stack if isinstance(actor, Ensemble) else actor
+
+
 def _actor(spec: TeamSpec, config: MaddpgConfig, generator: torch.Generator) -> PolicyNetwork | Ensemble:
-    shape = Shape(config.units, config.layers, config.layer_norm, config.shared, equivariant=config.equivariant)
+    shape = Shape(
+        config.units,
+        config.layers,
+        config.layer_norm,
+        config.shared,
+        config.normalise,
+        equivariant=config.equivariant,
+    )
     if config.ensemble > 1:
         return Ensemble(spec, config.ensemble, shape, generator)
     return PolicyNetwork(spec, shape, generator)

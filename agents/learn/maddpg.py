@@ -30,7 +30,9 @@ class MaddpgLearner(Resumable):
         check_names(config.decentralised, env.teams)
         super().__init__(env, seed, device)
         self.config = config
-        self.teams = {name: ActorsCritics(name, env.teams, config, self.generator, device) for name in env.teams}
+        self.teams = {
+            name: ActorsCritics(name, env.teams, env.worlds, config, self.generator, device) for name in env.teams
+        }
         sizes = [len(spec.agents) for spec in env.teams.values()]
         self.first = {name: sum(sizes[:number]) for number, name in enumerate(env.teams)}  # each team's first agent
         self.beliefs: dict[str, Beliefs] = {}
@@ -76,7 +78,8 @@ class MaddpgLearner(Resumable):
         found = []
         for name, beliefs in self.beliefs.items():
             team, obs = self.teams[name], batch.obs[name]
-            found.append(beliefs.divergence(obs, team.scores(team.actor, obs, batch.followed[name]), noise))
+            scores = team.scores(team.actor, obs, batch.followed[name])
+            found.append(beliefs.divergence(team.scaled(obs), scores, noise))
         return torch.cat(found)
 
     def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
@@ -99,25 +102,28 @@ class MaddpgLearner(Resumable):
         batch = self.replay.sample(self.config.batch, self.generator)
         with torch.no_grad():
             next_action = {name: team.target_action(batch) for name, team in self.teams.items()}
-            believed = {name: beliefs.believed(batch.next_obs[name]) for name, beliefs in self.beliefs.items()}
+            seen, led = (self._scaled(obs) for obs in (batch.obs, batch.next_obs))
+            believed = {name: beliefs.believed(led[name]) for name, beliefs in self.beliefs.items()}
         for name, team in self.teams.items():
             team.learning_rate(rate)
             expected = self._own(name, believed) or next_action
-            others, next_others = (
-                team.view.others(obs, done) for obs, done in ((batch.obs, batch.action), (batch.next_obs, expected))
-            )
+            others, next_others = (team.view.others(obs, done) for obs, done in ((seen, batch.action), (led, expected)))
             plot.add(loss=team.improve_critics(batch, others, next_action[name], next_others))
             plot.add(value=team.improve_actors(batch, others))
         for team in self.teams.values():
             team.follow()
         self.updates += 1
 
+    def _scaled(self, obs: TeamTensors) -> TeamTensors:
+        """As critics and beliefs look at it."""
+        return {name: team.scaled(obs[name]) for name, team in self.teams.items()}
+
     def _infer(self, rate: float) -> None:
         """One step of eq. 7 on the latest decisions."""
         if self.beliefs:
             latest = self.replay.latest(self.config.batch)
         for name, beliefs in self.beliefs.items():
-            beliefs.improve(latest.obs[name], latest.action[name], rate)
+            beliefs.improve(self.teams[name].scaled(latest.obs[name]), latest.action[name], rate)
 
     def _own(self, team: str, believed: TeamTensors) -> TeamTensors:
         """(A, U, S, W) what the agents of one team believe, of what all (N, U, S, W) do."""

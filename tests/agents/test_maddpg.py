@@ -9,14 +9,14 @@ import pytest
 import torch
 
 from agents.core.configs import MaddpgConfig
-from agents.core.env import Step
+from agents.core.env import Step, TeamSpec
 from agents.learn import actor_critic
 from agents.learn.chance import gumbel
 from agents.learn.critic import judge
 from agents.learn.evaluate import returns
 from agents.learn.maddpg import MaddpgLearner
 from agents.learn.replay import Batch, Replay
-from tests.agents.games import Naming, Parade, Wage, played
+from tests.agents.games import Game, Naming, Parade, Wage, played
 
 SMALL = MaddpgConfig(worlds=8, rollout=4, updates=4, batch=64, capacity=2_000, warm_up=100, units=16)
 
@@ -244,6 +244,58 @@ def test_it_learns_to_talk():
             learner.iterate(iteration / 300)
         right.append(played(learner.networks()["pair"], Naming(100), 20))
     assert min(right) > 0.6 and max(right) > 0.95  # of eight seeds one stays at chance, four name everything
+
+
+@pytest.mark.parametrize("ensemble", [1, 2])
+def test_observations_are_scaled_by_all_that_was_seen(ensemble):
+    """Critics look at them so, and the slow copies too; actors do by themselves."""
+    learner = filled(False, normalise=True, ensemble=ensemble)
+    team = learner.teams["right"]
+    seen = learner.replay.tensors()["obs/right"][:, : len(learner.replay)].flatten(0, 1)
+    torch.testing.assert_close(team.scaled(seen).mean(0), torch.zeros(seen.shape[1]), atol=1e-5, rtol=0)
+    deviation = team.scaled(seen).std(0, correction=0)
+    torch.testing.assert_close(deviation, (seen.std(0, correction=0) > 1e-4).float(), atol=1e-4, rtol=0)
+    one, slow = ({name: buffer for name, buffer in net.named_buffers()} for net in (team.actor, team.target_actor))
+    assert one and all(one[name] is slow[name] for name in one)
+
+
+def test_large_numbers_are_learned_from_when_scaled():
+    """Rewards for the move that the sign of a number tells, which stands 500 off and moves by 50."""
+
+    class Far(Game):
+        def __init__(self):
+            self.worlds, self.teams = 32, {"one": TeamSpec("one", ("a",), (("number", 1),), 2)}
+            self.dice = np.random.default_rng(0)
+            self.number = self.dice.choice([-1, 1], 32)
+
+        def restart(self, which):
+            return self._obs()
+
+        def step(self, action):
+            paid = (np.asarray(action["one"])[:, 0] == (self.number > 0)).astype(np.float32)[:, None]
+            self.number = self.dice.choice([-1, 1], 32)
+            over = np.ones(32, bool)
+            return Step(self._obs(), {"one": paid}, over, ~over, self._obs())
+
+        def _obs(self):
+            return {"one": (500 + 50 * self.number[:, None, None]).astype(np.float32)}
+
+    right = {}
+    for scaled in (False, True):
+        config = SMALL.replaced({"worlds": 32, "normalise": scaled, "learning_rate": 3e-3, "score_penalty": 1e-3})
+        learner = MaddpgLearner(Far(), config, seed=0)
+        for iteration in range(60):
+            learner.iterate(iteration / 60)
+        right[scaled] = played(learner.networks()["one"], Far(), 20)
+    assert right[True] == 1 and right[False] < 0.9
+
+
+def test_worlds_are_as_many_as_the_environment_has():
+    """A learner of somebody's own environment need not be told."""
+    learner = MaddpgLearner(Parade(8), MaddpgConfig(warm_up=0, updates=1, units=16), seed=0)
+    assert learner.config.worlds == 128
+    learner.iterate(0.0)
+    assert learner.steps == 4 * 8
 
 
 def test_who_is_not_heard_says_nothing():

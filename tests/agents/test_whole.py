@@ -8,7 +8,10 @@ import pytest
 import torch
 from torch import nn
 
+from agents.core.algorithms import ALGORITHMS
+from agents.learn.catalog import LEARNERS
 from agents.learn.whole import Weights, as_one, descend
+from tests.agents.games import Corridor
 
 
 @pytest.mark.parametrize("muon", [False, True])
@@ -51,3 +54,20 @@ def test_weights_and_whole_are_the_same_memory() -> None:
     layer.load_state_dict({"weight": torch.tensor([[3.0, 4.0]]), "bias": torch.tensor([5.0])})
     assert whole.tolist() == [3.0, 4.0, 5.0]
     assert past.weight.tolist() != [[3.0, 4.0]]
+
+
+@pytest.mark.parametrize("name", [name for name in ALGORITHMS if not name.startswith("tabular")])
+def test_steps_grow_small_in_a_straight_line(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From `learning_rate` to `learning_rate_end`, of all weights alike; COMA's actors take a share of it."""
+    rates: list[float] = []
+    monkeypatch.setattr(Weights, "set_learning_rate", lambda self, rate: rates.append(rate))
+    small = {"worlds": 8, "rollout": 4, "units": 8, "learning_rate": 8e-3, "learning_rate_end": 2e-3}
+    more = {"warm_up": 0, "updates": 1, "batch": 8, "minibatches": 1, "actor_share": 1.0}
+    algorithm = ALGORITHMS[name]
+    known = algorithm.config.model_fields
+    config = algorithm.configured("quick", small | {key: value for key, value in more.items() if key in known})
+    learner = LEARNERS[name](Corridor(8), config, 0, "cpu")
+    for progress, expected in ((0.0, 8e-3), (0.5, 5e-3), (1.0, 2e-3)):
+        rates.clear()
+        learner.iterate(progress)
+        assert rates and all(rate == pytest.approx(expected) for rate in rates)
