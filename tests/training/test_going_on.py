@@ -31,6 +31,9 @@ RUNS = {
         opponents=["script:easy", "random"],
         curriculum=0.2,
     ),
+    "wrestlers who meet themselves as they were": RunRequest(
+        scenario="sumo", algorithm="vdn", steps=100_000, changes=SMALL, options={"time": 5.0}
+    ),
 }
 
 

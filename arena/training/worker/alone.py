@@ -12,6 +12,7 @@ class Alone:
 
     horizon = 0  # unknown
     curricula = ()
+    meets_itself = False
 
     def add_past_self(self, path: Path, team: str) -> None:
         """Nobody meets past selves."""

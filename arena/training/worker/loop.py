@@ -27,7 +27,7 @@ from arena.training.worker.shelf import AnySetting, Bookmark, Shelf
 
 REPORT_SECONDS = 0.5
 CHECKPOINT_SECONDS = 15.0
-SNAPSHOTS = 30  # of a run, where they are then neither closer nor wider than these seconds
+SNAPSHOTS = 30  # of a run, where they are then neither closer nor wider than these seconds; see `_due`
 SHORTEST_WAIT, LONGEST_WAIT = 2.0, 60.0
 SPARE_SHARE = 0.03  # of the time that may go into checkpoints, and again into evaluations
 THREADS = 1  # a second one waits at every barrier for the game to give up its core: five times slower then
@@ -128,9 +128,7 @@ class Worker:
                 self._pace = (learner.steps - steps) / (now - reported)
                 self._report(plots)
                 plots, steps, reported = defaultdict(list), learner.steps, now
-            if now - snapped >= LONGEST_WAIT or (
-                now - snapped >= SHORTEST_WAIT and self.progress - shown >= 1 / SNAPSHOTS
-            ):
+            if self._due(now - snapped, shown):
                 self._snapshot()
                 snapped, shown = clock.seconds, self.progress
             if now - kept >= max(CHECKPOINT_SECONDS, self.shelf.checkpoint_seconds / SPARE_SHARE):
@@ -139,6 +137,16 @@ class Worker:
             self._obey()
         clock.stop()
         self._report(plots)
+
+    def _due(self, waited: float, shown: float) -> bool:
+        """Whether it is time for a snapshot, so many seconds after the last, which was taken at the progress `shown`.
+
+        Where past selves are met and the steps are counted, the clock has no say: a seed alone decides who is met.
+        """
+        further = math.floor(self.progress * SNAPSHOTS) > math.floor(shown * SNAPSHOTS)
+        if self.setting.meets_itself and self.request.limit_seconds() is None:
+            return further
+        return waited >= LONGEST_WAIT or (waited >= SHORTEST_WAIT and further)
 
     def _report(self, plots: dict[str, list[float]]) -> None:
         row = {name: sum(values) / len(values) for name, values in plots.items()}

@@ -82,6 +82,11 @@ class Setting:
             for teams, env, seed, pools in sides
         ]
 
+    @property
+    def meets_itself(self) -> bool:
+        """Whether past selves are among the rivals."""
+        return any(pool.own for side in self.sides for pool in side.pools.values())
+
     def side(self, team: str) -> Side:
         """Where a team learns."""
         return next(side for side in self.sides if team in side.teams)
