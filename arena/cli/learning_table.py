@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from statistics import fmean, stdev
 from typing import Any
 
 from agents.core.files import replacing
@@ -15,17 +16,24 @@ from arena.training.request import configured
 Row = dict[str, Any]
 CHANCE, SCRIPT, NOBODY = "random", "script", "nobody"  # rows of those who do not learn; and no rival
 SHORT, LONG = 120, 1200  # seconds
+NORMAL, STUDENT = (
+    1.96,
+    (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26),
+)  # of 95 %; t of 2, 3, ... seeds
 HEAD = """# How well they learn
 
 What `python -m arena bench learning` found; it writes this page, `learning.jsonl` beside it (a line for each training)
 and `assets/learning.json` (what the training form shows) anew after every training.
 
 Each line is a team after trainings that differ in their seed alone, every exported model playing fresh episodes without
-exploring. *return*: summed over the team's agents and the episode, its mean over seeds and episodes with the 95 %
-interval over both; *seeds*: the lowest and the highest mean of a seed. *seconds*: wall time of learning, *processor*:
-the processor's own time of it; where the second is much smaller, the machine was busy with other work and had less time
-to learn than the seconds say. *against*: who played the other teams; "trained": those that learned beside it.
-*measured*: when; "before": with settings that the preset does not have any more, of which the game promises nothing.
+exploring. *return*: summed over the team's agents and the episode, its mean over seeds with the 95 % interval: by
+Student's t between seeds, and between episodes, which are the same for all of them; of one seed it is that of its
+episodes, and says nothing of other seeds. *seeds*: the lowest and the highest mean of a seed. *seconds*: wall time of
+learning, *processor*: the processor's own time of it; where the second is much smaller, the machine was busy with other
+work and had less time to learn than the seconds say. *against*: who played the other teams; "trained": those that
+learned beside it. *measured*: when; "before": with options that the preset does not have any more, of which the game
+promises nothing. Where an option that came later changes nothing in a game, as one about alike things where nothing is
+alike, older lines were given it; code that became faster since does not make a line one of "before".
 """
 RACES = f"""
 ## In two minutes and in twenty
@@ -110,7 +118,7 @@ class Line:
     def __init__(self, group: Sequence[Row], team: str, against: str) -> None:
         self.rows, self.team, self.against = group, team, against
         self.played = [row["teams"][team][against] for row in group]
-        self.mean, self.interval = pooled(self.played)
+        self.mean, self.interval = estimated(self.played)
         self.game, self.algorithm = (group[0]["scenario"], group[0]["rules"]), group[0]["algorithm"]
         self.asked = float(group[0]["seconds_asked"])  # none where nobody learned
 
@@ -142,12 +150,12 @@ class Line:
     def success(self) -> str:
         """What the scenario calls success, in words."""
         names = self.played[0]["success"]
-        return ", ".join(f"{name} {average(p['success'][name] for p in self.played):.2f}" for name in names)
+        return ", ".join(f"{name} {fmean(p['success'][name] for p in self.played):.2f}" for name in names)
 
     def average(self, name: str, scale: float = 1.0, unit: str = "") -> str:
         """The mean of a number of the trainings; nothing where nobody trained."""
         values = [row[name] for row in self.rows if row.get(name) is not None]
-        return f"{average(values) * scale:.{0 if scale == 1 else 2}f}{unit}" if values else ""
+        return f"{fmean(values) * scale:.{0 if scale == 1 else 2}f}{unit}" if values else ""
 
 
 def as_now(row: Row) -> bool:
@@ -175,18 +183,17 @@ def failures(group: Sequence[Row]) -> list[str]:
     return [f"{setup(row)}, seed {row['seed']}: {row['error']}" for row in group if row["error"]]
 
 
-def pooled(played: Sequence[Row]) -> tuple[float, float]:
-    """The mean of all episodes of all seeds, and half of its 95 % interval."""
-    count = sum(p["episodes"] for p in played)
-    mean = sum(p["episodes"] * p["return"] for p in played) / count
-    square = sum(p["episodes"] * (p["deviation"] ** 2 + (p["return"] - mean) ** 2) for p in played) / count
-    return mean, 1.96 * math.sqrt(square / count)
+def estimated(played: Sequence[Row]) -> tuple[float, float]:
+    """The mean over seeds, and half of its 95 % interval: by Student's t between seeds, and between episodes besides.
 
-
-def average(values: Iterable[float]) -> float:
-    """Their mean."""
-    values = list(values)
-    return sum(values) / len(values)
+    All seeds play the same episodes, which therefore count once; of one seed alone the spread of seeds is not known.
+    """
+    means = [p["return"] for p in played]
+    episodes = NORMAL * math.hypot(*(p["deviation"] for p in played)) / math.sqrt(len(played) * played[0]["episodes"])
+    if len(means) == 1:
+        return means[0], episodes
+    seeds = STUDENT[min(len(means) - 2, len(STUDENT) - 1)] * stdev(means) / math.sqrt(len(means))
+    return fmean(means), math.hypot(seeds, episodes)
 
 
 # For the game.

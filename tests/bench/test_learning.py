@@ -106,11 +106,11 @@ def row(seed: int | None, mean: float, **changes: Any) -> learning_table.Row:
     return made if seed is None else {"config": config_now(made["algorithm"], made["preset"])} | made
 
 
-def test_seeds_and_episodes_are_pooled() -> None:
-    """Three seeds at -30, -29 and -28: variance 9 within and 2/3 between, over 300 episodes."""
+def test_intervals_are_between_seeds_and_between_episodes() -> None:
+    """Three seeds at -30, -29 and -28, whose deviation is 1; and that of each one's hundred episodes 3."""
     rows = [row(0, -99.0), *(row(seed, seed - 30.0) for seed in range(3))]  # the first was measured again
     page = learning_table.page(rows)
-    half = 1.96 * np.sqrt((9 + 2 / 3) / 300)
+    half = np.hypot(4.30 * 1 / np.sqrt(3), 1.96 * 3 / np.sqrt(100))
     assert (
         f"| -29.00 ± {half:.2f} | -30.00 … -28.00 (3) | lights covered, of 3 2.00 | 60 | 50 | 3.00 M | 300 MB |" in page
     )
