@@ -1,6 +1,6 @@
 """Carry, arena rules: MAPPO with a manager against MAPPO without, at the same number of world-steps.
 
-    python -m tests.bench.hierarchy [--steps N] [--seeds N]
+    python -m tests.bench.hierarchy [--steps N] [--seeds SEED ...]
 
 Both have the same options but for the manager's own, and are judged by their model files on 500 fresh rounds: how many
 deliveries a round, in how many rounds there is one, and in how many there are the five that win.

@@ -52,7 +52,9 @@ def test_a_team_learns_against_chance_with_words_of_its_own_options(
 ) -> None:
     word = "pettingzoo:mpe2.simple_tag_v3"
     more = ["--option", "max_cycles=10", "--option", "processes=2", "--steps", "100", "--run", str(tmp_path / "run")]
-    told = trained(capsys, word, "--algorithm", "vdn", *more, *SMALL)  # one team at a time
+    assert main(["train", word, "--algorithm", "vdn", *more, *SMALL]) == 2  # one team at a time
+    assert "VDN learns one team; name it with --team: adversary, agent, or all, as one" in capsys.readouterr().err
+    told = trained(capsys, word, "--algorithm", "vdn", "--team", "adversary", *more, *SMALL)
     card = load(told["models"]["adversary"]).card
     assert card.agents == ["adversary_0", "adversary_1", "adversary_2"] and card.options == {"max_cycles": 10}
     assert card.evaluations[0].against == "random" and list(told["models"]) == ["adversary"]

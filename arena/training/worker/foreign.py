@@ -49,8 +49,11 @@ class ForeignSetting(Alone):
             raise RunError("games of others have no easier stages; leave --curriculum out")
         if request.opponents:
             raise RunError("rivals in games of others act at random; leave --against out")
-        everyone = list(env.teams)[: None if algorithm.several_teams else 1]
-        self.learning = [request.team] if request.team else everyone
+        if request.team is None and len(env.teams) > 1 and not algorithm.several_teams:
+            raise RunError(
+                f"{algorithm.title} learns one team; name it with --team: {', '.join(env.teams)}, or all, as one"
+            )
+        self.learning = [request.team] if request.team else list(env.teams)
         for team in self.learning:
             if env.teams[team].moves == 0 and not _thrusts(algorithm):
                 fitting = ", ".join(row.title for row in ALGORITHMS.values() if _thrusts(row))
