@@ -24,13 +24,14 @@ from agents.learn.critic import View, judge
 from agents.learn.ensemble import Ensemble
 from agents.learn.equivariant import group_of
 from agents.learn.layers import Mlp, Normaliser, Shape
+from agents.learn.learner import Kept
 from agents.learn.network import PolicyNetwork
 from agents.learn.noise import Noise
 from agents.learn.replay import Batch
 from agents.learn.whole import Weights, descend, follow, kept
 
 
-class ActorsCritics:
+class ActorsCritics(Kept):
     """One team's networks, their targets and optimisers, and how it explores."""
 
     def __init__(
@@ -135,13 +136,13 @@ class ActorsCritics:
         self.critic_weights.set_learning_rate(rate)
 
     def parts(self) -> checkpoint.Parts:
-        """What a checkpoint keeps."""
+        """See `Kept`."""
         moved = {"actor": self.actor_weights, "critic": self.critic_weights}
         learned = {"actor": self.actor, "critic": self.critic}
         return kept(learned | {"target_actor": self.target_actor, "target_critic": self.target_critic}, moved)
 
     def running(self) -> dict[str, Tensor]:
-        """What a checkpoint keeps of running episodes."""
+        """See `Kept`."""
         return {"followed": self.followed, "noise": self.noise.drift}
 
     def _draw_followed(self, done: Tensor) -> None:

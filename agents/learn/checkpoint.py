@@ -17,6 +17,11 @@ Part = nn.Module | torch.optim.Optimizer | torch.Generator | Tensor
 Parts = Mapping[str, Part]  # a learner's parts by name
 
 
+def under(name: str, parts: Parts) -> Parts:
+    """The same parts, of something that has this name."""
+    return {f"{name}/{part}": value for part, value in parts.items()}
+
+
 def tensors(parts: Parts) -> dict[str, Tensor]:
     """Copies of all tensors of all parts, named part/tensor."""
     inside = {name: _inside(part) for name, part in parts.items()}

@@ -27,7 +27,7 @@ from agents.learn import checkpoint
 from agents.learn.chance import Actor
 from agents.learn.equivariant import group_of
 from agents.learn.layers import Normaliser, Shape
-from agents.learn.learner import Plot, Resumable, between
+from agents.learn.learner import Kept, Plot, Resumable, between
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
 from agents.learn.ppo import policy_loss
@@ -88,7 +88,7 @@ class ComaLearner(Resumable):
         return self.team.parts()
 
 
-class Counterfactuals:
+class Counterfactuals(Kept):
     """The actor, critic and rollout of one team."""
 
     def __init__(
@@ -177,7 +177,7 @@ class Counterfactuals:
         return self.critic(self._seen(obs, made))
 
     def parts(self) -> checkpoint.Parts:
-        """What a checkpoint keeps."""
+        """See `Kept`."""
         return kept(self.networks, self.weights)
 
     def _seen(self, obs: Tensor, made: Tensor) -> Tensor:

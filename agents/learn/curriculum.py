@@ -27,26 +27,17 @@ UNKNOWN = -1.0  # neither success nor failure
 class Curriculum(Wrapper):
     """An environment at a stage of its curriculum: again a `VectorEnv`, that enters the next stage by itself.
 
-    When it does, every world starts afresh; to the learner, time ran out there.  Where `low` is given it goes one stage
-    back when the share over a whole window falls to that.
+    When it does, every world starts afresh; to the learner, time ran out there.
     """
 
-    def __init__(
-        self,
-        env: VectorEnv,
-        success: Success,
-        *,
-        threshold: float = 0.7,
-        low: float | None = None,
-        window: int = WINDOW,
-    ) -> None:
+    def __init__(self, env: VectorEnv, success: Success, *, threshold: float = 0.7, window: int = WINDOW) -> None:
         """ValueError where there is nothing between a beginning and the game itself."""
         if env.stages < 2:
             raise ValueError("this game has no easier stages: train it without a curriculum")
-        if not 0 < threshold <= 1 or (low is not None and low >= threshold):
-            raise ValueError(f"a curriculum goes back below the share where it goes on, not at {low} and {threshold}")
+        if not 0 < threshold <= 1:
+            raise ValueError(f"a curriculum goes on at a share of successes above 0, at most 1, not {threshold}")
         super().__init__(env)
-        self._success, self.threshold, self.low = success, threshold, low
+        self._success, self.threshold = success, threshold
         self.stage = 0
         # What the latest of each world came to, or UNKNOWN.
         self._recent = np.full((-(-window // env.worlds), env.worlds), UNKNOWN)
@@ -86,16 +77,6 @@ class Curriculum(Wrapper):
         step = self._env.step(action)
         done = step.done
         self._recent[:, done] = np.concatenate([self._recent[1:, done], self._success(step)[None, done]])
-        following = self._following()
-        if following == self.stage:
+        if self.stage == self.stages - 1 or (self._recent == UNKNOWN).any() or self._recent.mean() < self.threshold:
             return step
-        return replace(step, obs=self.enter(following), truncated=~step.terminated, cut=~done)
-
-    def _following(self) -> int:
-        """The stage that should be played from now on."""
-        if (self._recent == UNKNOWN).any():
-            return self.stage
-        share = float(np.mean(self._recent))
-        if share >= self.threshold:
-            return min(self.stage + 1, self.stages - 1)
-        return max(self.stage - 1, 0) if self.low is not None and share <= self.low else self.stage
+        return replace(step, obs=self.enter(self.stage + 1), truncated=~step.terminated, cut=~done)

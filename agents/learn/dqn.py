@@ -60,7 +60,7 @@ class ReplayedValues(TeamValues):
 
     def parts(self) -> checkpoint.Parts:
         """See `TeamValues.parts`."""
-        replay = {f"replay/{name}": tensor for name, tensor in self.replay.tensors().items()}
+        replay = checkpoint.under("replay", self.replay.tensors())
         slow = {"slow_network": self.slow_network, "slow_mixer": self.slow_mixer}
         return {**super().parts(), **slow, **replay, "count": self.count}
 

@@ -21,12 +21,12 @@ from agents.core.configs import HierarchyConfig
 from agents.core.env import Bools, Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.feudal import FeudalNetwork, Goals, turns
-from agents.learn.learner import Plot, Resumable
+from agents.learn.learner import Kept, Plot, Resumable
 from agents.learn.ppo import ActorCritic
-from agents.learn.rollout import side_by_side
+from agents.learn.rollout import side_by_side, views_of
 
 
-class Household:
+class Household(Kept):
     """The manager and the workers of one team, and the goals that they have in every world."""
 
     def __init__(
@@ -95,15 +95,13 @@ class Household:
         self.worker.rollout.see(self.config.rollout, self.ahead(obs))
 
     def parts(self) -> checkpoint.Parts:
-        """What a checkpoint keeps."""
-        levels = {"manager": self.manager, "worker": self.worker}
-        parts: dict[str, checkpoint.Part] = {
-            f"{self.name}/{level}/{part}": value
-            for level, learner in levels.items()
-            for part, value in learner.parts().items()
-        }
-        goals = {"goal": self.target, "left": self.left}
-        return parts | {f"{checkpoint.RUNNING}{part}/{self.name}": torch.from_numpy(goals[part]) for part in goals}
+        """See `Kept`."""
+        of_manager, of_worker = self.manager.parts(), self.worker.parts()
+        return {**checkpoint.under("manager", of_manager), **checkpoint.under("worker", of_worker)}
+
+    def running(self) -> dict[str, Tensor]:
+        """See `Kept`."""
+        return {"goal": torch.from_numpy(self.target), "left": torch.from_numpy(self.left)}
 
     def _team(self, obs: npt.NDArray) -> npt.NDArray:
         """(B, A, D) to (B, A, A D), what the manager sees for each agent."""
@@ -124,6 +122,8 @@ class Household:
 
 class HierarchyLearner(Resumable):
     """Learns all teams of its environment at once, each by two levels."""
+
+    teams: dict[str, Household]
 
     def __init__(self, env: VectorEnv, config: HierarchyConfig, seed: int, device: str = "cpu"):
         super().__init__(env, seed, device)
@@ -161,13 +161,6 @@ class HierarchyLearner(Resumable):
         """See `Learner.networks`."""
         return {name: team.network for name, team in self.teams.items()}
 
-    def parts(self) -> checkpoint.Parts:
-        """See `Resumable.parts`."""
-        parts: dict[str, checkpoint.Part] = {}
-        for team in self.teams.values():
-            parts |= team.parts()
-        return parts
-
     def _upper(self) -> list[tuple[Tensor, Tensor]]:
         """What each manager's critic sees: all that anybody sees, (1, T + 1, B, D) and where episodes were cut."""
         rollouts = [team.manager.rollout for team in self.teams.values()]
@@ -176,8 +169,4 @@ class HierarchyLearner(Resumable):
 
     def _lower(self) -> list[tuple[Tensor, Tensor]]:
         """What the critics of workers see, in the same way or, if each is to go by its own, (A, T + 1, B, D)."""
-        rollouts = [team.worker.rollout for team in self.teams.values()]
-        if not self.config.centralised:
-            return [(rollout.obs, rollout.final_obs) for rollout in rollouts]
-        state = side_by_side(rollout.obs for rollout in rollouts)
-        return [(state, side_by_side(rollout.final_obs for rollout in rollouts))] * len(rollouts)
+        return views_of([team.worker.rollout for team in self.teams.values()], self.config.centralised)

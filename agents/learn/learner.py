@@ -110,8 +110,22 @@ class Plot:
         return {name: float(np.mean(values)) for name, values in self.values.items() if values}
 
 
+class Kept:
+    """What a learner has for one team, as checkpoints see it."""
+
+    def parts(self) -> checkpoint.Parts:
+        """What it has learned, and what it learns by."""
+        raise NotImplementedError
+
+    def running(self) -> Mapping[str, Tensor]:
+        """What belongs to running episodes: most have nothing."""
+        return {}
+
+
 class Resumable:
     """What is alike in all learners that act in worlds: what they count, and what a checkpoint keeps of them."""
+
+    teams: Mapping[str, Kept] = {}
 
     def __init__(self, env: VectorEnv, seed: int, device: str = "cpu"):
         self.env, self.steps, self.updates = env, 0, 0
@@ -123,8 +137,12 @@ class Resumable:
         return {}
 
     def parts(self) -> checkpoint.Parts:
-        """What a checkpoint keeps of this kind of learner besides."""
-        raise NotImplementedError
+        """What a checkpoint keeps besides what all learners count: of every team."""
+        parts: dict[str, checkpoint.Part] = {}
+        for name, team in self.teams.items():
+            parts |= checkpoint.under(name, team.parts())
+            parts |= {f"{checkpoint.RUNNING}{part}/{name}": tensor for part, tensor in team.running().items()}
+        return parts
 
     def state_dict(self) -> dict[str, Tensor]:
         """See `Learner.state_dict`."""

@@ -25,6 +25,8 @@ from agents.learn.replay import Batch, Replay, TeamTensors, agents_first
 class MaddpgLearner(Resumable):
     """Learns all teams of its environment at once, each agent by its own reward."""
 
+    teams: dict[str, ActorsCritics]
+
     def __init__(self, env: VectorEnv, config: MaddpgConfig, seed: int, device: str = "cpu"):
         """ValueError where `decentralised` names somebody who does not take part."""
         check_names(config.decentralised, env.teams)
@@ -64,13 +66,10 @@ class MaddpgLearner(Resumable):
 
     def parts(self) -> checkpoint.Parts:
         """See `Resumable.parts`."""
-        parts: dict[str, checkpoint.Part] = {}
-        for name, team in self.teams.items():
-            parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
-            parts |= {f"{checkpoint.RUNNING}{part}/{name}": value for part, value in team.running().items()}
+        parts = {**super().parts(), **checkpoint.under("replay", self.replay.tensors())}
         for name, beliefs in self.beliefs.items():
-            parts |= {f"{name}/{part}": value for part, value in beliefs.parts().items()}
-        return parts | {f"replay/{name}": tensor for name, tensor in self.replay.tensors().items()}
+            parts |= checkpoint.under(name, beliefs.parts())
+        return parts
 
     @torch.no_grad()
     def divergence(self, batch: Batch, noise: float) -> Tensor:

@@ -24,10 +24,10 @@ from agents.learn import checkpoint
 from agents.learn.chance import Actor
 from agents.learn.equivariant import group_of
 from agents.learn.layers import Normaliser, Shape
-from agents.learn.learner import Plot, Resumable, between
+from agents.learn.learner import Kept, Plot, Resumable, between
 from agents.learn.network import PolicyNetwork
 from agents.learn.popart import Critic
-from agents.learn.rollout import Rollout, minibatches, side_by_side
+from agents.learn.rollout import Rollout, minibatches, views_of
 from agents.learn.value import lambda_returns
 from agents.learn.whole import Weights, descend, kept
 
@@ -57,6 +57,8 @@ def advantages(
 
 class PpoLearner(Resumable):
     """Learns all teams of its environment at once, each agent by its own reward or by its team's."""
+
+    teams: dict[str, ActorCritic]
 
     def __init__(self, env: VectorEnv, config: PpoConfig, seed: int, device: str = "cpu"):
         super().__init__(env, seed, device)
@@ -95,24 +97,11 @@ class PpoLearner(Resumable):
         """See `Learner.critics`: those of IPPO and A2C."""
         return {} if self.config.centralised else {name: team.critic for name, team in self.teams.items()}
 
-    def parts(self) -> checkpoint.Parts:
-        """See `Resumable.parts`."""
-        parts: dict[str, checkpoint.Part] = {}
-        for name, team in self.teams.items():
-            parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
-        return parts
-
     def _views(self) -> list[tuple[Tensor, Tensor]]:
-        """What the critics of each team see, (1 or A, T + 1, B, D) and, where episodes were cut, (1 or A, T, B, D)."""
-        rollouts = [team.rollout for team in self.teams.values()]
-        if not self.config.centralised:
-            return [(rollout.obs, rollout.final_obs) for rollout in rollouts]
-        state = side_by_side(rollout.obs for rollout in rollouts)
-        final = side_by_side(rollout.final_obs for rollout in rollouts)
-        return [(state, final)] * len(rollouts)
+        return views_of([team.rollout for team in self.teams.values()], self.config.centralised)
 
 
-class ActorCritic:
+class ActorCritic(Kept):
     """The actor, critic and rollout of one team.  G critics: one where all share state and reward, otherwise A."""
 
     def __init__(
@@ -206,7 +195,7 @@ class ActorCritic:
         return *found, value[:, :-1]
 
     def parts(self) -> checkpoint.Parts:
-        """What a checkpoint keeps."""
+        """See `Kept`."""
         return kept(self.networks, self.weights)
 
     def _chosen(self, x: Tensor) -> Tensor:

@@ -52,6 +52,15 @@ def side_by_side(views: Iterable[Tensor]) -> Tensor:
     return torch.cat([view.movedim(0, -2).flatten(-2) for view in views], -1)[None]
 
 
+def views_of(rollouts: Sequence[Rollout], centralised: bool) -> list[tuple[Tensor, Tensor]]:
+    """What the critics of each team see, (1 or A, T + 1, B, D) and, where episodes were cut, (1 or A, T, B, D)."""
+    if not centralised:
+        return [(rollout.obs, rollout.final_obs) for rollout in rollouts]
+    state = side_by_side(rollout.obs for rollout in rollouts)
+    final = side_by_side(rollout.final_obs for rollout in rollouts)
+    return [(state, final)] * len(rollouts)
+
+
 def minibatches(
     parts: Sequence[tuple[Tensor, int]], passes: int, count: int, generator: torch.Generator
 ) -> Iterator[tuple[Tensor, ...]]:

@@ -20,13 +20,13 @@ from agents.core.configs import TabularConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.layers import Normaliser
-from agents.learn.learner import Plot, Resumable, between
+from agents.learn.learner import Kept, Plot, Resumable, between
 from agents.learn.table import Table, TableShape
 
 LARGEST = 19 * 2**20  # bytes of scores: a model file has at most 20 MB
 
 
-class TeamTable:
+class TeamTable(Kept):
     """The table of one team, and what it takes to fill it.  J choices are made at once: a move, a word, a symbol."""
 
     def __init__(self, spec: TeamSpec, worlds: int, config: TabularConfig, generator: torch.Generator):
@@ -100,13 +100,13 @@ class TeamTable:
         return float((self.owner != 0).float().mean())
 
     def parts(self) -> checkpoint.Parts:
-        """What a checkpoint keeps."""
+        """See `Kept`."""
         own = {"visits": self.visits, "owner": self.owner, "print": self.print}
         return {"table": self.table, "watched": self.watched, **own}
 
-    def running(self) -> checkpoint.Parts:
-        """What it keeps besides of running episodes."""
-        return {f"running/posts/{self.name}": self.posts}
+    def running(self) -> dict[str, Tensor]:
+        """See `Kept`."""
+        return {"posts": self.posts}
 
     def _improve(self, score: Tensor, target: Tensor, rate: float) -> float:
         """Move scores, by their numbers (n,) in the whole table, to targets (n,); the mean squared error."""
@@ -137,6 +137,8 @@ class TabularLearner(Resumable):
 
     Tables are looked up, not multiplied: they stay on the CPU, whatever the device.
     """
+
+    teams: dict[str, TeamTable]
 
     def __init__(self, env: VectorEnv, config: TabularConfig, seed: int, device: str = "cpu"):
         """ValueError where the environment is not for this algorithm, or the table is too large."""
@@ -174,14 +176,6 @@ class TabularLearner(Resumable):
     def networks(self) -> dict[str, Table]:
         """See `Learner.networks`."""
         return {name: team.table for name, team in self.teams.items()}
-
-    def parts(self) -> checkpoint.Parts:
-        """See `Resumable.parts`."""
-        parts: dict[str, checkpoint.Part] = {}
-        for name, team in self.teams.items():
-            parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
-            parts |= team.running()
-        return parts
 
     def _learn(self, step: Step, rate: float, plot: Plot) -> None:
         for team in self.teams.values():

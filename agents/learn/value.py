@@ -18,7 +18,7 @@ from agents.core.configs import ValueConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
 from agents.learn.layers import Normaliser, Shape
-from agents.learn.learner import Plot, Resumable, between
+from agents.learn.learner import Kept, Plot, Resumable, between
 from agents.learn.mixer import mixer
 from agents.learn.network import PolicyNetwork
 from agents.learn.rollout import minibatches
@@ -40,7 +40,7 @@ def lambda_returns(reward: Tensor, after: Tensor, done: Tensor, gamma: float, tr
     return returns
 
 
-class TeamValues:
+class TeamValues(Kept):
     """The network, mixer and rollout of one team."""
 
     def __init__(
@@ -131,12 +131,12 @@ class TeamValues:
         return value.squeeze(-1)
 
     def parts(self) -> checkpoint.Parts:
-        """What a checkpoint keeps."""
+        """See `Kept`."""
         return kept({"network": self.network, "mixer": self.mixer}, {"team": self.weights})
 
-    def running(self) -> checkpoint.Parts:
-        """What it keeps besides of running episodes."""
-        return {f"running/memory/{self.name}": self.memory}
+    def running(self) -> dict[str, Tensor]:
+        """See `Kept`."""
+        return {"memory": self.memory}
 
     @torch.inference_mode()
     def _see(self, t: int, obs: npt.NDArray) -> tuple[Tensor, Tensor]:
@@ -165,6 +165,7 @@ class ValueLearner(Resumable):
     """Learns one team by its common reward (VDN, QMIX), or every team by its agents' own (IQL); discrete moves only."""
 
     values: type[TeamValues] = TeamValues
+    teams: dict[str, TeamValues]
 
     def __init__(self, env: VectorEnv, config: ValueConfig, seed: int, device: str = "cpu"):
         """ValueError where the environment is not for this algorithm."""
@@ -203,14 +204,6 @@ class ValueLearner(Resumable):
     def networks(self) -> dict[str, PolicyNetwork]:
         """See `Learner.networks`."""
         return {name: team.network for name, team in self.teams.items()}
-
-    def parts(self) -> checkpoint.Parts:
-        """See `Resumable.parts`."""
-        parts: dict[str, checkpoint.Part] = {}
-        for name, team in self.teams.items():
-            parts |= {f"{name}/{part}": value for part, value in team.parts().items()}
-            parts |= team.running()
-        return parts
 
 
 def _shape(config: ValueConfig) -> Shape:

@@ -50,9 +50,9 @@ class Climb(Game):
         return {"one": np.stack([np.full(WORLDS, self.stage), self.time], 1)[:, None].astype(np.float32)}
 
 
-def climb(threshold: float = 0.7, low: float | None = None, window: int = 8) -> Curriculum:
+def climb(threshold: float = 0.7, window: int = 8) -> Curriculum:
     return Curriculum(
-        cast(VectorEnv, Climb()), lambda step: step.reward["one"][:, 0], threshold=threshold, low=low, window=window
+        cast(VectorEnv, Climb()), lambda step: step.reward["one"][:, 0], threshold=threshold, window=window
     )
 
 
@@ -72,21 +72,7 @@ def test_it_goes_on_when_a_whole_window_reached_the_threshold():
     assert seen == [(0, 1.0), (1, None), (1, 1.0), (2, None), (2, 1.0), (2, 1.0), (2, 1.0), (2, 1.0)]
 
 
-def test_below_the_threshold_it_stays_and_at_the_low_share_it_goes_back():
-    env = climb(low=0.2)
-    play(env, 4), play(env, 4)
-    assert env.stage == 1
-    for _ in range(5):
-        play(env, 2)
-    assert env.stage == 1
-    play(env, 1), play(env, 0)
-    assert env.stage == 0
-    for _ in range(4):
-        play(env, 0)
-    assert env.stage == 0  # there is none below
-
-
-def test_it_stays_where_it_is_unless_told_to_go_back():
+def test_below_the_threshold_it_stays_where_it_is():
     env = climb()
     play(env, 4), play(env, 4)
     for _ in range(4):
@@ -189,5 +175,5 @@ def test_what_cannot_be_is_said():
     game.stages = 1
     with pytest.raises(ValueError, match="no easier stages"):
         Curriculum(cast(VectorEnv, game), lambda step: step.done)
-    with pytest.raises(ValueError, match="goes back below"):
-        climb(threshold=0.3, low=0.5)
+    with pytest.raises(ValueError, match="above 0, at most 1"):
+        climb(threshold=0.0)
