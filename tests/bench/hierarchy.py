@@ -23,7 +23,24 @@ mappo       6  1,011,200     16 s        1.96     31.6 %  24.0 %     82.8 +- 20.
 feudal      6  1,011,200     25 s        2.84     40.2 %  38.0 %    144.1 +- 23.5
 mappo       7  1,011,200     17 s        3.16     42.0 %  39.0 %    168.3 +- 25.4
 feudal      7  1,011,200     26 s        1.26     47.8 %   6.6 %     58.0 +- 11.9
-On the mean 2.76 deliveries against 1.74, the manager ahead on six of eight seeds, and a step costs half as much again.
+mappo       8  1,011,200     19 s        0.87     31.6 %   6.6 %     18.1 +- 11.5
+feudal      8  1,011,200     23 s        3.66     55.2 %  50.4 %    210.0 +- 22.7
+mappo       9  1,011,200     16 s        2.17     53.4 %  25.8 %    114.2 +- 16.7
+feudal      9  1,011,200     24 s        4.15     67.4 %  64.6 %    248.6 +- 20.1
+mappo      10  1,011,200     15 s        0.65     26.8 %   2.6 %      1.9 +- 9.7
+feudal     10  1,011,200     32 s        0.89     36.4 %   4.4 %     24.0 +- 10.9
+mappo      11  1,011,200     15 s        1.42     35.8 %  15.0 %     50.3 +- 15.5
+feudal     11  1,011,200     23 s        1.27     42.0 %   7.8 %     55.0 +- 12.7
+mappo      12  1,011,200     17 s        0.12     11.6 %   0.0 %    -41.3 +- 3.5
+feudal     12  1,011,200     25 s        4.08     68.0 %  62.2 %    244.5 +- 19.7
+mappo      13  1,011,200     16 s        2.11     43.8 %  26.8 %     99.5 +- 18.7
+feudal     13  1,011,200     27 s        3.52     54.2 %  52.2 %    197.5 +- 22.2
+mappo      14  1,011,200     18 s        1.13     34.0 %   9.6 %     30.2 +- 14.0
+feudal     14  1,011,200     28 s        3.94     55.6 %  54.8 %    226.6 +- 23.6
+mappo      15  1,011,200     19 s        0.98     36.0 %   5.2 %     38.9 +- 11.4
+feudal     15  1,011,200     24 s        2.62     71.0 %  19.0 %    151.1 +- 13.7
+On the mean 2.89 deliveries against 1.46, the manager ahead on thirteen of sixteen seeds; the difference is 1.43 +- 0.81
+(95 %, Student's t).  A step costs half as much again.
 
 2026-11-22, by Muon, with neither, the same seeds: 1.52 deliveries against 0.58, the manager ahead on six of eight.
 After half a million steps nobody delivered anything, after two million both did, on seeds 0 to 2, as much: flat 4.10,

@@ -6,10 +6,11 @@ Of equal teams the pair plays half of the rounds with seats changed.  Of unlike 
 hunters against earlier runners and newest runners against earlier hunters, and beside it stands what the earlier ones
 make of each other: the newest is better in a role where it wins more than the earlier one did there, against the same.
 
-2026-11-23, nearest first and equivariant, seed 0 (when snapshots are taken follows the clock: runs are not alike):
-sumo      VDN, 1.5 M steps, 40 s of processor time: the newest wins 84 % (left 84, right 84)
-strikers  IPPO against itself, 1.5 M steps, 60 s: 86 % (home 86, away 87)
-tag       VDN, 0.4 M steps, 18 s: 86 % of both ways; hunters 80 % (before 27), runners 93 % (before 73)
+2026-11-23, nearest first and equivariant, seeds 0, 1 and 2; past selves then joined by the clock:
+sumo      VDN, 1.5 M steps, 40 to 51 s of processor time: the newest wins 84, 100 and 71 % (from either side the same)
+strikers  IPPO against itself, 1.5 M steps, 60 s: home 86, 92 and 86 %, away 87, 93 and 85 %
+tag       VDN, 0.4 M steps, 18 s: hunters 80, 77 and 75 % (before 27, 72 and 0 %), runners 93, 92 and 95 % (before
+          73, 28 and 100 %)
 2026-11-22, by Muon, with neither:
 sumo      VDN, 1.5 M steps, 81 s of processor time, seed 0: the newest wins 99 % (left 99.2, right 99.2)
 strikers  IPPO against itself, 1.5 M steps, 104 s, seed 0: 95 % (home 95.0, away 94.4); with the preset's learning rate,
