@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copy
 
-import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
@@ -20,6 +19,7 @@ from torch.nn import functional
 from agents.core.configs import ValueConfig
 from agents.core.env import TeamSpec, VectorEnv
 from agents.learn import checkpoint
+from agents.learn.arrays import agents_first
 from agents.learn.sequence import Sequences, unroll
 from agents.learn.value import TeamValues, ValueLearner
 from agents.learn.whole import follow
@@ -43,7 +43,7 @@ class ReplayedValues(TeamValues):
         """Keep the rollout, which ended under observations (B, A, D), and fit others; the loss of every step."""
         config, losses = self.config, []
         self.weights.set_learning_rate(learning_rate)
-        self.rollout.obs[:, -1] = torch.from_numpy(np.ascontiguousarray(last.swapaxes(0, 1)))
+        self.rollout.obs[:, -1] = agents_first(last)
         self._show()
         self.rollout.final_obs.masked_fill_(~self.rollout.truncated[0, :, :, None], 0)  # left from earlier rollouts
         worlds, count = self.rollout.obs.shape[2], int(self.count)

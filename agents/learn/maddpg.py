@@ -16,10 +16,11 @@ from agents.core.configs import MaddpgConfig
 from agents.core.env import VectorEnv
 from agents.learn import checkpoint
 from agents.learn.actor_critic import ActorsCritics
+from agents.learn.arrays import agents_first
 from agents.learn.critic import check_names
 from agents.learn.inferred import Beliefs
 from agents.learn.learner import Network, Plot, Resumable, between
-from agents.learn.replay import Batch, Replay, TeamTensors, agents_first
+from agents.learn.replay import Batch, Replay, TeamTensors
 
 
 class MaddpgLearner(Resumable):

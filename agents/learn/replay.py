@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from agents.core.env import Step, TeamSpec
+from agents.learn.arrays import agents_first
 
 TeamTensors = dict[str, Tensor]  # one tensor a team, by the team's name
 
@@ -89,8 +89,3 @@ class Replay:
 
     def _room(self, team: TeamSpec, *width: int) -> Tensor:
         return torch.zeros(len(team.agents), self.capacity, *width, device=self.device)
-
-
-def agents_first(array: npt.NDArray) -> Tensor:
-    """(B, A, ...) to float32 (A, B, ...)."""
-    return torch.from_numpy(np.ascontiguousarray(array.swapaxes(0, 1), np.float32))

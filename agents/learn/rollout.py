@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from agents.core.env import Step, TeamSpec
-from agents.learn.replay import agents_first
+from agents.learn.arrays import agents_first
 
 
 class Rollout:
@@ -38,8 +37,8 @@ class Rollout:
     def remember(self, t: int, step: Step) -> None:
         """What decision t brought about."""
         self.reward[:, t] = agents_first(step.reward[self.name])
-        self.terminated[t] = torch.from_numpy(np.ascontiguousarray(step.terminated))
-        self.truncated[t] = torch.from_numpy(np.ascontiguousarray(step.truncated))
+        self.terminated[t] = torch.from_numpy(step.terminated)
+        self.truncated[t] = torch.from_numpy(step.truncated)
         if step.truncated.any():
             self.final_obs[:, t] = agents_first(step.final_obs[self.name])
 

@@ -19,6 +19,7 @@ from torch import Tensor
 from agents.core.configs import TabularConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
+from agents.learn.arrays import agents_first
 from agents.learn.layers import Normaliser
 from agents.learn.learner import Kept, Plot, Resumable, between
 from agents.learn.table import Table, TableShape
@@ -55,7 +56,7 @@ class TeamTable(Kept):
 
     def watch(self, obs: npt.NDArray) -> None:
         """See what observations (B, A, D) are like, before the table is laid over them."""
-        self.watched.show(_agents_first(obs))
+        self.watched.show(agents_first(obs))
 
     def lay(self) -> None:
         """Let the table cover what was seen so far."""
@@ -64,7 +65,7 @@ class TeamTable(Kept):
 
     def act(self, obs: npt.NDArray, epsilon: float) -> npt.NDArray:
         """Actions under observations (B, A, D): the best, or each part of one anything with probability epsilon."""
-        self.places = self.table.places(_agents_first(obs), self.posts)
+        self.places = self.table.places(agents_first(obs), self.posts)
         scores = self.table.look_up(self.table.cell(self.places))  # (A, B, H)
         best = [self._best(head) for head in self.table.heads(scores)]
         chance = torch.rand(self.chosen.shape, generator=self.generator)
@@ -82,7 +83,7 @@ class TeamTable(Kept):
         reward = torch.from_numpy(np.ascontiguousarray(step.reward[self.name].T, np.float32))  # (A, B)
         if self.config.common_reward:
             reward = reward.sum(0, keepdim=True).expand_as(reward)
-        reached = self.table.cell(self.table.places(_agents_first(step.final_obs[self.name]), self.posted))
+        reached = self.table.cell(self.table.places(agents_first(step.final_obs[self.name]), self.posted))
         value = torch.stack([head.amax(-1) for head in self.table.heads(self.table.look_up(reached))], -1)  # (A, B, J)
         going = 1 - torch.from_numpy(step.terminated.astype(np.float32))
         target = reward[..., None] + self.config.gamma * going[:, None] * value
@@ -181,8 +182,3 @@ class TabularLearner(Resumable):
         for team in self.teams.values():
             plot.add(**team.learn(step, rate))
         self.updates += 1
-
-
-def _agents_first(obs: npt.NDArray) -> Tensor:
-    """(B, A, D) to (A, B, D)."""
-    return torch.from_numpy(np.ascontiguousarray(obs.swapaxes(0, 1), np.float32))

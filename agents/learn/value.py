@@ -8,7 +8,6 @@ rollout, which begins with what was remembered then.  For the same with replay s
 
 from __future__ import annotations
 
-import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
@@ -17,6 +16,7 @@ from torch.nn import functional
 from agents.core.configs import ValueConfig
 from agents.core.env import Step, TeamSpec, VectorEnv
 from agents.learn import checkpoint
+from agents.learn.arrays import agents_first
 from agents.learn.layers import Normaliser, Shape
 from agents.learn.learner import Kept, Plot, Resumable, between
 from agents.learn.mixer import mixer
@@ -78,11 +78,11 @@ class TeamValues(Kept):
     def remember(self, t: int, step: Step) -> None:
         """What the actions of decision t brought about."""
         rollout = self.rollout
-        rollout.reward[:, t] = _tensor(step.reward[self.name].T)
-        rollout.terminated[0, t] = _tensor(step.terminated)
-        rollout.truncated[0, t] = _tensor(step.truncated)
+        rollout.reward[:, t] = agents_first(step.reward[self.name])
+        rollout.terminated[0, t] = torch.from_numpy(step.terminated)
+        rollout.truncated[0, t] = torch.from_numpy(step.truncated)
         if step.truncated.any():
-            rollout.final_obs[:, t] = _tensor(step.final_obs[self.name].swapaxes(0, 1))
+            rollout.final_obs[:, t] = agents_first(step.final_obs[self.name])
         if self.network.memory_size:
             self.memory.masked_fill_(rollout.done[t, :, None], 0)
 
@@ -141,7 +141,7 @@ class TeamValues(Kept):
     @torch.inference_mode()
     def _see(self, t: int, obs: npt.NDArray) -> tuple[Tensor, Tensor]:
         """The best action (A, B, H), whose value it keeps, and the next memory."""
-        self.rollout.obs[:, t] = _tensor(obs.swapaxes(0, 1))
+        self.rollout.obs[:, t] = agents_first(obs)
         out, memory = self.network.step(self.rollout.obs[:, t], self.memory)
         greedy = self.greedy(out)
         self.best[:, t] = self.value(out, greedy)
@@ -218,7 +218,3 @@ def _shape(config: ValueConfig) -> Shape:
         config.heads,
         config.equivariant,
     )
-
-
-def _tensor(array: npt.NDArray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(array))
