@@ -159,14 +159,7 @@ def _stack(actor: PolicyNetwork | Ensemble) -> PolicyNetwork:
 
 
 def _actor(spec: TeamSpec, config: MaddpgConfig, generator: torch.Generator) -> PolicyNetwork | Ensemble:
-    shape = Shape(
-        config.units,
-        config.layers,
-        config.layer_norm,
-        config.shared,
-        config.normalise,
-        equivariant=config.equivariant,
-    )
+    shape = Shape.of(config)
     if config.ensemble > 1:
         return Ensemble(spec, config.ensemble, shape, generator)
     return PolicyNetwork(spec, shape, generator)

@@ -74,7 +74,7 @@ class CloneLearner:
         self.device = torch.device(device)
         self.generator = torch.Generator(self.device).manual_seed(seed)
         self.rows = {name: self._rows(decisions, which) for name, which in dealt(decisions, seed).items()}
-        shape = Shape(config.units, config.layers, config.layer_norm, normalise=True)
+        shape = Shape.of(config, normalise=True)
         self.network = PolicyNetwork(spec, shape, self.generator).to(self.device)
         assert isinstance(self.network.normaliser, Normaliser)
         self.network.normaliser.show(self.rows["learn"].obs)

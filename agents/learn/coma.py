@@ -14,8 +14,6 @@ copy of the critic: many worlds, targets worked out once a rollout, and values i
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy.typing as npt
 import torch
 from torch import Tensor
@@ -95,8 +93,8 @@ class Counterfactuals(Kept):
         self, spec: TeamSpec, worlds: int, config: ComaConfig, generator: torch.Generator, device: torch.device
     ):
         self.config, self.generator, self.moves, agents = config, generator, spec.moves, len(spec.agents)
-        shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
-        self.actor = Actor(spec, replace(shape, equivariant=config.equivariant), 1.0, generator).to(device)
+        shape = Shape.of(config)
+        self.actor = Actor(spec, shape, 1.0, generator).to(device)
         seen = agents * spec.obs_size + (agents - 1) * spec.moves
         self.critic = Critic(agents, seen, shape, rescale=True, generator=generator, outputs=spec.moves).to(device)
         group = group_of(spec, config.equivariant)

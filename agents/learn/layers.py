@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from agents.core.config import Config
 from agents.learn.equivariant import Group, Representation, Tie, Tied
 
 NARROW = 16  # outputs: a layer of fewer multiplies three times as fast by its transpose
@@ -28,6 +30,12 @@ class Shape:
     channel: int = 0  # numbers in what team-mates tell each other, of each of the heads; 0 for no channel
     heads: int = 1
     equivariant: bool = False  # does the same, turned, where the ground is turned
+
+    @classmethod
+    def of(cls, config: Config, **changes: Any) -> Shape:
+        """As a config has it, which may have more options, and fewer of those that stand here with a default."""
+        told = config.model_dump() | changes
+        return cls(**{field.name: told[field.name] for field in fields(cls) if field.name in told})
 
 
 class Dense(Tied):

@@ -12,7 +12,6 @@ is shown by Huang et al. 2022, arXiv:2205.09123.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy.typing as npt
 import torch
@@ -115,9 +114,8 @@ class ActorCritic(Kept):
     ):
         """`seen`: the teams that critics see all the observations of; None where they see their own agent's."""
         self.config, self.generator, agents = config, generator, len(spec.agents)
-        shape = Shape(config.units, config.layers, config.layer_norm, config.shared, config.normalise)
-        talking = replace(shape, channel=config.channel, heads=config.heads, equivariant=config.equivariant)
-        self.actor = Actor(spec, talking, config.deviation, generator).to(device)
+        shape = Shape.of(config)
+        self.actor = Actor(spec, shape, config.deviation, generator).to(device)
         self.critic = Critic(
             1 if seen is not None and config.common_reward else agents,
             spec.obs_size if seen is None else sum(len(team.agents) * team.obs_size for team in seen),

@@ -48,7 +48,7 @@ class TeamValues(Kept):
     ):
         self.name, self.config, self.generator, self.device = spec.name, config, generator, device
         agents, steps = len(spec.agents), config.rollout
-        self.network = PolicyNetwork(spec, _shape(config), generator).to(device)
+        self.network = PolicyNetwork(spec, Shape.of(config), generator).to(device)
         self.mixer = mixer(config, spec, generator).to(device)
         self.weights = Weights([self.network, self.mixer], config.learning_rate, config.muon)
         self.speaks = torch.tensor([agent in spec.speakers for agent in spec.agents], device=device).float()  # (A,)
@@ -204,17 +204,3 @@ class ValueLearner(Resumable):
     def networks(self) -> dict[str, PolicyNetwork]:
         """See `Learner.networks`."""
         return {name: team.network for name, team in self.teams.items()}
-
-
-def _shape(config: ValueConfig) -> Shape:
-    return Shape(
-        config.units,
-        config.layers,
-        config.layer_norm,
-        config.shared,
-        config.normalise,
-        config.recurrent,
-        config.channel,
-        config.heads,
-        config.equivariant,
-    )
