@@ -53,7 +53,8 @@ def said(request: RunRequest) -> str:
     band, further = expectation(request), better(request)
     words = [UNKNOWN if band is None else _usual(request, band)]
     if further is not None:
-        words.append(f"{ALGORITHMS[further[0]].title} gets further: {_range(further[1])}.")
+        how = "comes to" if band is None else "gets further:"
+        words.append(f"{ALGORITHMS[further[0]].title} {how} {_range(further[1])}.")
     return " ".join(words)
 
 

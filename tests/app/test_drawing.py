@@ -8,7 +8,7 @@ import numpy as np
 import pygame
 import pytest
 
-from arena.app.draw.chart import Chart, say_number, say_seconds, smoothed
+from arena.app.draw.chart import TOGETHER, Chart, say_number, say_seconds, smoothed
 from arena.app.draw.look import Driver, Look
 from arena.app.draw.view import View
 from arena.app.face.canvas import Canvas
@@ -143,7 +143,8 @@ def test_charts_take_any_numbers(canvas: Canvas) -> None:
 
 def test_numbers_are_said_shortly() -> None:
     said = [say_number(value) for value in (2_180_000, 57_000, 8528, 37, 9.4, 0.0523, 0)]
-    assert said == ["2.18 M", "57 k", "8 528", "37", "9.40", "0.052", "0"]
+    known = ("2.18 M", "57 k", "8 528", "37", "9.40", "0.052", "0")
+    assert said == [number.replace(" ", TOGETHER) for number in known]
     assert [say_seconds(value) for value in (38, 725, 3723)] == ["0:38", "12:05", "1:02:03"]
 
 
@@ -171,3 +172,9 @@ def test_an_agent_that_stands_still_leaves_no_pile_of_light(canvas: Canvas) -> N
         return max(canvas.surface.get_at((x + across, y))[2] for across in range(-10, 10))
 
     assert brightest(stood=True) <= brightest(stood=False)
+
+
+def test_numbers_are_not_divided_between_lines(canvas: Canvas) -> None:
+    said = say_number(1060)
+    lines = canvas.wrap(f"comes to {said}.", canvas.measure("comes to 1"))
+    assert lines == ["comes to", f"{said}."]

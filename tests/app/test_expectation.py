@@ -51,7 +51,7 @@ def request(scenario: str = "spread", **changes: object) -> RunRequest:
         ),
         (request(seconds=20.0), UNKNOWN),
         (request(rules="arena"), UNKNOWN),
-        (request(algorithm="qmix"), f"{UNKNOWN} VDN gets further: −33.2 … −28.9."),  # noqa: RUF001
+        (request(algorithm="qmix"), f"{UNKNOWN} VDN comes to −33.2 … −28.9."),  # noqa: RUF001
         (
             request(algorithm="iql"),
             "Usual return after 1:00: −44 … −38. Random −80, script −24.3. VDN gets further: −33.2 … −28.9.",  # noqa: RUF001

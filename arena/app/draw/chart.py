@@ -18,6 +18,7 @@ MOST_POINTS = 320  # of a series that stay, and one; longer ones are thinned
 AREA = 0.09
 DASH = 5  # of the lines around what is expected
 APART = 8  # from one tick to the next
+TOGETHER = "\N{NO-BREAK SPACE}"  # where a number must not be divided between lines
 LINE = 16  # from one name beside the plot to the next
 
 
@@ -198,11 +199,11 @@ def say_number(value: float) -> str:
     if not math.isfinite(value):
         return NOTHING
     if size >= 999_500:
-        return f"{value / 1e6:.2f} M"
+        return f"{value / 1e6:.2f}{TOGETHER}M"
     if size >= 10_000:
-        return f"{value / 1e3:.0f} k"
+        return f"{value / 1e3:.0f}{TOGETHER}k"
     if size >= 1000:
-        return f"{value:,.0f}".replace(",", " ").replace("-", MINUS)
+        return f"{value:,.0f}".replace(",", TOGETHER).replace("-", MINUS)
     if value == round(value):
         return f"{value:.0f}".replace("-", MINUS)
     digits = 1 if size >= 10 else 2 if size >= 1 else 3

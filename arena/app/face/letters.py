@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 
 import pygame
@@ -17,6 +18,7 @@ SMALLER = {"lead": "body", "large": "body", "body": "small", "small": "modest", 
 """Words rather become smaller than that they are cut off."""
 FACES = {"normal": "Inter-Regular.ttf", "bold": "Inter-SemiBold.ttf", "mono": "JetBrainsMono-Regular.ttf"}
 SUPERSAMPLE = 4
+BREAKS = re.compile("[ \n]+")  # not at spaces that hold a number together
 
 Ink = str | Colour  # a name of the theme, or a colour
 
@@ -123,7 +125,7 @@ class Letters:
         key = (text, round(width), size, face)
         if key not in self.wraps:
             lines, line = [], ""
-            for word in text.split():
+            for word in filter(None, BREAKS.split(text)):
                 longer = f"{line} {word}".strip()
                 if line and self.measure(longer, size, face) > width:
                     lines.append(line)
